@@ -1,0 +1,366 @@
+//! The one file a kiosk is set up by: TOML, written by provisioning, read once at start.
+//!
+//! Unknown keys are refused with file and line. Times are seconds, lengths millimetres.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::{Capability, KioskId, Language, SiteId, Text};
+
+/// The only version there is so far.
+pub const CONFIG_VERSION: u32 = 1;
+
+/// Everything that differs between two kiosks.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KioskConfig {
+    /// Version of this schema.
+    pub version: u32,
+    /// Who and where.
+    pub kiosk: KioskSection,
+    /// Where things lie; relative paths start at the config file's folder.
+    pub paths: PathSection,
+    /// Key and certificate.
+    pub identity: IdentitySection,
+    /// The other side.
+    pub gateway: GatewaySection,
+    /// How each device is reached; a family that is absent is not fitted.
+    #[serde(default)]
+    pub devices: DeviceSection,
+    /// How long a citizen may take.
+    #[serde(default)]
+    pub session: SessionSection,
+    /// The panel.
+    #[serde(default)]
+    pub screen: ScreenSection,
+    /// How much may wait.
+    #[serde(default)]
+    pub queue: QueueSection,
+}
+
+/// Who and where.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KioskSection {
+    /// This kiosk.
+    pub id: KioskId,
+    /// The place.
+    pub site: SiteId,
+    /// The place's name, for paper and screens.
+    pub site_name: Text,
+    /// County code, 1 to 47.
+    pub county: u8,
+    /// Languages offered, the default first.
+    pub languages: Vec<Language>,
+    /// Everything made here is marked as training.
+    #[serde(default)]
+    pub training: bool,
+}
+
+/// Where things lie.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PathSection {
+    /// Queue, journal and print intents.
+    pub data: PathBuf,
+    /// `assets/catalogue`.
+    pub catalogue: PathBuf,
+    /// The agencies' public keys: `[[agency]] id, key_id, public_key (base64, X25519)`.
+    pub agency_keys: PathBuf,
+}
+
+/// Key and certificate of this kiosk.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IdentitySection {
+    /// PEM, leaf first.
+    pub certificate: PathBuf,
+    /// PKCS#8 PEM, P-256; mode 0600.
+    pub key: PathBuf,
+    /// File with the password of an encrypted key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key_password_file: Option<PathBuf>,
+}
+
+/// The gateway.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GatewaySection {
+    /// `host:port`.
+    pub address: String,
+    /// The name in its certificate.
+    pub server_name: String,
+    /// PEM of our own root, the only one trusted.
+    pub roots: PathBuf,
+}
+
+/// How each device is reached: `simulated`, `serial:/dev/serial/by-id/…`, `tcp:host:port`,
+/// `file:/dev/usb/lp0`.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct DeviceSection {
+    /// The receipt printer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub receipt_printer: Option<PrinterDevice>,
+    /// The card reader.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub card_reader: Option<LinkedDevice>,
+    /// The fingerprint reader.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fingerprint_reader: Option<LinkedDevice>,
+    /// The document camera.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub camera: Option<LinkedDevice>,
+    /// Door, lamps, presence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cabinet: Option<LinkedDevice>,
+}
+
+impl DeviceSection {
+    /// The families that are fitted.
+    pub fn fitted(&self) -> Vec<Capability> {
+        let fitted = [
+            (Capability::CardReader, self.card_reader.is_some()),
+            (Capability::FingerprintReader, self.fingerprint_reader.is_some()),
+            (Capability::ReceiptPrinter, self.receipt_printer.is_some()),
+            (Capability::Camera, self.camera.is_some()),
+            (Capability::Cabinet, self.cabinet.is_some()),
+        ];
+        fitted.into_iter().filter(|(_, is)| *is).map(|(capability, _)| capability).collect()
+    }
+}
+
+/// A device on a link.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LinkedDevice {
+    /// How it is reached.
+    pub link: String,
+}
+
+/// A printer on a link.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PrinterDevice {
+    /// How it is reached.
+    pub link: String,
+    /// Model profile, e.g. `generic`, `epson-tm-t88`.
+    #[serde(default = "generic")]
+    pub profile: String,
+    /// 80 or 58.
+    #[serde(default = "eighty")]
+    pub paper_width_mm: u8,
+    /// Bits a second on a serial link.
+    #[serde(default = "baud")]
+    pub baud: u32,
+}
+
+fn generic() -> String {
+    "generic".into()
+}
+fn eighty() -> u8 {
+    80
+}
+fn baud() -> u32 {
+    115_200
+}
+
+/// How long a citizen may take, in seconds.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct SessionSection {
+    /// Until the prompt on pages with personal data.
+    pub idle_personal_seconds: u32,
+    /// Until the prompt on reading pages.
+    pub idle_reading_seconds: u32,
+    /// From the prompt to the wipe.
+    pub idle_countdown_seconds: u32,
+    /// How long the last page stays.
+    pub done_seconds: u32,
+    /// How long a submit waits for the gateway before the receipt says "queued".
+    pub submit_wait_seconds: u32,
+    /// How long a payment may stay pending before it is called unknown.
+    pub payment_wait_seconds: u32,
+}
+
+impl Default for SessionSection {
+    fn default() -> Self {
+        Self {
+            idle_personal_seconds: 60,
+            idle_reading_seconds: 90,
+            idle_countdown_seconds: 30,
+            done_seconds: 20,
+            submit_wait_seconds: 5,
+            payment_wait_seconds: 90,
+        }
+    }
+}
+
+/// The panel.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ScreenSection {
+    /// Pixels across.
+    pub width_px: u32,
+    /// Pixels down.
+    pub height_px: u32,
+    /// Pixel pitch: a 27-inch portrait panel of 1080×1920 has 0.311.
+    pub pixel_pitch_mm: f32,
+}
+
+impl Default for ScreenSection {
+    fn default() -> Self {
+        Self { width_px: 1080, height_px: 1920, pixel_pitch_mm: 0.311 }
+    }
+}
+
+/// How much may wait for the gateway.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct QueueSection {
+    /// Largest queue, in bytes of sealed transactions.
+    pub bytes_max: u64,
+    /// Free space on the data disk below which no new citizen is taken.
+    pub disk_free_bytes_min: u64,
+}
+
+impl Default for QueueSection {
+    fn default() -> Self {
+        Self { bytes_max: 2 << 30, disk_free_bytes_min: 64 << 20 }
+    }
+}
+
+/// Why a config file cannot be used. Each message ends with what to do.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum ConfigError {
+    /// Not TOML, an unknown or missing key, a value of the wrong kind.
+    #[error("{file}:{line}: {what}; mend this line, or write the file anew with `kiosk-technician configure`")]
+    Syntax {
+        /// The file.
+        file: String,
+        /// The line, from 1.
+        line: usize,
+        /// What the parser said.
+        what: String,
+    },
+    /// A value that parses but cannot work.
+    #[error("{file}: {key}: {what}")]
+    Value {
+        /// The file.
+        file: String,
+        /// The key, with its table.
+        key: &'static str,
+        /// What is wrong and what would be right.
+        what: String,
+    },
+}
+
+impl KioskConfig {
+    /// Reads `text`, the content of `file` (only named in errors).
+    ///
+    /// # Errors
+    /// [`ConfigError`], for the first thing that is wrong.
+    pub fn parse(file: &str, text: &str) -> Result<Self, ConfigError> {
+        let config: Self = toml::from_str(text).map_err(|error| ConfigError::Syntax {
+            file: file.to_owned(),
+            line: error.span().map_or(1, |span| line_of(text, span.start)),
+            what: error.message().to_owned(),
+        })?;
+        config.checked(file)
+    }
+
+    fn checked(self, file: &str) -> Result<Self, ConfigError> {
+        let refuse = |key, what: String| Err(ConfigError::Value { file: file.to_owned(), key, what });
+        if self.version != CONFIG_VERSION {
+            return refuse(
+                "version",
+                format!("is {}, this kiosk reads {CONFIG_VERSION}; update the kiosk or write the file anew", self.version),
+            );
+        }
+        if !(1..=47).contains(&self.kiosk.county) {
+            return refuse("kiosk.county", format!("is {}; counties are 1 to 47", self.kiosk.county));
+        }
+        if self.kiosk.languages.is_empty() {
+            return refuse("kiosk.languages", "is empty; name at least one of \"en\", \"sw\"".into());
+        }
+        if !(0.05..=1.0).contains(&self.screen.pixel_pitch_mm) {
+            return refuse(
+                "screen.pixel_pitch_mm",
+                format!("is {}; panels have 0.05 to 1.0", self.screen.pixel_pitch_mm),
+            );
+        }
+        if let Some(printer) = &self.devices.receipt_printer
+            && ![58, 80].contains(&printer.paper_width_mm)
+        {
+            return refuse(
+                "devices.receipt-printer.paper_width_mm",
+                format!("is {}; paper is 58 or 80 wide", printer.paper_width_mm),
+            );
+        }
+        Ok(self)
+    }
+
+    /// The file's text.
+    pub fn to_toml(&self) -> String {
+        toml::to_string_pretty(self).expect("the config has only types that TOML knows")
+    }
+}
+
+/// The line, from 1, in which byte `at` of `text` lies.
+pub fn line_of(text: &str, at: usize) -> usize {
+    text.as_bytes().iter().take(at).filter(|b| **b == b'\n').count() + 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOOD: &str = r#"version = 1
+[kiosk]
+id = "ksk-047-0001"
+site = "gpo-nairobi"
+site_name = { en = "GPO Nairobi", sw = "GPO Nairobi" }
+county = 47
+languages = ["en", "sw"]
+[paths]
+data = "data"
+catalogue = "catalogue"
+agency_keys = "agency-keys.toml"
+[identity]
+certificate = "kiosk.pem"
+key = "kiosk.key"
+[gateway]
+address = "127.0.0.1:8443"
+server_name = "gateway"
+roots = "root.pem"
+[devices.receipt-printer]
+link = "tcp:127.0.0.1:9100"
+"#;
+
+    #[test]
+    fn what_is_written_reads_back_the_same() {
+        let config = KioskConfig::parse("kiosk.toml", GOOD).expect("good");
+        assert_eq!(KioskConfig::parse("kiosk.toml", &config.to_toml()), Ok(config));
+    }
+
+    #[test]
+    fn an_unknown_key_is_refused_with_file_and_line() {
+        let bad = GOOD.replace("county = 47", "county = 47\ncolour = \"red\"");
+        let error = KioskConfig::parse("kiosk.toml", &bad).expect_err("refused");
+        assert!(error.to_string().starts_with("kiosk.toml:7: unknown field `colour`"), "{error}");
+    }
+
+    #[test]
+    fn values_that_cannot_work_name_their_key() {
+        for (from, to, key) in [
+            ("county = 47", "county = 48", "kiosk.county"),
+            ("version = 1", "version = 2", "version"),
+            ("languages = [\"en\", \"sw\"]", "languages = []", "kiosk.languages"),
+        ] {
+            let error = KioskConfig::parse("k", &GOOD.replace(from, to)).expect_err(key);
+            assert!(matches!(&error, ConfigError::Value { key: named, .. } if *named == key), "{error}");
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! What numbers and names look like: one validator a kind.

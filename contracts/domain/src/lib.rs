@@ -1,0 +1,31 @@
+//! The vocabulary that every floor of the house shares. No I/O, no clock, no async.
+//!
+//! ```text
+//!   catalogue ── agencies, services, steps, fields, fees: data from assets/catalogue/
+//!   format    ── what a national id, a KRA PIN, a phone number looks like
+//!   answer    ── what a citizen said: wiped on drop, never printed
+//!   transaction ─ header (nothing about the citizen) and body (everything)
+//!   receipt   ── what the citizen takes away
+//!   config    ── the one file a kiosk is set up by
+//!   id, text, money, time, capability ── the words those are made of
+//! ```
+
+pub mod answer;
+pub mod capability;
+pub mod catalogue;
+pub mod config;
+pub mod format;
+pub mod id;
+pub mod money;
+pub mod receipt;
+pub mod text;
+pub mod time;
+pub mod transaction;
+
+pub use answer::{Answer, Answers};
+pub use capability::{Capability, DeviceState};
+pub use id::{AgencyId, FieldId, KioskId, Reference, ServiceId, SiteId, TransactionId};
+pub use money::Money;
+pub use text::{Language, Text};
+pub use time::{Date, Timestamp};
+pub use transaction::{Transaction, TransactionBody, TransactionHeader};

@@ -1,0 +1,1 @@
+//! Every message between kiosk, tools, gateway and agencies; bytes frozen per version.

@@ -1,0 +1,1 @@
+//! The cabinet: door, tamper, presence, lamps, on embedded-hal pins, with an in-memory simulator.

@@ -1,0 +1,1 @@
+//! Document cameras; for now the in-memory simulator that the dock drives.

@@ -1,0 +1,1 @@
+//! Card readers; for now the in-memory simulator that the dock drives.

@@ -1,0 +1,1 @@
+//! Capability traits of the five device families, failure kinds, links and their wrappers.

@@ -1,0 +1,1 @@
+//! Fingerprint readers; for now the in-memory simulator that the dock drives.

@@ -1,0 +1,1 @@
+//! ESC/POS receipt printers: codec, status, proof of print, driver and simulator.

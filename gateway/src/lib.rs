@@ -1,0 +1,1 @@
+//! The server: intake, ledger, dispatch to agencies, health and metrics.

@@ -1,0 +1,1 @@
+//! Sees all, ships nothing: rigs, scenarios written once, the demo and the benches.

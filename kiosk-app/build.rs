@@ -1,0 +1,2 @@
+//! Nothing yet: the face is compiled here once `ui/app.slint` stands.
+fn main() {}

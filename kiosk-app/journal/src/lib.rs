@@ -1,0 +1,1 @@
+//! Audit log: begun and finished events, hash-linked, append-only.

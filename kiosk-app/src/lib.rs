@@ -1,0 +1,1 @@
+//! The kiosk: wiring and face.

@@ -1,0 +1,2 @@
+//! See `--help`.
+fn main() {}

@@ -71,8 +71,15 @@ impl Zeroize for Answers {
 /// `text` with all but its last `shown` characters hidden; short texts are hidden whole.
 pub fn masked(text: &str, shown: usize) -> String {
     let count = text.chars().count();
-    let hidden = if count <= shown + 1 { count } else { count - shown };
-    text.chars().enumerate().map(|(at, c)| if at < hidden { '•' } else { c }).collect()
+    let hidden = if count <= shown + 1 {
+        count
+    } else {
+        count - shown
+    };
+    text.chars()
+        .enumerate()
+        .map(|(at, c)| if at < hidden { '•' } else { c })
+        .collect()
 }
 
 mod as_base64 {
@@ -84,7 +91,9 @@ mod as_base64 {
         to.serialize_str(&STANDARD.encode(bytes))
     }
     pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<u8>, D::Error> {
-        STANDARD.decode(String::deserialize(from)?).map_err(serde::de::Error::custom)
+        STANDARD
+            .decode(String::deserialize(from)?)
+            .map_err(serde::de::Error::custom)
     }
 }
 

@@ -123,12 +123,19 @@ impl DeviceSection {
     pub fn fitted(&self) -> Vec<Capability> {
         let fitted = [
             (Capability::CardReader, self.card_reader.is_some()),
-            (Capability::FingerprintReader, self.fingerprint_reader.is_some()),
+            (
+                Capability::FingerprintReader,
+                self.fingerprint_reader.is_some(),
+            ),
             (Capability::ReceiptPrinter, self.receipt_printer.is_some()),
             (Capability::Camera, self.camera.is_some()),
             (Capability::Cabinet, self.cabinet.is_some()),
         ];
-        fitted.into_iter().filter(|(_, is)| *is).map(|(capability, _)| capability).collect()
+        fitted
+            .into_iter()
+            .filter(|(_, is)| *is)
+            .map(|(capability, _)| capability)
+            .collect()
     }
 }
 
@@ -212,7 +219,11 @@ pub struct ScreenSection {
 
 impl Default for ScreenSection {
     fn default() -> Self {
-        Self { width_px: 1080, height_px: 1920, pixel_pitch_mm: 0.311 }
+        Self {
+            width_px: 1080,
+            height_px: 1920,
+            pixel_pitch_mm: 0.311,
+        }
     }
 }
 
@@ -228,7 +239,10 @@ pub struct QueueSection {
 
 impl Default for QueueSection {
     fn default() -> Self {
-        Self { bytes_max: 2 << 30, disk_free_bytes_min: 64 << 20 }
+        Self {
+            bytes_max: 2 << 30,
+            disk_free_bytes_min: 64 << 20,
+        }
     }
 }
 
@@ -236,7 +250,9 @@ impl Default for QueueSection {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum ConfigError {
     /// Not TOML, an unknown or missing key, a value of the wrong kind.
-    #[error("{file}:{line}: {what}; mend this line, or write the file anew with `kiosk-technician configure`")]
+    #[error(
+        "{file}:{line}: {what}; mend this line, or write the file anew with `kiosk-technician configure`"
+    )]
     Syntax {
         /// The file.
         file: String,
@@ -272,18 +288,33 @@ impl KioskConfig {
     }
 
     fn checked(self, file: &str) -> Result<Self, ConfigError> {
-        let refuse = |key, what: String| Err(ConfigError::Value { file: file.to_owned(), key, what });
+        let refuse = |key, what: String| {
+            Err(ConfigError::Value {
+                file: file.to_owned(),
+                key,
+                what,
+            })
+        };
         if self.version != CONFIG_VERSION {
             return refuse(
                 "version",
-                format!("is {}, this kiosk reads {CONFIG_VERSION}; update the kiosk or write the file anew", self.version),
+                format!(
+                    "is {}, this kiosk reads {CONFIG_VERSION}; update the kiosk or write the file anew",
+                    self.version
+                ),
             );
         }
         if !(1..=47).contains(&self.kiosk.county) {
-            return refuse("kiosk.county", format!("is {}; counties are 1 to 47", self.kiosk.county));
+            return refuse(
+                "kiosk.county",
+                format!("is {}; counties are 1 to 47", self.kiosk.county),
+            );
         }
         if self.kiosk.languages.is_empty() {
-            return refuse("kiosk.languages", "is empty; name at least one of \"en\", \"sw\"".into());
+            return refuse(
+                "kiosk.languages",
+                "is empty; name at least one of \"en\", \"sw\"".into(),
+            );
         }
         if !(0.05..=1.0).contains(&self.screen.pixel_pitch_mm) {
             return refuse(
@@ -310,7 +341,12 @@ impl KioskConfig {
 
 /// The line, from 1, in which byte `at` of `text` lies.
 pub fn line_of(text: &str, at: usize) -> usize {
-    text.as_bytes().iter().take(at).filter(|b| **b == b'\n').count() + 1
+    text.as_bytes()
+        .iter()
+        .take(at)
+        .filter(|b| **b == b'\n')
+        .count()
+        + 1
 }
 
 #[cfg(test)]
@@ -342,14 +378,22 @@ link = "tcp:127.0.0.1:9100"
     #[test]
     fn what_is_written_reads_back_the_same() {
         let config = KioskConfig::parse("kiosk.toml", GOOD).expect("good");
-        assert_eq!(KioskConfig::parse("kiosk.toml", &config.to_toml()), Ok(config));
+        assert_eq!(
+            KioskConfig::parse("kiosk.toml", &config.to_toml()),
+            Ok(config)
+        );
     }
 
     #[test]
     fn an_unknown_key_is_refused_with_file_and_line() {
         let bad = GOOD.replace("county = 47", "county = 47\ncolour = \"red\"");
         let error = KioskConfig::parse("kiosk.toml", &bad).expect_err("refused");
-        assert!(error.to_string().starts_with("kiosk.toml:7: unknown field `colour`"), "{error}");
+        assert!(
+            error
+                .to_string()
+                .starts_with("kiosk.toml:7: unknown field `colour`"),
+            "{error}"
+        );
     }
 
     #[test]
@@ -357,10 +401,17 @@ link = "tcp:127.0.0.1:9100"
         for (from, to, key) in [
             ("county = 47", "county = 48", "kiosk.county"),
             ("version = 1", "version = 2", "version"),
-            ("languages = [\"en\", \"sw\"]", "languages = []", "kiosk.languages"),
+            (
+                "languages = [\"en\", \"sw\"]",
+                "languages = []",
+                "kiosk.languages",
+            ),
         ] {
             let error = KioskConfig::parse("k", &GOOD.replace(from, to)).expect_err(key);
-            assert!(matches!(&error, ConfigError::Value { key: named, .. } if *named == key), "{error}");
+            assert!(
+                matches!(&error, ConfigError::Value { key: named, .. } if *named == key),
+                "{error}"
+            );
         }
     }
 }

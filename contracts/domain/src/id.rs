@@ -20,8 +20,17 @@ pub struct NotAnId {
 
 fn check(kind: &'static str, text: &str) -> Result<(), NotAnId> {
     let fits = (1..=ID_BYTES_MAX).contains(&text.len())
-        && text.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_'));
-    if fits { Ok(()) } else { Err(NotAnId { kind, text: text.chars().take(64).collect() }) }
+        && text
+            .bytes()
+            .all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_'));
+    if fits {
+        Ok(())
+    } else {
+        Err(NotAnId {
+            kind,
+            text: text.chars().take(64).collect(),
+        })
+    }
 }
 
 macro_rules! id {
@@ -141,23 +150,36 @@ impl Reference {
             *symbol = ((bits >> (5 * place)) & 31) as u8;
         }
         symbols[7] = check_symbol(&symbols[..7]);
-        let text: String = symbols.iter().map(|s| char::from(ALPHABET[usize::from(*s)])).collect();
+        let text: String = symbols
+            .iter()
+            .map(|s| char::from(ALPHABET[usize::from(*s)]))
+            .collect();
         Self(format!("HK-{}-{}", &text[..4], &text[4..]))
     }
 
     /// Reads what somebody typed: case, blanks and missing hyphens do not matter.
     pub fn parse(typed: &str) -> Result<Self, NotAReference> {
-        let mut plain: String =
-            typed.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_uppercase();
+        let mut plain: String = typed
+            .chars()
+            .filter(char::is_ascii_alphanumeric)
+            .collect::<String>()
+            .to_uppercase();
         if plain.starts_with("HK") && plain.len() == 10 {
             plain.drain(..2);
         }
         let plain = plain.replace('O', "0").replace(['I', 'L'], "1");
         let symbols: Option<Vec<u8>> = plain
             .bytes()
-            .map(|b| ALPHABET.iter().position(|a| *a == b).map(|place| place as u8))
+            .map(|b| {
+                ALPHABET
+                    .iter()
+                    .position(|a| *a == b)
+                    .map(|place| place as u8)
+            })
             .collect();
-        let symbols = symbols.filter(|s| s.len() == 8).ok_or(NotAReference::Form)?;
+        let symbols = symbols
+            .filter(|s| s.len() == 8)
+            .ok_or(NotAReference::Form)?;
         if symbols[7] != check_symbol(&symbols[..7]) {
             return Err(NotAReference::Check);
         }
@@ -172,7 +194,11 @@ impl Reference {
 
 /// Weighted sum modulo 31: catches every single wrong character and every swap of neighbours.
 fn check_symbol(symbols: &[u8]) -> u8 {
-    let sum: u32 = symbols.iter().zip(1u32..).map(|(s, weight)| u32::from(*s) * weight).sum();
+    let sum: u32 = symbols
+        .iter()
+        .zip(1u32..)
+        .map(|(s, weight)| u32::from(*s) * weight)
+        .sum();
     (sum % 31) as u8
 }
 

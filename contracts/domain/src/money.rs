@@ -7,7 +7,9 @@ use std::ops::Add;
 use serde::{Deserialize, Serialize};
 
 /// An amount in cents of KES. Never negative on a kiosk; signed so that differences fit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize,
+)]
 #[serde(transparent)]
 pub struct Money(i64);
 
@@ -61,7 +63,11 @@ impl fmt::Display for Money {
             .map(|chunk| std::str::from_utf8(chunk).expect("digits are ascii"))
             .collect();
         write!(f, "{sign}KES {}", grouped.join(","))?;
-        if cents % 100 != 0 { write!(f, ".{:02}", cents % 100) } else { Ok(()) }
+        if cents % 100 != 0 {
+            write!(f, ".{:02}", cents % 100)
+        } else {
+            Ok(())
+        }
     }
 }
 

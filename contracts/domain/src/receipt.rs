@@ -173,7 +173,11 @@ impl Document {
         self.pair(words.agency_fee, &paid.agency_fee.to_string());
         self.pair(words.convenience_fee, &paid.convenience_fee.to_string());
         let total = paid.agency_fee + paid.convenience_fee;
-        let label = if kind == ReceiptKind::PaymentPending { words.to_pay } else { words.paid };
+        let label = if kind == ReceiptKind::PaymentPending {
+            words.to_pay
+        } else {
+            words.paid
+        };
         self.pair(label, &total.to_string());
         self.pair(words.invoice, &paid.invoice);
         if let Some(code) = &paid.provider_code {
@@ -321,8 +325,15 @@ mod tests {
     #[test]
     fn a_queued_receipt_says_so_in_its_language() {
         let page = sample().document();
-        assert!(page.blocks.contains(&Block::Strong(KISWAHILI.queued.into())));
-        assert!(!page.blocks.contains(&Block::Strong(KISWAHILI.received.into())));
+        assert!(
+            page.blocks
+                .contains(&Block::Strong(KISWAHILI.queued.into()))
+        );
+        assert!(
+            !page
+                .blocks
+                .contains(&Block::Strong(KISWAHILI.received.into()))
+        );
     }
 
     #[test]

@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 /// The languages a kiosk speaks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize,
+)]
 pub enum Language {
     /// English, also the language the code is written in.
     #[default]
@@ -48,7 +50,10 @@ pub struct Text {
 impl Text {
     /// A text from its two forms.
     pub fn new(en: impl Into<String>, sw: impl Into<String>) -> Self {
-        Self { en: en.into(), sw: sw.into() }
+        Self {
+            en: en.into(),
+            sw: sw.into(),
+        }
     }
 
     /// The form in `language`.

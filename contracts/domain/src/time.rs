@@ -35,7 +35,10 @@ impl Timestamp {
 
     /// `2026-11-24 09:15`, East Africa Time, for paper and screens.
     pub fn in_kenya(self) -> String {
-        self.utc().to_offset(east_africa()).format(EAT).expect("the format has no optional parts")
+        self.utc()
+            .to_offset(east_africa())
+            .format(EAT)
+            .expect("the format has no optional parts")
     }
 
     /// RFC 3339 in UTC, for machines.
@@ -59,7 +62,9 @@ pub struct NotADate(String);
 impl FromStr for Date {
     type Err = NotADate;
     fn from_str(text: &str) -> Result<Self, NotADate> {
-        time::Date::parse(text, DATE).map(Self).map_err(|_| NotADate(text.to_owned()))
+        time::Date::parse(text, DATE)
+            .map(Self)
+            .map_err(|_| NotADate(text.to_owned()))
     }
 }
 impl TryFrom<String> for Date {
@@ -75,7 +80,12 @@ impl From<Date> for String {
 }
 impl fmt::Display for Date {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0.format(DATE).expect("the format has no optional parts"))
+        f.write_str(
+            &self
+                .0
+                .format(DATE)
+                .expect("the format has no optional parts"),
+        )
     }
 }
 

@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroize;
 
-use crate::{AgencyId, Answers, KioskId, Language, Money, ServiceId, SiteId, Timestamp, TransactionId};
+use crate::{
+    AgencyId, Answers, KioskId, Language, Money, ServiceId, SiteId, Timestamp, TransactionId,
+};
 
 /// A finished transaction, before it is sealed.
 pub struct Transaction {

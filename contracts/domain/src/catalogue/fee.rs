@@ -22,8 +22,15 @@ pub struct FeeRow {
     pub note: Option<String>,
 }
 
+impl FeeRow {
+    /// Whether it is charged on `date`.
+    pub fn valid_on(&self, date: Date) -> bool {
+        self.valid_from <= date && self.valid_to.is_none_or(|last| date <= last)
+    }
+}
+
 /// How an amount is known.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FeeAmount {
     /// A number, in whole shillings in the file.
@@ -36,6 +43,16 @@ pub enum FeeAmount {
     SetByAgency,
     /// No source states it; nothing is charged here and the screen says so.
     NotFound,
+}
+
+impl FeeAmount {
+    /// What is charged, as far as it is known.
+    pub fn known(self) -> Money {
+        match self {
+            Self::Kes(kes) => Money::shillings(i64::from(kes)),
+            Self::Free | Self::Entered | Self::SetByAgency | Self::NotFound => Money::ZERO,
+        }
+    }
 }
 
 /// What eCitizen adds, by tiers; may be ended by a date when the courts have spoken.
@@ -78,4 +95,40 @@ pub enum Price {
     SetByAgency,
     /// No source states it.
     NotFound,
+}
+
+impl FeeTier {
+    fn applies(&self, fee: Money, date: Date) -> bool {
+        self.valid_from <= date
+            && self.valid_to.is_none_or(|last| date <= last)
+            && Money::shillings(i64::from(self.from_kes)) <= fee
+    }
+}
+
+impl ConvenienceFee {
+    /// The price of something that costs `agency_fee` on `date`; also for an amount that the
+    /// citizen entered.
+    pub fn price(&self, agency_fee: Money, date: Date) -> Price {
+        if agency_fee.is_zero() {
+            return Price::Free;
+        }
+        Price::Known {
+            agency_fee,
+            convenience_fee: self.on(agency_fee, date),
+        }
+    }
+
+    /// What is added to `fee` on `date`; nothing when nothing is paid.
+    pub fn on(&self, fee: Money, date: Date) -> Money {
+        if fee.is_zero() {
+            return Money::ZERO;
+        }
+        self.tiers
+            .iter()
+            .filter(|tier| tier.applies(fee, date))
+            .max_by_key(|tier| tier.from_kes)
+            .map_or(Money::ZERO, |tier| {
+                Money::shillings(i64::from(tier.adds_kes))
+            })
+    }
 }

@@ -93,6 +93,26 @@ impl FieldKind {
     pub fn capability(&self) -> Option<Capability> {
         matches!(self, Self::DocumentPhoto).then_some(Capability::Camera)
     }
+
+    /// Whether such answers are masked on screens and paper unless a field says otherwise:
+    /// numbers that point at one person.
+    pub fn is_private_by_nature(&self) -> bool {
+        matches!(
+            self,
+            Self::NationalId
+                | Self::MaishaNumber
+                | Self::AlienId
+                | Self::RefugeeId
+                | Self::Passport
+                | Self::AnyIdentity
+                | Self::WaitingCardSerial
+                | Self::KraPin
+                | Self::Phone
+                | Self::Email
+                | Self::BirthEntryNumber
+                | Self::DrivingLicence
+        )
+    }
 }
 
 /// An option of a choice.

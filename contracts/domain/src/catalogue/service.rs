@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AgencyId, Capability, ServiceId, Text};
+use crate::{AgencyId, Capability, Date, Money, ServiceId, Text};
 
-use super::{FeeRow, Field};
+use super::{ConvenienceFee, FeeAmount, FeeRow, Field, Price};
 
 /// How far a kiosk alone can take a service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -108,10 +108,34 @@ impl Service {
         self.steps.iter().flat_map(|step| &step.fields)
     }
 
+    /// What it costs on `date`: the sum of the rows that are valid then. The row that is known
+    /// least decides: one amount that nobody knows leaves the sum unknown.
+    pub fn price_on(&self, date: Date, convenience_fee: &ConvenienceFee) -> Price {
+        let valid = || {
+            self.fees
+                .iter()
+                .filter(|row| row.valid_on(date))
+                .map(|row| row.amount)
+        };
+        let has = |amount| valid().any(|other| other == amount);
+        if valid().next().is_none() || has(FeeAmount::NotFound) {
+            Price::NotFound
+        } else if has(FeeAmount::SetByAgency) {
+            Price::SetByAgency
+        } else if has(FeeAmount::Entered) {
+            Price::Entered
+        } else {
+            let agency_fee: Money = valid().map(FeeAmount::known).sum();
+            convenience_fee.price(agency_fee, date)
+        }
+    }
+
     /// The device families without which this service cannot run.
     pub fn capabilities(&self) -> Vec<Capability> {
-        let mut needed: Vec<Capability> =
-            self.fields().filter_map(|field| field.kind.capability()).collect();
+        let mut needed: Vec<Capability> = self
+            .fields()
+            .filter_map(|field| field.kind.capability())
+            .collect();
         needed.sort_unstable();
         needed.dedup();
         needed

@@ -27,7 +27,7 @@ pub struct Field {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum FieldKind {
-    /// National ID number, 7 or 8 digits, up to 9 accepted.
+    /// National ID number, 5 to 8 digits, 7 or 8 as a rule; nine are the serial of a card.
     NationalId,
     /// Maisha Namba (UPI): an adult's ID number or the 14-digit form.
     MaishaNumber,

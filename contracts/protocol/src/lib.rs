@@ -1,1 +1,39 @@
-//! Every message between kiosk, tools, gateway and agencies; bytes frozen per version.
+//! Every message between kiosk, tools, gateway and agencies; bytes frozen per version. No I/O.
+//!
+//! ```text
+//!   kiosk ──POST /v1/transactions── Batch ──────────────► gateway ── Acknowledgement
+//!         ──POST /v1/heartbeat───── Heartbeat ──────────►         ── HeartbeatReply
+//!         ──POST /v1/payments────── PaymentRequest ─────►         ── PaymentReply
+//!         ──GET  /v1/payments/…─────────────────────────►         ── PaymentReply
+//!         ──GET  /v1/references/…───────────────────────►         ── ReferenceReply
+//!   agency ─GET  /v1/agencies/…/transactions────────────►         ── AgencyPage
+//!          ─POST /v1/agencies/…/statuses── StatusUpdate ►
+//!                                            any of them, refused ── Problem
+//! ```
+//!
+//! Control messages are JSON, uploads are [`Batch`]. A reader skips keys it does not know, so keys
+//! may be added; `tests/frozen/v1/` holds the bytes of every message of version 1, and a red golden
+//! there means the code is wrong: kiosks that were built before still speak them.
+
+mod acknowledgement;
+mod agency;
+mod batch;
+mod heartbeat;
+mod payment;
+mod problem;
+mod reference;
+mod route;
+
+pub use acknowledgement::{Acknowledgement, Refusal, Refused};
+pub use agency::{AGENCY_PAGE_ITEMS_MAX, AgencyItem, AgencyPage, StatusUpdate};
+pub use batch::{BATCH_BYTES_MAX, BATCH_CONTENT_TYPE, BATCH_ROWS_MAX, Batch, BatchError};
+pub use heartbeat::{Heartbeat, HeartbeatReply};
+pub use payment::{PaymentReply, PaymentRequest, PaymentState};
+pub use problem::{Problem, ProblemCode};
+pub use reference::ReferenceReply;
+pub use route::{
+    Method, Route, agency_statuses_path, agency_transactions_path, payment_path, reference_path,
+};
+
+/// Largest control message that either side reads, in bytes. Agency pages are not control messages.
+pub const CONTROL_BYTES_MAX: usize = 64 << 10;

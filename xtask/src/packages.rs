@@ -1,0 +1,134 @@
+//! The Debian packages, each with the reason why it is here.
+
+/// What a package is needed for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Need {
+    /// Compiling the workspace.
+    Build,
+    /// Running the tests and the demo's own checks.
+    Test,
+    /// The kiosk in a window at a desk.
+    Window,
+    /// Compiling the kiosk for a real screen on this very machine.
+    Device,
+    /// Measuring against a browser.
+    Bench,
+}
+
+/// One Debian package.
+#[derive(Debug)]
+pub struct Package {
+    /// As apt knows it.
+    pub name: &'static str,
+    /// When it is needed.
+    pub need: Need,
+    /// Why.
+    pub reason: &'static str,
+}
+
+const fn package(name: &'static str, need: Need, reason: &'static str) -> Package {
+    Package { name, need, reason }
+}
+
+/// Names are those of Debian 12; Debian 13, Ubuntu and Raspberry Pi OS use the same.
+pub const PACKAGES: &[Package] = &[
+    package("pkg-config", Need::Build, "finds the C libraries below"),
+    package(
+        "libfontconfig1-dev",
+        Need::Build,
+        "Slint's fonts; brings one system font along",
+    ),
+    package(
+        "zbar-tools",
+        Need::Test,
+        "zbarimg reads the QR of a receipt: not our own code",
+    ),
+    package(
+        "python3-jwcrypto",
+        Need::Test,
+        "verifies a receipt's signature: not our own code",
+    ),
+    package("libx11-xcb1", Need::Window, "X11, opened at run time"),
+    package(
+        "libxcursor1",
+        Need::Window,
+        "the mouse pointer, opened at run time",
+    ),
+    package(
+        "libxi6",
+        Need::Window,
+        "touch and mouse, opened at run time",
+    ),
+    package(
+        "libxrandr2",
+        Need::Window,
+        "screens and their scale, opened at run time",
+    ),
+    package(
+        "libxkbcommon-x11-0",
+        Need::Window,
+        "the keyboard, opened at run time",
+    ),
+    package("libinput-dev", Need::Device, "touch without a desktop"),
+    package("libudev-dev", Need::Device, "finds the touch screen"),
+    package("libxkbcommon-dev", Need::Device, "keys without a desktop"),
+    package(
+        "chromium",
+        Need::Bench,
+        "the browser to measure against, in kiosk mode",
+    ),
+    package("xvfb", Need::Bench, "a screen for both where there is none"),
+];
+
+/// The packages that one of these needs calls for.
+pub fn needed_for(needs: &[Need]) -> Vec<&'static Package> {
+    PACKAGES
+        .iter()
+        .filter(|package| needs.contains(&package.need))
+        .collect()
+}
+
+/// Those of `wanted` that `dpkg-query -W -f '${Package} ${db:Status-Status}\n'` does not call
+/// installed. Removed packages whose configuration is left are listed too, as `config-files`.
+pub fn missing(wanted: &[&'static Package], dpkg_query: &str) -> Vec<&'static Package> {
+    let installed = |name: &str| {
+        dpkg_query
+            .lines()
+            .any(|line| line.split_once(' ') == Some((name, "installed")))
+    };
+    wanted
+        .iter()
+        .filter(|package| !installed(package.name))
+        .copied()
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn removed_and_unknown_packages_are_missing() {
+        let wanted = needed_for(&[Need::Build, Need::Test]);
+        let answer =
+            "libfontconfig1-dev installed\npkg-config installed\nzbar-tools config-files\n";
+        let names: Vec<_> = missing(&wanted, answer).iter().map(|p| p.name).collect();
+        assert_eq!(names, ["zbar-tools", "python3-jwcrypto"]);
+    }
+
+    #[test]
+    fn a_name_that_only_begins_alike_is_not_taken_for_installed() {
+        let wanted = needed_for(&[Need::Window]);
+        assert!(
+            missing(&wanted, "libxi6-dev installed")
+                .iter()
+                .any(|p| p.name == "libxi6")
+        );
+    }
+
+    #[test]
+    fn the_browser_is_only_for_benches() {
+        let everyday = needed_for(&[Need::Build, Need::Test, Need::Window, Need::Device]);
+        assert!(everyday.iter().all(|package| package.name != "chromium"));
+    }
+}

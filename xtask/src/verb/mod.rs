@@ -1,0 +1,10 @@
+//! One file a verb.
+
+pub mod arm;
+pub mod bench;
+pub mod bless;
+pub mod demo;
+pub mod lint;
+pub mod setup;
+pub mod test;
+pub mod tidy;

@@ -1,0 +1,8 @@
+//! What the envelope promises, seen from outside.
+
+mod chain;
+mod frozen;
+mod keys;
+mod receipt;
+mod sample;
+mod tamper;

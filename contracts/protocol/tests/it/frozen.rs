@@ -1,0 +1,206 @@
+//! Every message of version 1 stays readable and is written as it was. A red golden here means the
+//! code is wrong. The matches below are exhaustive: a new route or variant does not compile until
+//! its bytes are frozen too.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::{env, fs};
+
+use kiosk_protocol::{Batch, PaymentReply, PaymentState, Problem, ProblemCode, Refusal, Route};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::sample;
+
+fn folder() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/frozen/v1")
+}
+
+/// The bytes of `v1/name`. With `KIOSK_BLESS` set, a missing file is written; none is overwritten.
+fn frozen(name: &str, now: &[u8]) -> Vec<u8> {
+    let path = folder().join(name);
+    if env::var_os("KIOSK_BLESS").is_some() && !path.exists() {
+        fs::write(&path, now).expect("the golden is written");
+    }
+    fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// The frozen bytes of `name` mean `message`, and `message` is written to the frozen bytes.
+fn is_frozen<T: Serialize + DeserializeOwned + PartialEq>(name: &str, message: &T) {
+    let now = serde_json::to_vec(message).expect("json");
+    let frozen = frozen(name, &now);
+    let read: T = serde_json::from_slice(&frozen).unwrap_or_else(|e| panic!("{name}: {e}"));
+    assert!(read == *message, "{name} means something else now");
+    assert_eq!(
+        String::from_utf8_lossy(&now),
+        String::from_utf8_lossy(&frozen),
+        "{name} is written in another way now"
+    );
+}
+
+#[test]
+fn control_messages_are_read_and_written_as_they_were() {
+    is_frozen("heartbeat.json", &sample::heartbeat());
+    is_frozen("heartbeat-reply.json", &sample::heartbeat_reply());
+    is_frozen("payment-request.json", &sample::payment_request());
+    is_frozen("acknowledgement.json", &sample::acknowledgement(vec![]));
+    is_frozen(
+        "acknowledgement-refused.json",
+        &sample::acknowledgement(refusals()),
+    );
+    is_frozen("agency-page.json", &sample::agency_page());
+    is_frozen("status-update.json", &sample::status_update());
+    is_frozen("reference-reply.json", &sample::reference_reply(None));
+    let answered = sample::reference_reply(Some(sample::status_update()));
+    is_frozen("reference-reply-status.json", &answered);
+}
+
+#[test]
+fn every_payment_state_is_read_and_written_as_it_was() {
+    for state in payment_states() {
+        let file = payment_file(&state);
+        is_frozen(
+            file,
+            &PaymentReply {
+                invoice: "INV-0001".into(),
+                state,
+            },
+        );
+    }
+}
+
+#[test]
+fn every_problem_is_read_and_written_as_it_was() {
+    for code in problem_codes() {
+        let problem = Problem {
+            code,
+            detail: "what went wrong".into(),
+        };
+        is_frozen(&problem_file(code), &problem);
+    }
+}
+
+#[test]
+fn batches_are_read_and_written_as_they_were() {
+    let now = sample::batch().to_bytes();
+    let frozen = frozen("batch.bin", &now);
+    let read = Batch::from_bytes(&frozen).expect("version 1 is read");
+    assert!(read.transactions().all(|row| row == Ok(sample::sealed())));
+    assert_eq!(now, frozen);
+}
+
+#[test]
+fn every_route_has_its_messages_frozen_and_no_file_is_left_over() {
+    let of_routes = Route::ALL.into_iter().flat_map(files_of).map(str::to_owned);
+    let of_problems = problem_codes().into_iter().map(problem_file);
+    let wanted: BTreeSet<String> = of_routes.chain(of_problems).collect();
+    let entries = fs::read_dir(folder()).expect("the folder is there");
+    let found: BTreeSet<String> = entries
+        .map(|entry| {
+            entry
+                .expect("an entry")
+                .file_name()
+                .to_string_lossy()
+                .into_owned()
+        })
+        .collect();
+    assert_eq!(wanted, found);
+}
+
+fn files_of(route: Route) -> Vec<&'static str> {
+    match route {
+        Route::Transactions => {
+            vec![
+                "batch.bin",
+                "acknowledgement.json",
+                "acknowledgement-refused.json",
+            ]
+        }
+        Route::Heartbeat => vec!["heartbeat.json", "heartbeat-reply.json"],
+        Route::Payments => vec!["payment-request.json"],
+        Route::Payment => payment_states().iter().map(payment_file).collect(),
+        Route::AgencyTransactions => vec!["agency-page.json"],
+        Route::AgencyStatuses => vec!["status-update.json"],
+        Route::Reference => vec!["reference-reply.json", "reference-reply-status.json"],
+        // Plain text for load balancers and monitors: not ours to freeze.
+        Route::Health | Route::Metrics => vec![],
+    }
+}
+
+fn payment_states() -> Vec<PaymentState> {
+    vec![
+        PaymentState::Created,
+        PaymentState::Pending,
+        PaymentState::Paid {
+            code: "MFANO00001".into(),
+            simulated: true,
+        },
+        PaymentState::Cancelled,
+        PaymentState::Insufficient,
+        PaymentState::Expired,
+        PaymentState::Unknown,
+    ]
+}
+
+fn payment_file(state: &PaymentState) -> &'static str {
+    match state {
+        PaymentState::Created => "payment-created.json",
+        PaymentState::Pending => "payment-pending.json",
+        PaymentState::Paid {
+            code: _,
+            simulated: _,
+        } => "payment-paid.json",
+        PaymentState::Cancelled => "payment-cancelled.json",
+        PaymentState::Insufficient => "payment-insufficient.json",
+        PaymentState::Expired => "payment-expired.json",
+        PaymentState::Unknown => "payment-unknown.json",
+    }
+}
+
+fn problem_codes() -> Vec<ProblemCode> {
+    use ProblemCode::*;
+    let all = [
+        Malformed,
+        Revoked,
+        NotYours,
+        NotFound,
+        ConflictingBody,
+        TooLarge,
+        Busy,
+        Internal,
+        Other,
+    ];
+    for code in all {
+        // A new code belongs into the list above.
+        match code {
+            Malformed | Revoked | NotYours | NotFound | ConflictingBody | TooLarge | Busy
+            | Internal | Other => {}
+        }
+    }
+    all.to_vec()
+}
+
+fn problem_file(code: ProblemCode) -> String {
+    format!("problem-{}.json", code.as_str())
+}
+
+fn refusals() -> Vec<Refusal> {
+    use Refusal::*;
+    let all = [
+        Malformed,
+        BadSignature,
+        NotYours,
+        ConflictingBody,
+        BrokenChain,
+        UnknownAgency,
+        Other,
+    ];
+    for reason in all {
+        // A new reason belongs into the list above, and into a golden of its own.
+        match reason {
+            Malformed | BadSignature | NotYours | ConflictingBody | BrokenChain | UnknownAgency
+            | Other => {}
+        }
+    }
+    all.to_vec()
+}

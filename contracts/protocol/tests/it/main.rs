@@ -1,0 +1,5 @@
+//! What the messages promise, seen from outside.
+
+mod frozen;
+mod sample;
+mod tolerance;

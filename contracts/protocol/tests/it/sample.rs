@@ -1,0 +1,120 @@
+//! One of each message, with made-up content.
+
+use kiosk_domain::{
+    AgencyId, Capability, DeviceState, KioskId, ServiceId, Text, Timestamp, TransactionHeader,
+    TransactionId,
+};
+use kiosk_envelope::{Digest, Routing, SealedTransaction, Slot};
+use kiosk_protocol::{
+    Acknowledgement, AgencyItem, AgencyPage, Batch, Heartbeat, HeartbeatReply, PaymentRequest,
+    ReferenceReply, Refusal, Refused, StatusUpdate,
+};
+
+const NOON: Timestamp = Timestamp(1_795_555_200_000);
+
+fn transaction() -> TransactionId {
+    TransactionId::from_parts(1_795_555_200_000, &[7, 1, 2, 3, 200, 5, 6, 77, 8, 99])
+}
+
+/// Well formed, though no agency could open it.
+pub fn sealed() -> SealedTransaction {
+    let header = TransactionHeader {
+        id: transaction(),
+        kiosk: KioskId::new("ksk-047-0001").expect("an id"),
+        service: ServiceId::new("kra-pin-print").expect("an id"),
+        agency: AgencyId::new("kra").expect("an id"),
+        confirmed_at: NOON,
+    };
+    let slot = Slot {
+        epoch: 1,
+        sequence: 7,
+        previous: Digest([0xab; 32]),
+    };
+    SealedTransaction {
+        routing: Routing {
+            header,
+            slot,
+            key_id: "kra-1".into(),
+        },
+        encapsulated_key: [1; 32],
+        ciphertext: vec![2; 20],
+        signature: [3; 64],
+    }
+}
+
+pub fn batch() -> Batch {
+    Batch::of(&[sealed(), sealed()]).expect("small enough")
+}
+
+pub fn acknowledgement(refused: Vec<Refusal>) -> Acknowledgement {
+    let refused = refused
+        .into_iter()
+        .zip(5..)
+        .map(|(reason, sequence)| Refused { sequence, reason });
+    Acknowledgement {
+        epoch: 1,
+        acknowledged: 7,
+        refused: refused.collect(),
+    }
+}
+
+pub fn heartbeat() -> Heartbeat {
+    Heartbeat {
+        kiosk: KioskId::new("ksk-047-0001").expect("an id"),
+        sent_at: NOON,
+        queued: 3,
+        oldest_age_seconds: 90,
+        journal_head: Some(Digest([0xcd; 32])),
+        devices: vec![
+            (Capability::ReceiptPrinter, DeviceState::Online),
+            (Capability::Camera, DeviceState::NoDevice),
+        ],
+        software: "0.1.0".into(),
+    }
+}
+
+pub fn heartbeat_reply() -> HeartbeatReply {
+    HeartbeatReply {
+        received_at: NOON,
+        journal_head: Some(Digest([0xcd; 32])),
+    }
+}
+
+pub fn payment_request() -> PaymentRequest {
+    PaymentRequest {
+        invoice: "INV-0001".into(),
+        service: ServiceId::new("kra-pin-print").expect("an id"),
+        amount_cents: 10_000,
+        phone: "+254700000000".into(),
+    }
+}
+
+pub fn agency_page() -> AgencyPage {
+    let item = AgencyItem {
+        cursor: 41,
+        sealed: sealed(),
+        received_at: NOON,
+    };
+    AgencyPage {
+        items: vec![item],
+        next: 41,
+    }
+}
+
+pub fn status_update() -> StatusUpdate {
+    let status = Text::new("Ready for collection", "Iko tayari kuchukuliwa");
+    StatusUpdate {
+        transaction: transaction(),
+        status,
+        at: NOON,
+    }
+}
+
+pub fn reference_reply(status: Option<StatusUpdate>) -> ReferenceReply {
+    ReferenceReply {
+        reference: transaction().reference(),
+        service: ServiceId::new("kra-pin-print").expect("an id"),
+        received_at: NOON,
+        status,
+    }
+}

@@ -1,0 +1,49 @@
+//! What an older program does with a newer one's words.
+
+use kiosk_protocol::{
+    Acknowledgement, HeartbeatReply, PaymentReply, Problem, ProblemCode, Refusal,
+};
+
+#[test]
+fn a_code_of_a_newer_gateway_is_read_as_other() {
+    let problem: Problem =
+        serde_json::from_str(r#"{"code":"on-fire","detail":"?"}"#).expect("is read");
+    assert_eq!(problem.code, ProblemCode::Other);
+}
+
+#[test]
+fn a_refusal_of_a_newer_gateway_still_sets_the_row_aside() {
+    let json = r#"{"epoch":1,"acknowledged":7,"refused":[{"sequence":5,"reason":"too-blue"}]}"#;
+    let read: Acknowledgement = serde_json::from_str(json).expect("is read");
+    assert_eq!(
+        (read.refused[0].sequence, read.refused[0].reason),
+        (5, Refusal::Other)
+    );
+}
+
+#[test]
+fn keys_that_came_later_are_skipped() {
+    let json = r#"{"received_at":1,"journal_head":null,"weather":"fine"}"#;
+    assert!(serde_json::from_str::<HeartbeatReply>(json).is_ok());
+}
+
+#[test]
+fn a_payment_state_that_is_not_known_is_an_error_and_never_paid() {
+    let json = r#"{"invoice":"INV-0001","state":{"kind":"paid_in_kind"}}"#;
+    assert!(serde_json::from_str::<PaymentReply>(json).is_err());
+}
+
+#[test]
+fn problems_travel_with_the_status_that_callers_act_on() {
+    for (code, status) in [
+        (ProblemCode::Malformed, 400),
+        (ProblemCode::Revoked, 403),
+        (ProblemCode::NotYours, 403),
+        (ProblemCode::NotFound, 404),
+        (ProblemCode::ConflictingBody, 409),
+        (ProblemCode::TooLarge, 413),
+        (ProblemCode::Busy, 503),
+    ] {
+        assert_eq!(code.status(), status, "{}", code.as_str());
+    }
+}

@@ -1,6 +1,5 @@
 //! Where things are: the root, the target folder, the crates and what each depends on.
 
-use std::collections::BTreeSet;
 use std::env;
 use std::ffi::OsStr;
 use std::fs;
@@ -22,7 +21,7 @@ pub struct House {
 }
 
 /// One workspace member.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Crate {
     /// The package name, `kiosk-outbox`.
     pub name: String,
@@ -30,6 +29,8 @@ pub struct Crate {
     pub folder: String,
     /// The file that opens it, below the root: the library's, or the program's if there is none.
     pub front: String,
+    /// Whether it has features that are on unless one says otherwise.
+    pub has_default_features: bool,
     /// What its manifest names.
     pub dependencies: Vec<Dependency>,
 }
@@ -93,15 +94,6 @@ impl House {
     pub fn read(&self, path: &str) -> Option<String> {
         fs::read_to_string(self.root.join(path)).ok()
     }
-
-    /// The names of all crates in folders that `chosen` accepts.
-    pub fn crates_in(&self, chosen: impl Fn(&str) -> bool) -> BTreeSet<&str> {
-        self.crates
-            .iter()
-            .filter(|c| chosen(&c.folder))
-            .map(|c| c.name.as_str())
-            .collect()
-    }
 }
 
 fn cargo() -> std::ffi::OsString {
@@ -143,6 +135,7 @@ fn crates(metadata: &Value, root: &Path) -> Vec<Crate> {
             name: text(package, "name").to_owned(),
             folder: below(Path::new(text(package, "manifest_path")).parent(), root),
             front: front(package, root),
+            has_default_features: package["features"]["default"].is_array(),
             dependencies: list(package, "dependencies")
                 .iter()
                 .map(dependency)
@@ -203,6 +196,7 @@ mod tests {
         let metadata = json!({ "packages": [{
             "name": "kiosk-outbox",
             "manifest_path": "/house/kiosk-app/outbox/Cargo.toml",
+            "features": {},
             "targets": [
                 { "kind": ["test"], "src_path": "/house/kiosk-app/outbox/tests/it/main.rs" },
                 { "kind": ["lib"], "src_path": "/house/kiosk-app/outbox/src/lib.rs" }
@@ -222,6 +216,7 @@ mod tests {
                 name: "kiosk-outbox".to_owned(),
                 folder: "kiosk-app/outbox".to_owned(),
                 front: "kiosk-app/outbox/src/lib.rs".to_owned(),
+                has_default_features: false,
                 dependencies: vec![dependency("rusqlite", false), dependency("tempfile", true)],
             }]
         );

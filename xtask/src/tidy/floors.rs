@@ -127,7 +127,6 @@ mod tests {
         let crates = edges.iter().map(|(name, folder, below)| Crate {
             name: (*name).to_owned(),
             folder: (*folder).to_owned(),
-            front: String::new(),
             dependencies: below
                 .iter()
                 .map(|name| Dependency {
@@ -135,6 +134,7 @@ mod tests {
                     for_tests: false,
                 })
                 .collect(),
+            ..Crate::default()
         });
         Reading {
             crates: crates.collect(),

@@ -78,11 +78,11 @@ mod tests {
         let crates = vec![Crate {
             name: owner.to_owned(),
             folder: owner.to_owned(),
-            front: String::new(),
             dependencies: vec![Dependency {
                 name: dependency.to_owned(),
                 for_tests,
             }],
+            ..Crate::default()
         }];
         Reading {
             crates,

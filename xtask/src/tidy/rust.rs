@@ -72,10 +72,8 @@ mod tests {
         let front = "gateway/src/lib.rs".to_owned();
         let files = vec![TextFile::new(&*front, "use std::fmt;\n//! Too late.\n")];
         let crates = vec![Crate {
-            name: "g".into(),
-            folder: "gateway".into(),
             front,
-            dependencies: vec![],
+            ..Crate::default()
         }];
         let reading = Reading {
             files,

@@ -1,13 +1,14 @@
 //! `cargo xtask arm`: build for the device's processor and run tests as that processor would.
 
+use std::iter;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
 use clap::Args;
 
 use crate::cross::Cross;
-use crate::failure::Outcome;
-use crate::house::House;
+use crate::failure::{Failure, Outcome};
+use crate::house::{Crate, House};
 use crate::step;
 use crate::verb::setup::Setup;
 
@@ -44,6 +45,7 @@ impl Arm {
     /// Three timed phases, and a table of them.
     pub fn run(&self, house: &House) -> Outcome {
         Setup::everyday().run()?;
+        let chosen = self.chosen(&house.crates)?;
         let mut phases = Phases::default();
         let began = Instant::now();
         let cross = Cross::ready(house)?;
@@ -51,42 +53,58 @@ impl Arm {
 
         let verb = if self.check_only { "check" } else { "build" };
         let mut build = cargo(house, &cross, verb);
-        self.select_for_device(house, &mut build);
+        build.args(packages(&chosen)).args(device_features(&chosen));
         phases.add(verb, step::run("arm", &mut build)?);
 
-        let tested = self.tested(house);
+        let tested: Vec<_> = chosen
+            .into_iter()
+            .filter(|c| is_tested(&c.folder))
+            .collect();
         if !self.check_only && !tested.is_empty() {
             let mut test = cargo(house, &cross, "test");
-            test.args(["--lib", "--bins", "--tests", "--no-fail-fast"]);
-            test.args(tested.iter().flat_map(|name| ["-p", name]));
+            test.args(packages(&tested))
+                .args(["--lib", "--bins", "--tests", "--no-fail-fast"]);
             phases.add("test, emulated", step::run("arm", &mut test)?);
         }
         phases.print();
         Ok(())
     }
 
-    fn select_for_device(&self, house: &House, build: &mut Command) {
-        let chosen =
-            |name: &str| self.packages.is_empty() || self.packages.iter().any(|p| p == name);
-        let names = house.crates_in(|_| true);
-        let names = names
-            .into_iter()
-            .filter(|n| chosen(n) && !NOT_ON_THE_DEVICE.contains(n));
-        for name in names {
-            build.args(["-p", name]);
-            if name == "kiosk-app" {
-                build.args(["--no-default-features", "--features", "kiosk-app/device"]);
-            }
+    /// Everything that is for the device, or those that the caller named.
+    fn chosen<'h>(&self, crates: &'h [Crate]) -> Outcome<Vec<&'h Crate>> {
+        let for_device = crates
+            .iter()
+            .filter(|c| !NOT_ON_THE_DEVICE.contains(&&*c.name));
+        if self.packages.is_empty() {
+            return Ok(for_device.collect());
         }
+        let named = |name: &String| {
+            let found = for_device.clone().find(|c| c.name == *name);
+            found.ok_or_else(|| Failure::new(format!("`{name}` is no package for the device")))
+        };
+        self.packages.iter().map(named).collect()
     }
+}
 
-    fn tested<'h>(&self, house: &'h House) -> Vec<&'h str> {
-        let names = house.crates_in(is_tested);
-        names
-            .into_iter()
-            .filter(|name| self.packages.is_empty() || self.packages.iter().any(|p| p == name))
-            .collect()
-    }
+fn packages(crates: &[&Crate]) -> Vec<String> {
+    crates
+        .iter()
+        .map(|c| format!("--package={}", c.name))
+        .collect()
+}
+
+/// The kiosk with its screen instead of a window; the others as they always are.
+fn device_features(crates: &[&Crate]) -> Vec<String> {
+    let features = crates
+        .iter()
+        .filter(|c| c.has_default_features)
+        .map(|c| match &*c.name {
+            "kiosk-app" => "--features=kiosk-app/device".to_owned(),
+            name => format!("--features={name}/default"),
+        });
+    iter::once("--no-default-features".to_owned())
+        .chain(features)
+        .collect()
 }
 
 /// Whether the tests of this folder run under emulation.
@@ -125,6 +143,57 @@ impl Phases {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn room(name: &str, has_default_features: bool) -> Crate {
+        Crate {
+            name: name.into(),
+            has_default_features,
+            ..Crate::default()
+        }
+    }
+
+    fn arm(packages: &[&str]) -> Arm {
+        let packages = packages.iter().map(ToString::to_string).collect();
+        Arm {
+            check_only: false,
+            packages,
+        }
+    }
+
+    #[test]
+    fn what_sees_the_device_from_outside_is_not_built_for_it() {
+        let crates = [
+            room("kiosk-gateway", false),
+            room("hil-tests", false),
+            room("xtask", false),
+        ];
+        let chosen = arm(&[]).chosen(&crates).expect("nothing is named");
+        assert_eq!(packages(&chosen), ["--package=kiosk-gateway"]);
+    }
+
+    #[test]
+    fn a_package_that_is_not_there_is_refused_and_never_means_all() {
+        let failure = arm(&["kiosk-ap"])
+            .chosen(&[room("kiosk-app", true)])
+            .expect_err("a slip");
+        assert_eq!(
+            failure.to_string(),
+            "`kiosk-ap` is no package for the device"
+        );
+    }
+
+    #[test]
+    fn the_kiosk_loses_its_window_and_nobody_else_loses_anything() {
+        let (kiosk, cabinet) = (room("kiosk-app", true), room("kiosk-cabinet", true));
+        assert_eq!(
+            device_features(&[&kiosk, &cabinet, &room("kiosk-domain", false)]),
+            [
+                "--no-default-features",
+                "--features=kiosk-app/device",
+                "--features=kiosk-cabinet/default"
+            ]
+        );
+    }
 
     #[test]
     fn the_lower_floors_and_the_rooms_without_a_face_are_tested() {

@@ -74,8 +74,7 @@ mod tests {
         let room = |name: &str, folder: &str| Crate {
             name: name.into(),
             folder: folder.into(),
-            front: String::new(),
-            dependencies: vec![],
+            ..Crate::default()
         };
         let crates = [
             room("kiosk-app", "kiosk-app"),

@@ -11,6 +11,8 @@
 //!                                            any of them, refused ── Problem
 //! ```
 //!
+//! Who may ask what stands in the peer's certificate: [`Role`].
+//!
 //! Control messages are JSON, uploads are [`Batch`]. A reader skips keys it does not know, so keys
 //! may be added; `tests/frozen/v1/` holds the bytes of every message of version 1, and a red golden
 //! there means the code is wrong: kiosks that were built before still speak them.
@@ -22,6 +24,7 @@ mod heartbeat;
 mod payment;
 mod problem;
 mod reference;
+mod role;
 mod route;
 
 pub use acknowledgement::{Acknowledgement, Refusal, Refused};
@@ -31,6 +34,7 @@ pub use heartbeat::{Heartbeat, HeartbeatReply};
 pub use payment::{PaymentReply, PaymentRequest, PaymentState};
 pub use problem::{Problem, ProblemCode};
 pub use reference::ReferenceReply;
+pub use role::{NotARole, Role};
 pub use route::{
     Method, Route, agency_statuses_path, agency_transactions_path, payment_path, reference_path,
 };

@@ -15,6 +15,11 @@ HOST_LIBS=usr/lib/x86_64-linux-gnu
 KEYRING=/usr/share/keyrings/debian-archive-keyring.gpg
 START=$SECONDS
 
+for tool in apt-get dpkg-deb; do
+  command -v $tool >/dev/null || { echo "$tool is missing: this needs Debian or a relative of it; elsewhere see cross.toml" >&2; exit 1; }
+done
+[[ $(uname -m) == x86_64 ]] || { echo "this needs an amd64 host; on aarch64 itself, plain cargo builds for the device" >&2; exit 1; }
+
 # --- apt with a state of its own -----------------------------------------------------------------
 
 # The mirrors this machine already uses, the system's own list first, deb822 and one-line form.

@@ -28,7 +28,14 @@ use house::House;
 
 /// Everything one does in this house.
 #[derive(Parser)]
-#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+#[command(
+    name = "cargo xtask",
+    bin_name = "cargo xtask",
+    after_help = "Examples:
+  cargo xtask demo     see it
+  cargo xtask test     trust it
+  cargo xtask lint     before a commit"
+)]
 struct Command {
     #[command(subcommand)]
     verb: Verb,

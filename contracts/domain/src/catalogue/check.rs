@@ -1,12 +1,22 @@
-//! Refuses a broken catalogue, naming file, line and remedy.
+//! What a broken catalogue is told: file, line, what is wrong and what to do.
 
 /// A file of the catalogue: its name as shown in faults, and its text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CatalogueFile {
-    /// Name, e.g. `kra.toml`.
+    /// Name without folders, e.g. `kra.toml`.
     pub name: String,
     /// Content.
     pub text: String,
+}
+
+impl CatalogueFile {
+    /// A file from its name and text.
+    pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            text: text.into(),
+        }
+    }
 }
 
 /// One thing that is wrong.

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //!   assets/catalogue/fields.toml          questions that many services share
+//!   assets/catalogue/categories.toml      life events, in the order of the find screen
 //!   assets/catalogue/convenience-fee.toml the tiers that eCitizen adds
 //!   assets/catalogue/<agency>.toml        one agency and its services
 //! ```
@@ -14,6 +15,8 @@ mod category;
 mod check;
 mod fee;
 mod field;
+mod load;
+mod search;
 mod service;
 
 pub use agency::Agency;
@@ -39,8 +42,7 @@ pub struct Catalogue {
 impl Catalogue {
     /// Reads and checks every file of the catalogue. Errors list every fault at once.
     pub fn from_files(files: &[CatalogueFile]) -> Result<Self, Vec<CatalogueFault>> {
-        let _ = files;
-        Ok(Self::default())
+        load::catalogue(files)
     }
 
     /// Life events, in the order in which they are shown.
@@ -50,8 +52,7 @@ impl Catalogue {
 
     /// Services that fit what somebody typed, best first; forgives case, accents and small slips.
     pub fn search(&self, query: &str, language: Language) -> Vec<&Service> {
-        let _ = (query, language);
-        Vec::new()
+        search::search(self, query, language)
     }
 
     /// The agency of that id.

@@ -1,0 +1,81 @@
+//! Writes files that must not be overwritten: a lost key cannot be made again.
+
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write as _};
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::{Path, PathBuf};
+
+use thiserror::Error;
+
+/// Who may read a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Readers {
+    /// Its owner only: mode 0600.
+    Owner,
+    /// Everybody: mode 0644.
+    Everybody,
+}
+
+/// Why a file was not written.
+#[derive(Debug, Error)]
+pub enum FileError {
+    /// Something lies there already.
+    #[error("{path} exists and is not overwritten; move it away, or choose another folder")]
+    Exists {
+        /// Where.
+        path: PathBuf,
+    },
+    /// The disk or the folder said no.
+    #[error("{path} cannot be written; check that the folder is writable and the disk not full")]
+    Io {
+        /// Where.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+/// Refuses if any of `paths` exists, so that a set of files is written whole or not at all.
+///
+/// # Errors
+/// [`FileError::Exists`] for the first that does.
+pub fn none_exists(paths: &[&Path]) -> Result<(), FileError> {
+    match paths.iter().find(|path| fs::symlink_metadata(path).is_ok()) {
+        Some(path) => Err(FileError::Exists {
+            path: path.to_path_buf(),
+        }),
+        None => Ok(()),
+    }
+}
+
+/// Writes `text` to the new file `path`, making its folder if need be, and waits for the disk.
+///
+/// # Errors
+/// [`FileError`]; nothing that existed has changed then.
+pub fn write_new(path: &Path, text: &str, readers: Readers) -> Result<(), FileError> {
+    let failed = |source: io::Error| match source.kind() {
+        io::ErrorKind::AlreadyExists => FileError::Exists {
+            path: path.to_owned(),
+        },
+        _ => FileError::Io {
+            path: path.to_owned(),
+            source,
+        },
+    };
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).map_err(failed)?;
+    }
+    let mode = match readers {
+        Readers::Owner => 0o600,
+        Readers::Everybody => 0o644,
+    };
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(mode)
+        .open(path)
+        .map_err(failed)?;
+    file.write_all(text.as_bytes())
+        .and_then(|()| file.sync_all())
+        .map_err(failed)
+}

@@ -39,7 +39,8 @@ pub struct ReceiptFacts {
     pub delivery: Delivery,
     /// When, to the second.
     pub issued_at: Timestamp,
-    /// What was paid in all, in cents; for a pending payment, what is to be paid.
+    /// What was paid in all; for a pending payment, what is to be paid.
+    #[serde(rename = "amount_cents")]
     pub amount: Money,
     /// True when no money moved.
     pub simulated: bool,

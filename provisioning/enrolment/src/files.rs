@@ -1,4 +1,5 @@
-//! Writes files that must not be overwritten: a lost key cannot be made again.
+//! Reads files that may be secret, and writes files that must not be overwritten: a lost key cannot
+//! be made again.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
@@ -6,6 +7,7 @@ use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
 use thiserror::Error;
+use zeroize::Zeroizing;
 
 /// Who may read a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,7 +18,7 @@ pub enum Readers {
     Everybody,
 }
 
-/// Why a file was not written.
+/// Why a file was not written or read.
 #[derive(Debug, Error)]
 pub enum FileError {
     /// Something lies there already.
@@ -24,6 +26,14 @@ pub enum FileError {
     Exists {
         /// Where.
         path: PathBuf,
+    },
+    /// It is not there, or not for us, or not text.
+    #[error("{path} cannot be read; check the path and who may read it")]
+    Unreadable {
+        /// Where.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
     },
     /// The disk or the folder said no.
     #[error("{path} cannot be written; check that the folder is writable and the disk not full")]
@@ -78,4 +88,18 @@ pub fn write_new(path: &Path, text: &str, readers: Readers) -> Result<(), FileEr
     file.write_all(text.as_bytes())
         .and_then(|()| file.sync_all())
         .map_err(failed)
+}
+
+/// The text of the file `path`, wiped when dropped: it may be a key.
+///
+/// # Errors
+/// [`FileError::Unreadable`].
+pub fn read(path: &Path) -> Result<Zeroizing<String>, FileError> {
+    let unreadable = |source| FileError::Unreadable {
+        path: path.to_owned(),
+        source,
+    };
+    fs::read_to_string(path)
+        .map(Zeroizing::new)
+        .map_err(unreadable)
 }

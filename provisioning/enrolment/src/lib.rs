@@ -10,10 +10,12 @@
 //!   Certificate, Roots ── read a certificate, and ask whether our root vouches for it
 //!   AgencyKeyPair ── the HPKE keys that transactions are sealed with
 //!   files ── writes what must not be overwritten, and keys for the owner's eyes only
+//!   catalogue_in ── the catalogue, from its folder
 //! ```
 
 mod agency_key_pair;
 mod authority;
+mod catalogue_folder;
 mod certificate;
 pub mod files;
 mod request;
@@ -22,6 +24,7 @@ mod validity;
 
 pub use agency_key_pair::{AgencyKeyPair, public_key_file};
 pub use authority::{Authority, EnrolmentError};
+pub use catalogue_folder::{CatalogueFolderError, catalogue_in};
 pub use certificate::{Certificate, CertificateError, public_key_of, role_of};
 pub use request::{LeafKey, Request};
 pub use roots::{NotTrusted, Roots};

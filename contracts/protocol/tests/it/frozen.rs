@@ -16,10 +16,10 @@ fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/frozen/v1")
 }
 
-/// The bytes of `v1/name`. With `KIOSK_BLESS` set, a missing file is written; none is overwritten.
+/// The bytes of `v1/name`. With `BLESS` set, a missing file is written; none is overwritten.
 fn frozen(name: &str, now: &[u8]) -> Vec<u8> {
     let path = folder().join(name);
-    if env::var_os("KIOSK_BLESS").is_some() && !path.exists() {
+    if env::var_os("BLESS").is_some() && !path.exists() {
         fs::write(&path, now).expect("the golden is written");
     }
     fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))

@@ -17,13 +17,17 @@ const FILLERS: [&str; 34] = [
     "to", "vya", "wa", "want", "with", "ya", "yangu", "za",
 ];
 
+/// Worse than any title with spare words.
+const NO_TITLE: usize = usize::MAX;
+
 /// How well a service fits; the smaller, the better.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Rank {
     /// Words that fit nothing.
     missed: usize,
-    /// 0 when a name or keyword is the whole query, 1 when one starts with it, 2 otherwise.
-    phrase: u8,
+    /// Spare words of the name or keyword that has every word and the fewest others; `NO_TITLE`
+    /// when none has every word.
+    title: usize,
     /// Sum over the words: 0 the same, 1 a beginning, 2 a slip.
     loose: usize,
     /// Words of the name that were not asked for.
@@ -36,7 +40,6 @@ pub(super) fn search<'a>(
     query: &str,
     language: Language,
 ) -> Vec<&'a Service> {
-    let phrase = words(query).join(" ");
     let asked = telling(words(query));
     if asked.is_empty() {
         return Vec::new();
@@ -45,11 +48,7 @@ pub(super) fn search<'a>(
         .services()
         .map(|service| {
             let name = words(service.name.in_language(language)).join(" ");
-            (
-                rank(catalogue, service, &asked, &phrase, language),
-                name,
-                service,
-            )
+            (rank(catalogue, service, &asked, language), name, service)
         })
         .collect();
     let fewest = found
@@ -62,18 +61,12 @@ pub(super) fn search<'a>(
     found.into_iter().map(|(.., service)| service).collect()
 }
 
-fn rank(
-    catalogue: &Catalogue,
-    service: &Service,
-    asked: &[String],
-    phrase: &str,
-    language: Language,
-) -> Rank {
+fn rank(catalogue: &Catalogue, service: &Service, asked: &[String], language: Language) -> Rank {
     let names = [&service.name.en, &service.name.sw];
     let titles: Vec<Vec<String>> = names
         .into_iter()
         .chain(&service.keywords)
-        .map(|title| words(title))
+        .map(|title| telling(words(title)))
         .collect();
     let agency = catalogue
         .agency(&service.agency)
@@ -88,25 +81,28 @@ fn rank(
     let name = telling(words(service.name.in_language(language)));
     Rank {
         missed: grades.iter().filter(|grade| grade.is_none()).count(),
-        phrase: titles
+        title: titles
             .iter()
-            .map(|title| phrase_grade(phrase, &title.join(" ")))
+            .filter_map(|title| title_grade(asked, title))
             .min()
-            .unwrap_or(2),
+            .unwrap_or(NO_TITLE),
         loose: grades.iter().flatten().sum(),
-        spare: name
-            .iter()
-            .filter(|word| best_grade(word, asked).is_none())
-            .count(),
+        spare: spare(asked, &name),
     }
 }
 
-fn phrase_grade(phrase: &str, title: &str) -> u8 {
-    match title.strip_prefix(phrase) {
-        Some("") => 0,
-        Some(_) => 1,
-        None => 2,
-    }
+/// How many other words `title` has, when it has every word that was asked for.
+fn title_grade(asked: &[String], title: &[String]) -> Option<usize> {
+    let fits = asked.iter().all(|word| best_grade(word, title).is_some());
+    fits.then(|| spare(asked, title))
+}
+
+/// How many words of `title` nobody asked for.
+fn spare(asked: &[String], title: &[String]) -> usize {
+    title
+        .iter()
+        .filter(|word| !asked.iter().any(|ask| grade(ask, word).is_some()))
+        .count()
 }
 
 fn best_grade(asked: &str, known: &[String]) -> Option<usize> {

@@ -1,4 +1,7 @@
-//! The vocabulary from outside: broken catalogues, prices, and the catalogue we ship.
+//! The vocabulary from outside: broken catalogues, prices, search, and the catalogue we ship.
 
 mod faults;
+mod prices;
 mod sample;
+mod search;
+mod shipped;

@@ -1,0 +1,33 @@
+//! The device key opens, and nobody else can read it.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+
+use kiosk_envelope::DeviceSigner as _;
+
+use super::{Check, Trouble};
+
+pub const CHECK: Check = Check {
+    id: "device-key",
+    sentence: "the device key opens, and only its owner can read it",
+    remedy: "name the right key and password file in [identity], and run `chmod 600` on the key",
+    find: |kiosk, _| {
+        let key = kiosk.key()?;
+        only_owner_reads(&kiosk.key_path())?;
+        Ok(format!("key {}", key.public_key().thumbprint()))
+    },
+};
+
+fn only_owner_reads(path: &Path) -> Result<(), Trouble> {
+    let metadata = fs::metadata(path)
+        .map_err(|error| Trouble::line(format!("{}: {error}", path.display())))?;
+    let mode = metadata.permissions().mode() & 0o777;
+    if mode & 0o077 == 0 {
+        return Ok(());
+    }
+    Err(Trouble::line(format!(
+        "{} has mode {mode:04o}, not 0600",
+        path.display()
+    )))
+}

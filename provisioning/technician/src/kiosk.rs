@@ -1,0 +1,110 @@
+//! A kiosk's config, and the files that it names.
+
+use std::path::{Path, PathBuf};
+
+use kiosk_domain::catalogue::Catalogue;
+use kiosk_domain::config::{ConfigError, KioskConfig};
+use kiosk_enrolment::files::{self, FileError};
+use kiosk_enrolment::{CatalogueFolderError, Certificate, CertificateError, Roots, catalogue_in};
+use kiosk_envelope::{AgencyKeyFault, AgencyKeys, FileKey, FileKeyError};
+use thiserror::Error;
+
+/// What checks look at.
+pub struct Kiosk {
+    /// What the config says.
+    pub config: KioskConfig,
+    folder: PathBuf,
+}
+
+/// Why something that the config names cannot be used.
+#[derive(Debug, Error)]
+pub enum KioskError {
+    /// A file.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// The config itself.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The catalogue.
+    #[error(transparent)]
+    Catalogue(#[from] CatalogueFolderError),
+    /// The agencies' keys.
+    #[error(transparent)]
+    AgencyKeys(#[from] AgencyKeyFault),
+    /// A certificate.
+    #[error("{}: {source}", path.display())]
+    Certificate {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        source: CertificateError,
+    },
+    /// The device key.
+    #[error("{}: {source}", path.display())]
+    Key {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        source: FileKeyError,
+    },
+}
+
+impl Kiosk {
+    /// Reads the config `file`.
+    pub fn read(file: &Path) -> Result<Self, KioskError> {
+        let text = files::read(file)?;
+        let config = KioskConfig::parse(&file.display().to_string(), &text)?;
+        let folder = file.parent().unwrap_or(Path::new("")).to_owned();
+        Ok(Self { config, folder })
+    }
+
+    /// A path of the config: relative ones start at the config's folder.
+    pub fn path(&self, named: &Path) -> PathBuf {
+        self.folder.join(named)
+    }
+
+    /// The catalogue, checked.
+    pub fn catalogue(&self) -> Result<Catalogue, KioskError> {
+        Ok(catalogue_in(&self.path(&self.config.paths.catalogue))?)
+    }
+
+    /// The agencies' public keys.
+    pub fn agency_keys(&self) -> Result<AgencyKeys, KioskError> {
+        let path = self.path(&self.config.paths.agency_keys);
+        let text = files::read(&path)?;
+        Ok(AgencyKeys::parse(&path.display().to_string(), &text)?)
+    }
+
+    /// The certificate of the kiosk.
+    pub fn certificate(&self) -> Result<Certificate, KioskError> {
+        let path = self.path(&self.config.identity.certificate);
+        let text = files::read(&path)?;
+        Certificate::from_pem(&text).map_err(|source| KioskError::Certificate { path, source })
+    }
+
+    /// Our roots.
+    pub fn roots(&self) -> Result<Roots, KioskError> {
+        let path = self.path(&self.config.gateway.roots);
+        let text = files::read(&path)?;
+        Roots::from_pem(&text).map_err(|source| KioskError::Certificate { path, source })
+    }
+
+    /// Where the device key lies.
+    pub fn key_path(&self) -> PathBuf {
+        self.path(&self.config.identity.key)
+    }
+
+    /// The device key, opened with its password if it has one.
+    pub fn key(&self) -> Result<FileKey, KioskError> {
+        let path = self.key_path();
+        let pem = files::read(&path)?;
+        let password_file = self.config.identity.key_password_file.as_deref();
+        let password = password_file
+            .map(|file| files::read(&self.path(file)))
+            .transpose()?;
+        let password = password
+            .as_ref()
+            .map(|text| text.trim_end_matches(['\r', '\n']));
+        FileKey::from_pem(&pem, password).map_err(|source| KioskError::Key { path, source })
+    }
+}

@@ -1,0 +1,212 @@
+//! The options that a kiosk's config is written from.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use kiosk_domain::config::{
+    CONFIG_VERSION, DeviceSection, GatewaySection, IdentitySection, KioskConfig, KioskSection,
+    LinkedDevice, PathSection, PrinterDevice, QueueSection, ScreenSection, SessionSection,
+};
+use kiosk_domain::{KioskId, Language, SiteId, Text};
+
+/// What differs between two kiosks. One flat list: clap knows no optional group within another.
+/// Links are `simulated`, `serial:/dev/…`, `tcp:host:port` or `file:/dev/…`.
+#[derive(Args)]
+#[group(id = "new-config", multiple = true)]
+pub struct NewConfig {
+    /// File to write.
+    #[arg(
+        long,
+        value_name = "FILE",
+        required = false,
+        required_unless_present = "check"
+    )]
+    pub out: PathBuf,
+    /// Id of the kiosk.
+    #[arg(long, required = false, required_unless_present = "check")]
+    id: KioskId,
+    /// Id of the place.
+    #[arg(long, required = false, required_unless_present = "check")]
+    site: SiteId,
+    /// Name of the place, in English.
+    #[arg(
+        long,
+        value_name = "NAME",
+        required = false,
+        required_unless_present = "check"
+    )]
+    site_name_en: String,
+    /// Name of the place, in Kiswahili.
+    #[arg(
+        long,
+        value_name = "NAME",
+        required = false,
+        required_unless_present = "check"
+    )]
+    site_name_sw: String,
+    /// County code, 1 to 47.
+    #[arg(
+        long,
+        value_name = "CODE",
+        required = false,
+        required_unless_present = "check"
+    )]
+    county: u8,
+    /// Language to offer, the default first; may be repeated.
+    #[arg(long, value_name = "CODE", value_parser = language, default_values = ["en", "sw"])]
+    language: Vec<Language>,
+    /// Mark everything as training.
+    #[arg(long)]
+    training: bool,
+    /// Folder of queue and journal.
+    #[arg(long, value_name = "FOLDER", default_value = "data")]
+    data: PathBuf,
+    /// Folder of the catalogue.
+    #[arg(long, value_name = "FOLDER", default_value = "catalogue")]
+    catalogue: PathBuf,
+    /// File of the agencies' public keys.
+    #[arg(long, value_name = "FILE", default_value = "agency-keys.toml")]
+    agency_keys: PathBuf,
+    /// Certificate of the kiosk.
+    #[arg(
+        long,
+        value_name = "FILE",
+        required = false,
+        required_unless_present = "check"
+    )]
+    certificate: PathBuf,
+    /// Key of the kiosk.
+    #[arg(
+        long,
+        value_name = "FILE",
+        required = false,
+        required_unless_present = "check"
+    )]
+    key: PathBuf,
+    /// File with the password of an encrypted key.
+    #[arg(long, value_name = "FILE")]
+    key_password_file: Option<PathBuf>,
+    /// Where the gateway listens.
+    #[arg(
+        long,
+        value_name = "HOST:PORT",
+        required = false,
+        required_unless_present = "check"
+    )]
+    gateway: String,
+    /// Name in the gateway's certificate.
+    #[arg(
+        long,
+        value_name = "NAME",
+        required = false,
+        required_unless_present = "check"
+    )]
+    server_name: String,
+    /// Our root.
+    #[arg(
+        long,
+        value_name = "FILE",
+        required = false,
+        required_unless_present = "check"
+    )]
+    roots: PathBuf,
+    /// Receipt printer.
+    #[arg(long, value_name = "LINK")]
+    printer: Option<String>,
+    /// Model of the receipt printer.
+    #[arg(
+        long,
+        value_name = "NAME",
+        requires = "printer",
+        default_value = "generic"
+    )]
+    printer_profile: String,
+    /// Width of its paper, 58 or 80.
+    #[arg(long, value_name = "MM", requires = "printer", default_value_t = 80)]
+    printer_paper_mm: u8,
+    /// Bits a second on a serial link.
+    #[arg(
+        long,
+        value_name = "BAUD",
+        requires = "printer",
+        default_value_t = 115_200
+    )]
+    printer_baud: u32,
+    /// Card reader.
+    #[arg(long, value_name = "LINK")]
+    card_reader: Option<String>,
+    /// Fingerprint reader.
+    #[arg(long, value_name = "LINK")]
+    fingerprint_reader: Option<String>,
+    /// Document camera.
+    #[arg(long, value_name = "LINK")]
+    camera: Option<String>,
+    /// Door, lamps, presence.
+    #[arg(long, value_name = "LINK")]
+    cabinet: Option<String>,
+}
+
+impl NewConfig {
+    /// The config that these options describe.
+    pub fn config(self) -> KioskConfig {
+        KioskConfig {
+            version: CONFIG_VERSION,
+            devices: self.devices(),
+            kiosk: KioskSection {
+                id: self.id,
+                site: self.site,
+                site_name: Text::new(self.site_name_en, self.site_name_sw),
+                county: self.county,
+                languages: self.language,
+                training: self.training,
+            },
+            paths: PathSection {
+                data: self.data,
+                catalogue: self.catalogue,
+                agency_keys: self.agency_keys,
+            },
+            identity: IdentitySection {
+                certificate: self.certificate,
+                key: self.key,
+                key_password_file: self.key_password_file,
+            },
+            gateway: GatewaySection {
+                address: self.gateway,
+                server_name: self.server_name,
+                roots: self.roots,
+            },
+            session: SessionSection::default(),
+            screen: ScreenSection::default(),
+            queue: QueueSection::default(),
+        }
+    }
+
+    fn devices(&self) -> DeviceSection {
+        let linked = |link: &Option<String>| link.clone().map(|link| LinkedDevice { link });
+        let printer = self.printer.clone().map(|link| PrinterDevice {
+            link,
+            profile: self.printer_profile.clone(),
+            paper_width_mm: self.printer_paper_mm,
+            baud: self.printer_baud,
+        });
+        DeviceSection {
+            receipt_printer: printer,
+            card_reader: linked(&self.card_reader),
+            fingerprint_reader: linked(&self.fingerprint_reader),
+            camera: linked(&self.camera),
+            cabinet: linked(&self.cabinet),
+        }
+    }
+}
+
+fn language(code: &str) -> Result<Language, String> {
+    Language::ALL
+        .into_iter()
+        .find(|language| language.code() == code)
+        .ok_or_else(|| {
+            format!(
+                "languages are {}",
+                Language::ALL.map(Language::code).join(", ")
+            )
+        })
+}

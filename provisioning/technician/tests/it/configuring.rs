@@ -1,0 +1,86 @@
+//! Writing a config.
+
+use kiosk_domain::Language;
+use kiosk_domain::config::KioskConfig;
+
+use crate::bench::{Bench, KIOSK};
+
+#[test]
+fn the_config_says_what_the_options_said() {
+    let bench = Bench::new();
+    let more = [
+        "--printer-paper-mm",
+        "58",
+        "--camera",
+        "simulated",
+        "--training",
+    ];
+    let run = bench.configure(&more).expect_code(0);
+    assert_eq!(run.out().trim(), "kiosk.toml");
+    let config = KioskConfig::parse("kiosk.toml", &bench.read("kiosk.toml")).expect("readable");
+    assert_eq!(config.kiosk.id.as_str(), KIOSK);
+    assert_eq!(config.kiosk.site_name.sw, "Posta Kuu Nairobi");
+    assert_eq!(config.kiosk.languages, Language::ALL);
+    assert!(config.kiosk.training);
+    assert_eq!(
+        config
+            .devices
+            .receipt_printer
+            .map(|printer| printer.paper_width_mm),
+        Some(58)
+    );
+    assert!(config.devices.camera.is_some() && config.devices.cabinet.is_none());
+}
+
+#[test]
+fn a_config_is_never_overwritten() {
+    let bench = Bench::configured();
+    let before = bench.read("kiosk.toml");
+    let run = bench.configure(&["--training"]).expect_code(2);
+    assert!(
+        run.talk()
+            .contains("kiosk.toml exists and is not overwritten"),
+        "{}",
+        run.talk()
+    );
+    assert_eq!(bench.read("kiosk.toml"), before);
+}
+
+#[test]
+fn values_that_cannot_work_are_not_written() {
+    let bench = Bench::new();
+    let run = bench
+        .configure(&["--printer-paper-mm", "70"])
+        .expect_code(2);
+    assert!(
+        run.talk().contains("paper is 58 or 80 wide"),
+        "{}",
+        run.talk()
+    );
+    assert!(!bench.path("kiosk.toml").exists());
+}
+
+#[test]
+fn languages_can_be_chosen_and_unknown_ones_are_named() {
+    let bench = Bench::new();
+    let run = bench.configure(&["--language", "fr"]).expect_code(2);
+    assert!(
+        run.talk().contains("languages are en, sw"),
+        "{}",
+        run.talk()
+    );
+    bench.configure(&["--language", "sw"]).expect_code(0);
+    let config = KioskConfig::parse("kiosk.toml", &bench.read("kiosk.toml")).expect("readable");
+    assert_eq!(config.kiosk.languages, [Language::Kiswahili]);
+}
+
+#[test]
+fn what_is_missing_is_named() {
+    let bench = Bench::new();
+    let run = bench
+        .run(&["configure", "--out", "kiosk.toml", "--id", KIOSK])
+        .expect_code(2);
+    assert!(run.talk().contains("--certificate"), "{}", run.talk());
+    let run = bench.run(&["configure"]).expect_code(2);
+    assert!(run.talk().contains("--out"), "{}", run.talk());
+}

@@ -1,0 +1,5 @@
+//! The technician's tool, run as technicians run it.
+
+mod bench;
+mod checking;
+mod configuring;

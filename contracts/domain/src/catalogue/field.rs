@@ -39,7 +39,7 @@ pub enum FieldKind {
     Passport,
     /// National ID, alien ID, passport or refugee ID, whichever the citizen has.
     AnyIdentity,
-    /// Nine-digit serial of a waiting card; not the ID number.
+    /// Nine-digit serial of a waiting card or an ID card; not the ID number.
     WaitingCardSerial,
     /// KRA PIN: A or P, nine digits, a letter.
     KraPin,

@@ -189,7 +189,11 @@ mod tests {
             "{}",
             message.en
         );
-        assert!(message.en.contains("9 digits"), "{}", message.en);
+        assert!(
+            message.en.contains("9-digit serial number"),
+            "{}",
+            message.en
+        );
     }
 
     #[test]

@@ -42,8 +42,8 @@ pub(super) fn noun(kind: &FieldKind) -> Text {
             "nambari ya kitambulisho au pasipoti yako",
         ),
         FieldKind::WaitingCardSerial => (
-            "the serial number of your waiting card",
-            "nambari ya mfululizo ya kadi yako ya kusubiri",
+            "the 9-digit serial number",
+            "nambari ya mfululizo yenye tarakimu 9",
         ),
         FieldKind::KraPin => ("the KRA PIN", "PIN ya KRA"),
         FieldKind::Phone => (
@@ -82,8 +82,8 @@ pub(super) fn place(kind: &FieldKind) -> Option<Text> {
             "Ina tarakimu zisizozidi 8 na iko mbele ya kadi.",
         ),
         FieldKind::WaitingCardSerial => (
-            "It has 9 digits and is on the waiting card.",
-            "Ina tarakimu 9 na iko kwenye kadi ya kusubiri.",
+            "It is on the card; it is not the ID number.",
+            "Iko kwenye kadi; si nambari ya kitambulisho.",
         ),
         FieldKind::Passport => (
             "It is on the page with your photo.",

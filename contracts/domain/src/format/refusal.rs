@@ -1,4 +1,4 @@
-//! Why an answer is not taken. Never holds what was typed.
+//! Why an answer is not taken. Never holds what was typed, save one sign that does not belong.
 
 use crate::{Date, Money};
 

@@ -1,4 +1,8 @@
 //! The form agencies get: JSON, with base64 for what is binary.
+//!
+//! `aad` repeats the routing as the bytes that HPKE and the signature cover, so that an agency opens
+//! a transaction with any HPKE library and without knowing our encoding. A form whose two routings
+//! differ is refused.
 
 use std::borrow::Cow;
 
@@ -13,6 +17,7 @@ use crate::{CIPHERTEXT_BYTES_MAX, NotSealed, Routing, SealedTransaction};
 struct Json<'a> {
     version: u8,
     routing: Cow<'a, Routing>,
+    aad: String,
     encapsulated_key: String,
     ciphertext: String,
     signature: String,
@@ -23,6 +28,7 @@ impl Serialize for SealedTransaction {
         let json = Json {
             version: VERSION,
             routing: Cow::Borrowed(&self.routing),
+            aad: to_base64(&self.routing.to_bytes()),
             encapsulated_key: to_base64(&self.encapsulated_key),
             ciphertext: to_base64(&self.ciphertext),
             signature: to_base64(&self.signature),
@@ -41,6 +47,9 @@ impl Json<'_> {
     fn sealed(self) -> Result<SealedTransaction, NotSealed> {
         if self.version != VERSION {
             return Err(NotSealed::Version(self.version));
+        }
+        if from_base64(&self.aad) != Some(self.routing.to_bytes()) {
+            return Err(NotSealed::Malformed);
         }
         let ciphertext = from_base64(&self.ciphertext).ok_or(NotSealed::Malformed)?;
         if ciphertext.len() > CIPHERTEXT_BYTES_MAX {

@@ -89,6 +89,18 @@ fn a_number_written_the_long_way_is_refused() {
 }
 
 #[test]
+fn a_json_form_whose_two_routings_differ_is_refused() {
+    let json = serde_json::to_string(&sample::sealed_in(sample::slot())).expect("json");
+    let altered = json.replace("kra-pin-print", "kra-pin-other");
+    assert_ne!(altered, json);
+    let refused = serde_json::from_str::<SealedTransaction>(&altered).expect_err("refused");
+    assert!(
+        refused.to_string().contains("not a sealed transaction"),
+        "{refused}"
+    );
+}
+
+#[test]
 fn an_altered_sealed_part_says_which_key_was_tried() {
     let mut sealed = sample::sealed_in(sample::slot());
     sealed.ciphertext.truncate(3);

@@ -91,6 +91,9 @@ fn batches_are_read_and_written_as_they_were() {
 
 #[test]
 fn every_route_has_its_messages_frozen_and_no_file_is_left_over() {
+    if env::var_os("BLESS").is_some() {
+        return; // The other tests are writing files at this moment.
+    }
     let of_routes = Route::ALL.into_iter().flat_map(files_of).map(str::to_owned);
     let of_problems = problem_codes().into_iter().map(problem_file);
     let wanted: BTreeSet<String> = of_routes.chain(of_problems).collect();

@@ -14,6 +14,9 @@ use tempfile::TempDir;
 
 pub const KIOSK: &str = "ksk-047-0001";
 
+/// Debian's own interpreter: its packages are not seen by one that a developer put in front.
+pub const PYTHON: &str = "/usr/bin/python3";
+
 /// A folder that goes away.
 pub struct Bench {
     folder: TempDir,

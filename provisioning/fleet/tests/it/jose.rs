@@ -5,10 +5,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use crate::bench::{Bench, KIOSK};
-
-/// Debian's own interpreter: its packages are not seen by one that a developer put in front.
-const PYTHON: &str = "/usr/bin/python3";
+use crate::bench::{Bench, KIOSK, PYTHON};
 
 const VERIFY: &str = r#"
 import sys

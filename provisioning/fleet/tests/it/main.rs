@@ -1,5 +1,6 @@
 //! The operations tool, run as operators run it.
 
+mod agency_side;
 mod bench;
 mod issuing;
 mod jose;

@@ -32,7 +32,7 @@ fn transaction() -> Transaction {
     }
 }
 
-fn bench_with_page() -> (Bench, SealedTransaction) {
+pub fn bench_with_page() -> (Bench, SealedTransaction) {
     let bench = Bench::with_kiosk();
     bench
         .run(&["agency-keys", "--out", "keys", "--agency", "kra"])

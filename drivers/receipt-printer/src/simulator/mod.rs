@@ -1,0 +1,67 @@
+//! A printer made of bytes. It parses all that it is sent, draws its paper, answers, and fails on
+//! demand; on TCP or on a pseudo terminal it can stand outside the kiosk's process.
+//!
+//! ```text
+//!   server ── link ──► engine ──► paper ──► PrintedReceipt { bytes, picture, text }
+//!                        ▲                        │
+//!   dock: faults ────────┘   receipts ◄───────────┘
+//! ```
+//!
+//! Trusted for what clients that we did not write agree with: the bits of `DLE EOT`, text,
+//! alignment, QR codes, pictures and the cut (`docs/datasheets.md`). `GS ( H`, `DLE DC4` and `GS I`
+//! are simulated from the maker's documentation only.
+
+mod engine;
+mod faults;
+mod font;
+mod paper;
+mod real_time;
+mod server;
+
+pub use faults::Faults;
+pub use server::{PrinterHandle, SimulatedPrinter};
+
+use crate::profile::{PaperWidth, Profile};
+use kiosk_device::capability::ProofMethod;
+
+/// What came out between two cuts.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PrintedReceipt {
+    /// The bytes that it was made of, without questions to the printer.
+    pub bytes: Vec<u8>,
+    /// The paper, as PNG.
+    pub picture: Vec<u8>,
+    /// The letters on it, line by line.
+    pub text: String,
+}
+
+/// What is simulated.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Model {
+    /// Width of the roll.
+    pub paper: PaperWidth,
+    /// What `GS I 66` answers.
+    pub maker: String,
+    /// What `GS I 67` answers.
+    pub name: String,
+    /// Knows `GS ( H`.
+    pub has_process_id: bool,
+    /// Knows `DLE DC4` fn 8.
+    pub clears_buffers: bool,
+}
+
+impl Model {
+    /// A model that does what `profile` says, and no more.
+    pub fn like(profile: &Profile) -> Self {
+        let (maker, name) = profile
+            .names
+            .map_or(("SIMULATED", "SIM"), |n| (n.maker, n.model_prefix));
+        Self {
+            paper: profile.paper,
+            maker: maker.to_owned(),
+            name: name.to_owned(),
+            has_process_id: profile.proof == ProofMethod::ProcessId,
+            clears_buffers: profile.clears_buffers,
+        }
+    }
+}

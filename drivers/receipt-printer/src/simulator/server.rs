@@ -1,0 +1,249 @@
+//! Lets a simulated printer be reached: TCP, a pseudo terminal, or any link.
+
+use std::io;
+use std::net::{SocketAddr, TcpListener, ToSocketAddrs};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use kiosk_device::Link;
+use kiosk_device::dock::Dock;
+use kiosk_device::link::{LinkError, from_stream, pty};
+
+use super::engine::Engine;
+use super::{Faults, Model, PrintedReceipt};
+use crate::profile::Profile;
+use crate::protocol::Reply;
+
+/// How often the printer looks at its faults.
+const LOOK: Duration = Duration::from_millis(10);
+/// How long a host may take to fetch an answer.
+const ANSWER_MAX: Duration = Duration::from_secs(2);
+
+/// Shared by the printer and the hand that plays with it.
+#[derive(Default)]
+struct Rig {
+    faults: Faults,
+    receipts: Vec<PrintedReceipt>,
+    uncut: Option<String>,
+    stop: bool,
+    ended: bool,
+}
+
+/// A printer that is not plugged in yet.
+pub struct SimulatedPrinter {
+    model: Model,
+}
+
+impl SimulatedPrinter {
+    /// A printer of `model`.
+    pub fn new(model: Model) -> Self {
+        Self { model }
+    }
+
+    /// A printer that does what `profile` says, and no more.
+    pub fn like(profile: &Profile) -> Self {
+        Self::new(Model::like(profile))
+    }
+
+    /// Listens on `address`, port 0 for a free one. One host at a time, as real ones do.
+    ///
+    /// # Errors
+    /// When the address cannot be had.
+    pub fn serve_tcp(self, address: impl ToSocketAddrs) -> io::Result<PrinterHandle> {
+        let listener = TcpListener::bind(address)?;
+        let local = listener.local_addr()?;
+        listener.set_nonblocking(true)?;
+        let mut handle =
+            PrinterHandle::start(self.model, format!("tcp:{local}"), move |engine, rig| {
+                accept_on(&listener, engine, rig);
+            });
+        handle.local_addr = Some(local);
+        Ok(handle)
+    }
+
+    /// Stands at the near end of a new pseudo terminal; the host opens
+    /// [`PrinterHandle::link_text`].
+    ///
+    /// # Errors
+    /// When the system gives none.
+    pub fn serve_pty(self) -> io::Result<PrinterHandle> {
+        let mut pty = pty()?;
+        let link_text = pty.link_text.clone();
+        Ok(PrinterHandle::start(
+            self.model,
+            link_text,
+            move |engine, rig| {
+                serve(&mut *pty.link, engine, rig);
+            },
+        ))
+    }
+
+    /// Stands at the far end of `link`.
+    pub fn serve_link(self, mut link: impl Link + 'static) -> PrinterHandle {
+        let name = link.name().to_owned();
+        PrinterHandle::start(self.model, name, move |engine, rig| {
+            serve(&mut link, engine, rig);
+        })
+    }
+}
+
+/// A printer that is plugged in; dropped, it is switched off.
+pub struct PrinterHandle {
+    rig: Dock<Rig>,
+    link_text: String,
+    local_addr: Option<SocketAddr>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl PrinterHandle {
+    fn start(
+        model: Model,
+        link_text: String,
+        serve: impl FnOnce(&mut Engine, &Dock<Rig>) + Send + 'static,
+    ) -> Self {
+        let rig = Dock::new(Rig::default());
+        let printers = rig.clone();
+        let thread = thread::spawn(move || {
+            serve(&mut Engine::new(model), &printers);
+            printers.change(|rig| rig.ended = true);
+        });
+        Self {
+            rig,
+            link_text,
+            local_addr: None,
+            thread: Some(thread),
+        }
+    }
+
+    /// What the config of a kiosk says to reach it, e.g. `tcp:127.0.0.1:9100`.
+    pub fn link_text(&self) -> &str {
+        &self.link_text
+    }
+
+    /// Where it listens, when on TCP.
+    pub fn local_addr(&self) -> Option<SocketAddr> {
+        self.local_addr
+    }
+
+    /// Breaks or mends it.
+    pub fn change_faults(&self, change: impl FnOnce(&mut Faults)) {
+        self.rig.change(|rig| change(&mut rig.faults));
+    }
+
+    /// What is wrong with it now.
+    pub fn faults(&self) -> Faults {
+        self.rig.look(|rig| rig.faults.clone())
+    }
+
+    /// Everything that was cut off so far, in order.
+    pub fn receipts(&self) -> Vec<PrintedReceipt> {
+        self.rig.look(|rig| rig.receipts.clone())
+    }
+
+    /// Waits until there are `count` receipts; `None` at the deadline.
+    pub fn wait_for_receipts(
+        &self,
+        count: usize,
+        deadline: Duration,
+    ) -> Option<Vec<PrintedReceipt>> {
+        self.rig.wait(deadline, |rig| {
+            (rig.receipts.len() >= count).then(|| rig.receipts.clone())
+        })
+    }
+
+    /// Waits until it has read everything from a host that has left for good; `false` at the
+    /// deadline. On TCP another host may always come.
+    pub fn wait_for_end(&self, deadline: Duration) -> bool {
+        self.rig
+            .wait(deadline, |rig| rig.ended.then_some(()))
+            .is_some()
+    }
+
+    /// The letters on what hangs out of the mouth, marked and not cut.
+    pub fn uncut(&self) -> Option<String> {
+        self.rig.look(|rig| rig.uncut.clone())
+    }
+}
+
+impl Drop for PrinterHandle {
+    fn drop(&mut self) {
+        self.rig.change(|rig| rig.stop = true);
+        if let Some(thread) = self.thread.take() {
+            // A printer that has panicked is off as well.
+            let _ = thread.join();
+        }
+    }
+}
+
+fn accept_on(listener: &TcpListener, engine: &mut Engine, rig: &Dock<Rig>) {
+    while !rig.look(|rig| rig.stop) {
+        let arrived = listener
+            .accept()
+            .ok()
+            .filter(|_| !rig.look(|rig| rig.faults.unplugged));
+        let link = arrived.and_then(|(stream, host)| {
+            stream.set_nonblocking(false).ok()?;
+            from_stream(format!("tcp:{host}"), stream).ok()
+        });
+        match link {
+            Some(mut link) => serve(&mut *link, engine, rig),
+            None => thread::sleep(LOOK),
+        }
+    }
+}
+
+/// Serves one host until it leaves, the cable is pulled or the printer is switched off. On a
+/// pseudo terminal the host may come back: there the link never ends.
+fn serve(link: &mut dyn Link, engine: &mut Engine, rig: &Dock<Rig>) {
+    let mut buffer = [0; 256];
+    loop {
+        let (stop, faults) = rig.look(|rig| (rig.stop, rig.faults.clone()));
+        if stop || faults.unplugged {
+            return;
+        }
+        if faults.hold {
+            thread::sleep(LOOK);
+            continue;
+        }
+        let arrived = if engine.is_full() {
+            Ok(0)
+        } else {
+            link.read(&mut buffer, LOOK)
+        };
+        let bytes = match arrived {
+            Ok(count) => &buffer[..count],
+            Err(LinkError::Timeout { .. }) => &[],
+            Err(LinkError::Disconnected { .. }) => return,
+        };
+        let replies = rig.change(|rig| advance(engine, rig, bytes));
+        let bytes = spoken(&replies, faults.garbage);
+        if !bytes.is_empty() && link.write_all(&bytes, ANSWER_MAX).is_err() {
+            return;
+        }
+    }
+}
+
+fn advance(engine: &mut Engine, rig: &mut Rig, bytes: &[u8]) -> Vec<Reply> {
+    let mut replies = engine.receive(bytes, &mut rig.faults);
+    replies.extend(engine.work(&mut rig.faults));
+    let cut = engine.take_receipts();
+    if !bytes.is_empty() || !cut.is_empty() {
+        rig.uncut = engine.uncut();
+    }
+    rig.receipts.extend(cut);
+    replies
+}
+
+/// The bytes of `replies`, or, from a printer gone mad, letters in their place.
+fn spoken(replies: &[Reply], garbage: bool) -> Vec<u8> {
+    replies
+        .iter()
+        .flat_map(|reply| {
+            if garbage {
+                b"login: ".to_vec()
+            } else {
+                reply.bytes()
+            }
+        })
+        .collect()
+}

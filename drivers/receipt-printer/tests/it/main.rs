@@ -1,0 +1,10 @@
+//! The receipt printer from outside: the codec's properties, and driver against simulator.
+#![cfg(feature = "simulator")]
+
+mod codec;
+mod interrupted;
+mod pages;
+mod pictures;
+mod printing;
+mod speed;
+mod support;

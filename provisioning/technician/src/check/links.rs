@@ -1,7 +1,10 @@
-//! Every device of the config has a link text that can be understood.
+//! Every device of the config has a link text, and every printer a model, that can be understood.
+
+use std::error::Error;
 
 use kiosk_device::LinkAddress;
 use kiosk_domain::config::DeviceSection;
+use kiosk_receipt_printer::Profile;
 
 use super::{Check, Trouble};
 
@@ -14,17 +17,12 @@ pub const CHECK: Check = Check {
     remedy: "write `serial:/dev/serial/by-id/…`, `tcp:host:port`, `file:/dev/usb/lp0` or `simulated`",
     find: |kiosk, _| {
         let links = links(&kiosk.config.devices);
-        let troubles: Vec<String> = links
-            .iter()
-            .filter(|(_, link)| *link != SIMULATED)
-            .filter_map(|(name, link)| {
-                let error = link.parse::<LinkAddress>().err()?;
-                Some(format!(
-                    "devices.{name}: {}",
-                    Trouble::of(&error).0.join(" ")
-                ))
-            })
+        let named = links.iter().filter(|(_, link)| *link != SIMULATED);
+        let mut troubles: Vec<String> = named
+            .filter_map(|(name, link)| Some((name, link.parse::<LinkAddress>().err()?)))
+            .map(|(name, error)| format!("devices.{name}.link: {}", one_line(&error)))
             .collect();
+        troubles.extend(unknown_profile(&kiosk.config.devices));
         if !troubles.is_empty() {
             return Err(Trouble(troubles));
         }
@@ -61,4 +59,18 @@ fn links(devices: &DeviceSection) -> Vec<(&'static str, &str)> {
         .into_iter()
         .filter_map(|(name, device)| device.as_ref().map(|device| (name, device.link.as_str())));
     printer.chain(others).collect()
+}
+
+/// A printer whose model is not in the table, simulated or not.
+fn unknown_profile(devices: &DeviceSection) -> Option<String> {
+    let printer = devices.receipt_printer.as_ref()?;
+    let error = Profile::by_name(&printer.profile, printer.paper_width_mm).err()?;
+    Some(format!(
+        "devices.receipt-printer.profile: {}",
+        one_line(&error)
+    ))
+}
+
+fn one_line(error: &dyn Error) -> String {
+    Trouble::of(error).0.join(" ")
 }

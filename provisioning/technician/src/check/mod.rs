@@ -7,6 +7,7 @@ mod certificate;
 mod data_folder;
 mod device_key;
 mod links;
+mod printer;
 mod trust;
 
 use kiosk_domain::Timestamp;
@@ -48,7 +49,7 @@ pub const OF_FILES: &[Check] = &[
 ];
 
 /// What only the kiosk itself can tell.
-pub const OF_THE_MACHINE: &[Check] = &[data_folder::CHECK];
+pub const OF_THE_MACHINE: &[Check] = &[data_folder::CHECK, printer::CHECK];
 
 impl Trouble {
     /// One line.

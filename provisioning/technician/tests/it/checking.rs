@@ -183,6 +183,23 @@ fn a_link_that_no_driver_knows_is_trouble() {
 }
 
 #[test]
+fn a_printer_model_that_is_not_in_the_table_is_trouble() {
+    let bench = Bench::configured();
+    bench.alter(
+        "kiosk.toml",
+        "profile = \"generic\"",
+        "profile = \"abacus\"",
+    );
+    let run = bench.check().expect_code(1);
+    assert_eq!(run.troubles(), ["links"]);
+    assert!(
+        run.out().contains("devices.receipt-printer.profile"),
+        "{}",
+        run.out()
+    );
+}
+
+#[test]
 fn a_data_folder_that_is_missing_is_trouble_of_the_machine() {
     let bench = Bench::configured();
     std::fs::remove_dir(bench.path("data")).expect("removed");

@@ -1,1 +1,16 @@
-//! Document cameras; for now the in-memory simulator that the dock drives.
+//! Document cameras.
+//!
+//! ```text
+//!   kiosk ── Camera ──► SimulatedCamera ── gate: is it there, light and sharp enough?
+//!                            ▲
+//!                       CameraDock ── a hand: lay a document on the plate, blur it, take it away
+//! ```
+//!
+//! The simulator is in memory. Cameras on V4L2 get rooms of their own beside it and use the same
+//! gate.
+
+pub mod gate;
+pub mod sample;
+pub mod simulator;
+
+pub use simulator::{CameraDock, SimulatedCamera, simulated};

@@ -1,0 +1,196 @@
+//! A slot in memory, and the hand at it.
+
+use std::time::Duration;
+
+use kiosk_device::capability::{Card, CardReader, Device};
+use kiosk_device::dock::Dock;
+use kiosk_device::{Failure, FailureKind, Identity};
+use kiosk_domain::{Capability, DeviceState};
+
+#[derive(Default)]
+struct Slot {
+    inserted: Option<Inserted>,
+    unplugged: bool,
+}
+
+enum Inserted {
+    Readable(Card),
+    Unreadable,
+}
+
+/// A card reader in memory.
+pub struct SimulatedCardReader {
+    slot: Dock<Slot>,
+}
+
+/// The hand at the slot. Clones reach the same slot.
+#[derive(Clone)]
+pub struct CardReaderDock {
+    slot: Dock<Slot>,
+}
+
+/// A new reader with an empty slot, and the hand at it.
+pub fn simulated() -> (SimulatedCardReader, CardReaderDock) {
+    let slot = Dock::new(Slot::default());
+    (
+        SimulatedCardReader { slot: slot.clone() },
+        CardReaderDock { slot },
+    )
+}
+
+impl CardReaderDock {
+    /// Puts a card in; one that was there is taken out first.
+    pub fn insert_card(&self, card: Card) {
+        self.slot
+            .change(|slot| slot.inserted = Some(Inserted::Readable(card)));
+    }
+
+    /// Puts a card in whose chip does not answer.
+    pub fn insert_unreadable_card(&self) {
+        self.slot
+            .change(|slot| slot.inserted = Some(Inserted::Unreadable));
+    }
+
+    /// Takes the card out.
+    pub fn remove_card(&self) {
+        self.slot.change(|slot| slot.inserted = None);
+    }
+
+    /// Whether a card is in.
+    pub fn has_card(&self) -> bool {
+        self.slot.look(|slot| slot.inserted.is_some())
+    }
+
+    /// Pulls the reader's cable.
+    pub fn unplug(&self) {
+        self.slot.change(|slot| slot.unplugged = true);
+    }
+
+    /// Plugs it in again.
+    pub fn plug_in(&self) {
+        self.slot.change(|slot| slot.unplugged = false);
+    }
+}
+
+fn unplugged() -> Failure {
+    let detail = "the simulated card reader is unplugged; plug it in at the dock";
+    Failure::new(FailureKind::Disconnected, detail)
+}
+
+impl Device for SimulatedCardReader {
+    fn capability(&self) -> Capability {
+        Capability::CardReader
+    }
+
+    fn identify(&mut self, _deadline: Duration) -> Result<Identity, Failure> {
+        let gone = self.slot.look(|slot| slot.unplugged);
+        if gone {
+            Err(unplugged())
+        } else {
+            Ok(Identity::simulated("card-reader"))
+        }
+    }
+}
+
+impl CardReader for SimulatedCardReader {
+    fn state(&mut self, _deadline: Duration) -> DeviceState {
+        let gone = self.slot.look(|slot| slot.unplugged);
+        if gone {
+            DeviceState::NoDevice
+        } else {
+            DeviceState::Online
+        }
+    }
+
+    fn card_present(&mut self, _deadline: Duration) -> Result<bool, Failure> {
+        let (gone, present) = self
+            .slot
+            .look(|slot| (slot.unplugged, slot.inserted.is_some()));
+        if gone { Err(unplugged()) } else { Ok(present) }
+    }
+
+    fn read_card(&mut self, deadline: Duration) -> Result<Card, Failure> {
+        let read = self.slot.wait(deadline, |slot| match &slot.inserted {
+            _ if slot.unplugged => Some(Err(unplugged())),
+            Some(Inserted::Readable(card)) => Some(Ok(card.clone())),
+            Some(Inserted::Unreadable) => Some(Err(Failure::new(
+                FailureKind::Unreadable,
+                "the chip does not answer",
+            ))),
+            None => None,
+        });
+        read.unwrap_or_else(|| {
+            Err(Failure::new(
+                FailureKind::NothingPresented,
+                format!("no card within {deadline:?}"),
+            ))
+        })
+    }
+
+    fn await_removal(&mut self, deadline: Duration) -> Result<(), Failure> {
+        let removed = self.slot.wait(deadline, |slot| match slot {
+            Slot {
+                unplugged: true, ..
+            } => Some(Err(unplugged())),
+            Slot { inserted: None, .. } => Some(Ok(())),
+            Slot {
+                inserted: Some(_), ..
+            } => None,
+        });
+        removed.unwrap_or_else(|| {
+            Err(Failure::new(
+                FailureKind::Timeout,
+                format!("the card is still in after {deadline:?}"),
+            ))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample;
+
+    const LONG: Duration = Duration::from_secs(20);
+    const SHORT: Duration = Duration::from_millis(5);
+
+    #[test]
+    fn a_card_that_comes_while_we_wait_is_read() {
+        let (mut reader, dock) = simulated();
+        let hand = std::thread::spawn(move || dock.insert_card(sample::asha()));
+        let card = reader.read_card(LONG).expect("a card came");
+        assert_eq!(card.names, "Asha Mfano");
+        hand.join().expect("the hand does not panic");
+    }
+
+    #[test]
+    fn each_way_to_fail_has_its_kind() {
+        let (mut reader, dock) = simulated();
+        let kind = |reader: &mut SimulatedCardReader| {
+            reader.read_card(SHORT).err().map(|failure| failure.kind)
+        };
+        assert_eq!(kind(&mut reader), Some(FailureKind::NothingPresented));
+        dock.insert_unreadable_card();
+        assert_eq!(kind(&mut reader), Some(FailureKind::Unreadable));
+        assert_eq!(
+            reader.await_removal(SHORT).expect_err("still in").kind,
+            FailureKind::Timeout
+        );
+        dock.unplug();
+        assert_eq!(kind(&mut reader), Some(FailureKind::Disconnected));
+        assert_eq!(reader.state(SHORT), DeviceState::NoDevice);
+    }
+
+    #[test]
+    fn a_reader_that_is_plugged_in_again_works_again() {
+        let (mut reader, dock) = simulated();
+        dock.unplug();
+        assert!(reader.identify(SHORT).is_err());
+        dock.plug_in();
+        dock.insert_card(sample::technician());
+        assert!(reader.read_card(SHORT).is_ok());
+        dock.remove_card();
+        assert_eq!(reader.await_removal(SHORT), Ok(()));
+        assert_eq!(reader.card_present(SHORT), Ok(false));
+    }
+}

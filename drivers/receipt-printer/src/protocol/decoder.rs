@@ -2,8 +2,8 @@
 
 use super::{
     Command, Reply, Step, align, auto_status, clear, code_page, cut, emphasis, feed, identify,
-    initialise, paper_sensor, process_id, qr, raster, real_time_status, recover, size, text,
-    unknown_group,
+    initialise, paper_sensor, print_mode, process_id, qr, raster, real_time_status, recover, size,
+    text, unknown_group,
 };
 
 type Parser<T> = fn(&[u8]) -> Step<T>;
@@ -16,6 +16,7 @@ const COMMANDS: &[Parser<Command>] = &[
     code_page::parse,
     emphasis::parse,
     size::parse,
+    print_mode::parse,
     align::parse,
     feed::parse,
     cut::parse,

@@ -21,6 +21,7 @@ pub mod feed;
 pub mod identify;
 pub mod initialise;
 pub mod paper_sensor;
+pub mod print_mode;
 pub mod process_id;
 pub mod qr;
 pub mod raster;
@@ -64,6 +65,15 @@ pub enum Command {
         width: u8,
         /// Times as high.
         height: u8,
+    },
+    /// `ESC ! n`: bold and size at once.
+    PrintMode {
+        /// Bold.
+        bold: bool,
+        /// Twice as wide.
+        double_width: bool,
+        /// Twice as high.
+        double_height: bool,
     },
     /// `ESC a n`.
     Align(Align),
@@ -129,6 +139,13 @@ impl Command {
             Self::CodePage(number) => code_page::encode(*number, out),
             Self::Emphasis(on) => emphasis::encode(*on, out),
             Self::Size { width, height } => size::encode(*width, *height, out),
+            Self::PrintMode {
+                bold,
+                double_width,
+                double_height,
+            } => {
+                print_mode::encode(*bold, *double_width, *double_height, out);
+            }
             Self::Align(align) => align::encode(*align, out),
             Self::Feed(lines) => feed::encode(*lines, out),
             Self::Cut { partial, feed_dots } => cut::encode(*partial, *feed_dots, out),

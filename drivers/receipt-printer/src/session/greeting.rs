@@ -199,3 +199,79 @@ impl Session for Greeting {
         self.state = State::Done(Err(failure));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use kiosk_device::capability::PrinterStatus;
+
+    use super::*;
+    use crate::profile::GENERIC;
+    use crate::protocol::Request;
+
+    const NOW: Duration = Duration::from_millis(1);
+    const QUIET_PASSED: Duration = Duration::from_millis(200);
+
+    /// A greeting whose printer has said that it is well; gives what is sent next.
+    fn well(profile: Profile) -> (Greeting, Vec<u8>) {
+        let mut greeting = Greeting::new(profile);
+        for request in Request::ALL {
+            assert!(matches!(greeting.next(NOW), Action::Send(_)));
+            let byte = request.answer(&PrinterStatus::default());
+            greeting.replied(&Reply::RealTimeStatus(byte), NOW);
+        }
+        let Action::Send(bytes) = greeting.next(NOW) else {
+            panic!("it is told to forget")
+        };
+        (greeting, bytes)
+    }
+
+    fn t88() -> Profile {
+        Profile::by_name("epson-tm-t88", 80).expect("in the table")
+    }
+
+    #[test]
+    fn a_printer_that_cannot_forget_is_sent_more_nuls_than_any_command_can_want() {
+        let longest = crate::protocol::Command::Qr(crate::protocol::Qr::Store(vec![b'x'; 2953]));
+        let (mut greeting, bytes) = well(GENERIC);
+        let nuls = bytes.iter().take_while(|byte| **byte == 0).count();
+        assert!(nuls > longest.bytes().len());
+        greeting.replied(&Reply::PaperSensor(0), NOW);
+        assert!(
+            matches!(greeting.next(NOW), Action::Wait { .. }),
+            "an older answer may follow"
+        );
+        assert_eq!(
+            greeting.next(QUIET_PASSED),
+            Action::Done(Ok(Identity::default()))
+        );
+    }
+
+    #[test]
+    fn a_printer_that_forgets_and_tells_its_name_is_known_by_it() {
+        let (mut greeting, bytes) = well(t88());
+        assert_eq!(bytes, Command::Clear.bytes());
+        greeting.replied(&Reply::Cleared, NOW);
+        for (part, name) in Part::ALL.into_iter().zip(["1.0", "EPSON", "TM-T88VI"]) {
+            assert_eq!(
+                greeting.next(QUIET_PASSED),
+                Action::Send(Command::Identify(part).bytes())
+            );
+            greeting.replied(&Reply::Identity(name.into()), QUIET_PASSED);
+        }
+        let Action::Done(Ok(identity)) = greeting.next(QUIET_PASSED) else {
+            panic!("greeted")
+        };
+        assert_eq!(identity.to_string(), "EPSON TM-T88VI 1.0");
+    }
+
+    #[test]
+    fn a_printer_that_tells_no_name_is_not_the_one_that_does() {
+        let (mut greeting, _) = well(t88());
+        greeting.replied(&Reply::Cleared, NOW);
+        assert!(matches!(greeting.next(QUIET_PASSED), Action::Send(_)));
+        let Action::Done(Err(failure)) = greeting.next(QUIET_PASSED + ANSWER_MAX) else {
+            panic!("it has waited long enough")
+        };
+        assert_eq!(failure.kind, FailureKind::NotThatDevice);
+    }
+}

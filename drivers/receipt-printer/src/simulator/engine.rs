@@ -161,6 +161,15 @@ impl Engine {
                 (self.settings.width, self.settings.height) =
                     (usize::from(width), usize::from(height));
             }
+            Command::PrintMode {
+                bold,
+                double_width,
+                double_height,
+            } => {
+                self.settings.bold = bold;
+                self.settings.width = 1 + usize::from(double_width);
+                self.settings.height = 1 + usize::from(double_height);
+            }
             Command::Align(align) => self.settings.align = align,
             Command::Raster(raster) => self.paper.raster(&raster, self.settings.align),
             Command::Qr(qr) => self.qr(qr, faults),

@@ -7,9 +7,9 @@
 //!   dock: faults ────────┘   receipts ◄───────────┘
 //! ```
 //!
-//! Trusted for what clients that we did not write agree with: the bits of `DLE EOT`, text,
-//! alignment, QR codes, pictures and the cut (`docs/datasheets.md`). `GS ( H`, `DLE DC4` and `GS I`
-//! are simulated from the maker's documentation only.
+//! Trusted for what others have agreed with (`tests/it/outside.rs`, `tests/it/pictures.rs`): the
+//! bits of `DLE EOT`, text, code pages, size, QR codes, pictures and the cut. `GS ( H`, `DLE DC4`,
+//! `GS a` and `GS I` are simulated from the makers' documentation only.
 
 mod engine;
 mod faults;

@@ -38,6 +38,13 @@ fn command() -> impl Strategy<Value = Command> {
         any::<u8>().prop_map(Command::CodePage),
         any::<bool>().prop_map(Command::Emphasis),
         (1u8..=8, 1u8..=8).prop_map(|(width, height)| Command::Size { width, height }),
+        any::<(bool, bool, bool)>().prop_map(|(bold, double_width, double_height)| {
+            Command::PrintMode {
+                bold,
+                double_width,
+                double_height,
+            }
+        }),
         prop::sample::select(vec![Align::Left, Align::Centre, Align::Right])
             .prop_map(Command::Align),
         any::<u8>().prop_map(Command::Feed),

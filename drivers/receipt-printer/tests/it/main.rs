@@ -3,6 +3,7 @@
 
 mod codec;
 mod interrupted;
+mod outside;
 mod pages;
 mod pictures;
 mod printing;

@@ -11,7 +11,7 @@ use kiosk_receipt_printer::receipt_bytes;
 use crate::support::{DEADLINE, NONCE, profile, proof, receipt, rig};
 
 /// What `zbarimg` reads from a PNG.
-fn scanned(png: &[u8]) -> String {
+pub fn scanned(png: &[u8]) -> String {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("receipt.png");
     std::fs::write(&path, png).expect("written");

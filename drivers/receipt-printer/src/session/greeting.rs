@@ -231,7 +231,7 @@ mod tests {
 
     #[test]
     fn a_printer_that_cannot_forget_is_sent_more_nuls_than_any_command_can_want() {
-        let longest = crate::protocol::Command::Qr(crate::protocol::Qr::Store(vec![b'x'; 2953]));
+        let longest = Command::Qr(crate::protocol::Qr::Store(vec![b'x'; 2953]));
         let (mut greeting, bytes) = well(GENERIC);
         let nuls = bytes.iter().take_while(|byte| **byte == 0).count();
         assert!(nuls > longest.bytes().len());

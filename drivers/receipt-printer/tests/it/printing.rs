@@ -1,7 +1,7 @@
 //! Driver and simulator: what is wrong is told by its kind, and goes away when it is mended.
 
 use kiosk_device::FailureKind;
-use kiosk_device::capability::{Certainty, Device as _, Paper, ProofMethod, ReceiptPrinter as _};
+use kiosk_device::capability::{Certainty, Device as _, Paper, ProofMethod, ReceiptPrinter};
 use kiosk_device::link::FaultPlan;
 use kiosk_domain::{DeviceState, Language};
 use kiosk_receipt_printer::PaperWidth::{Mm58, Mm80};
@@ -187,8 +187,9 @@ fn a_serial_printer_prints_over_a_pseudo_terminal() {
     let handle = SimulatedPrinter::like(&profile)
         .serve_pty()
         .expect("a pseudo terminal");
-    let mut printer = EscPosPrinter::from_config(handle.link_text(), "epson-tm-t82iii", 58, 38_400)
-        .expect("a config");
+    let printer = EscPosPrinter::from_config(handle.link_text(), "epson-tm-t82iii", 58, 38_400);
+    // As the kiosk holds it: behind the trait, movable to the device's own thread.
+    let mut printer: Box<dyn ReceiptPrinter> = Box::new(printer.expect("a config"));
     let identity = printer.identify(DEADLINE).expect("it says who it is");
     assert_eq!(identity.to_string(), "EPSON TM-T82 simulated");
     printer

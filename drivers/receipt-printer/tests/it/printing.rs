@@ -1,7 +1,7 @@
 //! Driver and simulator: what is wrong is told by its kind, and goes away when it is mended.
 
 use kiosk_device::FailureKind;
-use kiosk_device::capability::{Certainty, Device as _, Paper, ProofMethod, ReceiptPrinter};
+use kiosk_device::capability::{Certainty, Paper, ProofMethod, ReceiptPrinter};
 use kiosk_device::link::FaultPlan;
 use kiosk_domain::{DeviceState, Language};
 use kiosk_receipt_printer::PaperWidth::{Mm58, Mm80};

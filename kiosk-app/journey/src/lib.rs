@@ -1,1 +1,27 @@
-//! The citizen's journey: a pure engine, event and time in, commands and a view out.
+//! The citizen's journey, decided without clocks, devices or screens.
+//!
+//! ```text
+//!   attract ─ language ─ find service ─ about service ─ notice ─ identify ─ questions ─ capture
+//!                                                                                          │
+//!   feedback ─ done ─ print ─ submit ─ pay ─ check answers ────────────────────────────────┘
+//!
+//!   above them all: idle prompt, help, out of service
+//! ```
+//!
+//! An [`Event`] and the time go in; [`Command`]s come out, and a [`View`] says what to show.
+//! One file a state, in `states/`.
+
+mod command;
+mod event;
+mod view;
+
+pub use command::{Command, SessionEnd, Submission};
+pub use event::{
+    Event, LinkState, Moment, Now, PaymentNews, Photo, PhotoFailure, PrintNews, SaveFailure,
+};
+pub use view::{
+    AboutServiceView, AnswerRow, CaptureView, CategoryTile, CheckAnswersView, ChoiceRow, DoneView,
+    FieldInput, FieldView, FindServiceView, NoticeView, OutOfServiceReason, Overlay, Palette,
+    PayState, PayView, PriceView, PrintState, Screen, ServiceRow, StatusNotice, TextScale,
+    Unavailable, View,
+};

@@ -1,0 +1,60 @@
+//! What the engine wants done. Whoever acts answers with an event.
+
+use kiosk_domain::receipt::{Delivery, Receipt};
+use kiosk_domain::{Money, ServiceId, Transaction, TransactionId};
+use zeroize::Zeroizing;
+
+/// Something to do.
+pub enum Command {
+    /// A citizen has begun.
+    SessionBegan,
+    /// The citizen is gone: wipe everything that was shown or typed.
+    SessionEnded(SessionEnd),
+    /// Photograph what lies under the camera; answer with `Event::Photographed`.
+    Photograph,
+    /// Ask the gateway for a payment; answer with `Event::Payment`, as often as it changes.
+    RequestPayment {
+        /// Idempotency key.
+        invoice: String,
+        /// What is paid for.
+        service: ServiceId,
+        /// Agency fee and convenience fee.
+        total: Money,
+        /// Whose phone is asked; `+254…`.
+        phone: Zeroizing<String>,
+    },
+    /// Seal and keep; answer with `Event::Saved`, later with `Event::Delivered`.
+    Save(Box<Submission>),
+    /// Print the receipt kept with this transaction; answer with `Event::Printed`.
+    Print {
+        /// Whose receipt.
+        transaction: TransactionId,
+        /// How far it has come by now.
+        delivery: Delivery,
+    },
+    /// Print a paper that belongs to no transaction; answer with `Event::Printed`.
+    PrintUnsent(Box<Receipt>),
+    /// Note an anonymous rating, 1 to 5.
+    NoteRating(u8),
+}
+
+/// Why a session ended; journalled without a word about the citizen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SessionEnd {
+    /// All was done.
+    Finished,
+    /// "End session" was touched.
+    Ended,
+    /// Nobody answered the idle prompt.
+    TimedOut,
+    /// The kiosk went out of service.
+    OutOfService,
+}
+
+/// A transaction to seal, and the paper that goes with it.
+pub struct Submission {
+    /// What the agency gets.
+    pub transaction: Transaction,
+    /// What the citizen gets; its `delivery` and `proof` are filled in when it is printed.
+    pub receipt: Receipt,
+}

@@ -1,7 +1,9 @@
 //! What can happen: a citizen's touch, a device's word, the network's, the clock's.
 
 use kiosk_domain::transaction::PaymentProof;
-use kiosk_domain::{Capability, DeviceState, FieldId, Language, ServiceId, Timestamp, TransactionId};
+use kiosk_domain::{
+    Capability, DeviceState, FieldId, Language, ServiceId, Timestamp, TransactionId,
+};
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use crate::{OutOfServiceReason, Palette, TextScale};

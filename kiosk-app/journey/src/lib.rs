@@ -13,12 +13,16 @@
 
 mod command;
 mod event;
+mod journey;
+mod settings;
 mod view;
 
 pub use command::{Command, SessionEnd, Submission};
 pub use event::{
     Event, LinkState, Moment, Now, PaymentNews, Photo, PhotoFailure, PrintNews, SaveFailure,
 };
+pub use journey::Journey;
+pub use settings::Settings;
 pub use view::{
     AboutServiceView, AnswerRow, CaptureView, CategoryTile, CheckAnswersView, ChoiceRow, DoneView,
     FieldInput, FieldView, FindServiceView, NoticeView, OutOfServiceReason, Overlay, Palette,

@@ -1,0 +1,85 @@
+//! What is worth a line in the audit journal. Nothing about a citizen fits into these types.
+
+use kiosk_domain::{Capability, DeviceState, TransactionId};
+use serde::{Deserialize, Serialize};
+
+/// Something that happened; the catalogue with a sentence for each is `events.toml`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum Event {
+    /// The kiosk's program started.
+    KioskStarted,
+    /// It stopped in good order.
+    KioskStopped,
+    /// It had not stopped in good order before it started.
+    PowerLost,
+    /// A citizen began.
+    SessionBegan,
+    /// The citizen was gone and everything of theirs wiped.
+    SessionEnded {
+        /// Why.
+        why: SessionEnd,
+    },
+    /// A transaction was sealed and durably on disk.
+    TransactionSaved {
+        /// Which.
+        transaction: TransactionId,
+    },
+    /// The printer proved the receipt.
+    ReceiptPrinted {
+        /// Whose.
+        transaction: TransactionId,
+    },
+    /// Nothing came out.
+    ReceiptNotPrinted {
+        /// Whose.
+        transaction: TransactionId,
+    },
+    /// Something may have come out.
+    ReceiptUnknown {
+        /// Whose.
+        transaction: TransactionId,
+    },
+    /// The gateway answers.
+    LinkUp,
+    /// The gateway does not answer.
+    LinkDown,
+    /// A device changed.
+    DeviceChanged {
+        /// Which.
+        device: Capability,
+        /// To what.
+        state: DeviceState,
+    },
+    /// Nobody can be served.
+    OutOfService,
+    /// A citizen left a rating.
+    Rating {
+        /// 1 to 5.
+        stars: u8,
+    },
+}
+
+/// Why a session ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SessionEnd {
+    /// All was done.
+    Finished,
+    /// "End session" was touched.
+    Ended,
+    /// Nobody answered the idle prompt.
+    TimedOut,
+    /// The kiosk went out of service.
+    OutOfService,
+}
+
+/// How something that was begun ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// As it should.
+    Done,
+    /// Not.
+    Failed,
+}

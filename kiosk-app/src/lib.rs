@@ -1,1 +1,27 @@
 //! The kiosk: wiring and face.
+//!
+//! ```text
+//!            touch                          news
+//!   face ───────────▶ conductor ◀────────────────────── inbox
+//!     ▲   screens/     journey                            ▲
+//!     └── view ──────────┤ commands                       │
+//!                        ▼                                │
+//!                    actors/  keeper  paper  eye  door  link
+//!                             seals   prints camera cabinet gateway
+//! ```
+//!
+//! Slint's loop owns the main thread; each actor has a thread (or the tokio runtime) of its own,
+//! and answers with an [`kiosk_journey::Event`] through the [`inbox`].
+
+pub mod actors;
+pub mod backend;
+pub mod clock;
+pub mod conductor;
+#[cfg(feature = "headless")]
+pub mod dock;
+pub mod face;
+mod generated;
+pub mod inbox;
+pub mod screens;
+pub mod startup;
+pub mod wiring;

@@ -2,9 +2,10 @@
 
 use p256::ecdsa::signature::Signer as _;
 use p256::ecdsa::{Signature, SigningKey, VerifyingKey};
-use p256::pkcs8::DecodePrivateKey as _;
+use p256::pkcs8::{DecodePrivateKey as _, EncodePrivateKey as _, LineEnding};
 use pkcs8::{EncryptedPrivateKeyInfoRef, SecretDocument};
 use thiserror::Error;
+use zeroize::Zeroizing;
 
 use crate::{DevicePublicKey, DeviceSigner, SignError};
 
@@ -52,6 +53,13 @@ impl FileKey {
             }
             _ => Err(FileKeyError::NotPkcs8),
         }
+    }
+
+    /// The key in PKCS#8 PEM without a password, for a TLS library; never for a disk.
+    pub fn to_pkcs8_pem(&self) -> Zeroizing<String> {
+        self.0
+            .to_pkcs8_pem(LineEnding::LF)
+            .expect("a P-256 key has a PKCS#8 form")
     }
 
     fn from_der(der: &[u8]) -> Result<Self, FileKeyError> {

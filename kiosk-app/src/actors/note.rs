@@ -1,0 +1,98 @@
+//! Notes what happens in the audit journal. A journal that fails is logged, and stops nobody.
+
+use kiosk_domain::{Capability, DeviceState, TransactionId};
+use kiosk_envelope::Digest;
+use kiosk_journal::{Event, Journal, SessionEnd};
+use kiosk_journey::PrintNews;
+use kiosk_outbox::Outbox;
+
+use crate::clock;
+
+/// The journal's pen. Cheap to clone.
+#[derive(Clone)]
+pub struct Note {
+    journal: Journal,
+    outbox: Outbox,
+}
+
+impl Note {
+    /// A pen for `journal`.
+    pub fn new(journal: Journal, outbox: Outbox) -> Self {
+        Self { journal, outbox }
+    }
+
+    fn write(&self, event: Event) {
+        if let Err(error) = self.journal.noted(event, clock::wall()) {
+            tracing::error!(%error, "an event is missing from the journal");
+        }
+    }
+
+    /// The program runs; says so if it had not stopped in good order before.
+    pub fn kiosk_started(&self) {
+        match self.journal.started(clock::wall()) {
+            Ok(false) => {}
+            Ok(true) => tracing::warn!("power was lost before this start"),
+            Err(error) => tracing::error!(%error, "the start is missing from the journal"),
+        }
+    }
+
+    /// The program stops in good order.
+    pub fn kiosk_stopped(&self) {
+        self.write(Event::KioskStopped);
+    }
+
+    /// A citizen began.
+    pub fn session_began(&self) {
+        self.write(Event::SessionBegan);
+    }
+
+    /// The citizen is gone.
+    pub fn session_ended(&self, why: kiosk_journey::SessionEnd) {
+        let why = match why {
+            kiosk_journey::SessionEnd::Finished => SessionEnd::Finished,
+            kiosk_journey::SessionEnd::Ended => SessionEnd::Ended,
+            kiosk_journey::SessionEnd::TimedOut => SessionEnd::TimedOut,
+            kiosk_journey::SessionEnd::OutOfService => SessionEnd::OutOfService,
+        };
+        self.write(Event::SessionEnded { why });
+    }
+
+    /// A transaction is durably kept.
+    pub fn transaction_saved(&self, transaction: TransactionId) {
+        self.write(Event::TransactionSaved { transaction });
+    }
+
+    /// What became of a transaction's paper.
+    pub fn receipt(&self, transaction: TransactionId, news: PrintNews) {
+        self.write(match news {
+            PrintNews::Printed => Event::ReceiptPrinted { transaction },
+            PrintNews::NotPrinted => Event::ReceiptNotPrinted { transaction },
+            PrintNews::Unknown => Event::ReceiptUnknown { transaction },
+        });
+    }
+
+    /// The gateway answers, or does not.
+    pub fn link(&self, up: bool) {
+        self.write(if up { Event::LinkUp } else { Event::LinkDown });
+    }
+
+    /// A device changed.
+    pub fn device_changed(&self, device: Capability, state: DeviceState) {
+        self.write(Event::DeviceChanged { device, state });
+    }
+
+    /// One to five.
+    pub fn rating(&self, stars: u8) {
+        self.write(Event::Rating { stars });
+    }
+
+    /// Hash of the newest entry, for the heartbeat.
+    pub fn head(&self) -> Digest {
+        self.journal.head()
+    }
+
+    /// How many transactions wait, if the queue can say.
+    pub fn queued(&self) -> Option<u64> {
+        self.outbox.status().ok().map(|status| status.queued)
+    }
+}

@@ -1,0 +1,166 @@
+//! The dock's hands: they touch the face through its accessible labels, as a citizen would.
+
+use i_slint_backend_testing::{ElementHandle, ElementQuery};
+use kiosk_journey::{Screen, View};
+use serde_json::{Value, json};
+use slint::ComponentHandle;
+use slint::platform::{PointerEventButton, WindowEvent};
+
+use super::request::{Answer, Request};
+use crate::conductor::{screen_word, with_actors, with_view};
+use crate::generated::App;
+
+/// Does what `request` asks; runs on the UI thread.
+pub fn act(request: &Request) -> Answer {
+    match request {
+        Request::Tap { label } => tap(label),
+        Request::Type { text } => type_keys(text),
+        Request::Labels => Answer::yes().with("labels", json!(labels())),
+        Request::Picture { path } => picture(path),
+        Request::State | Request::Wait { .. } => state(),
+        Request::Device { device, act } => play(device, act),
+    }
+}
+
+fn app() -> Option<App> {
+    with_view(|_, face| face.component().clone_strong())
+}
+
+/// Where the journey is, and nothing about the citizen.
+pub fn state() -> Answer {
+    let link = with_actors(|actors| actors.link.state_word()).unwrap_or("starting");
+    let queued = with_actors(|actors| actors.note.queued()).flatten();
+    screen()
+        .with("link", json!(link))
+        .with("queued", json!(queued))
+}
+
+/// The screen's word and what lies over it.
+pub fn screen() -> Answer {
+    let seen = with_view(|view, _| {
+        Answer::yes()
+            .with("screen", json!(screen_word(&view.screen)))
+            .with("language", json!(view.language.code()))
+            .with("overlay", json!(view.overlay.map(|overlay| format!("{overlay:?}"))))
+            .with("in_session", json!(view.in_session))
+            .with("reference", reference(view))
+    });
+    seen.unwrap_or_else(|| Answer::no("the face is not up yet"))
+}
+
+fn reference(view: &View) -> Value {
+    match &view.screen {
+        Screen::Done(done) => json!(done.reference.as_str()),
+        _ => Value::Null,
+    }
+}
+
+fn visible(app: &App) -> Vec<ElementHandle> {
+    let size = app.window().size().to_logical(app.window().scale_factor());
+    ElementQuery::from_root(app)
+        .match_descendants()
+        .match_predicate(|element| element.accessible_label().is_some_and(|l| !l.is_empty()))
+        .find_all()
+        .into_iter()
+        .filter(|element| {
+            let (at, area) = (element.absolute_position(), element.size());
+            area.width > 0.0
+                && area.height > 0.0
+                && at.x < size.width
+                && at.y < size.height
+                && at.x + area.width > 0.0
+                && at.y + area.height > 0.0
+        })
+        .collect()
+}
+
+fn labels() -> Vec<String> {
+    let Some(app) = app() else { return Vec::new() };
+    let mut labels: Vec<String> =
+        visible(&app).iter().filter_map(|e| e.accessible_label().map(Into::into)).collect();
+    labels.dedup();
+    labels
+}
+
+/// Presses and releases in the middle of the control, whatever lies over it.
+fn tap(label: &str) -> Answer {
+    let Some(app) = app() else { return Answer::no("the face is not up yet") };
+    let control = visible(&app).into_iter().rev().find(|element| {
+        element.accessible_label().is_some_and(|text| text == label)
+            && element.accessible_enabled() != Some(false)
+    });
+    let Some(control) = control else {
+        return Answer::no(format!("no control is called `{label}`")).with("labels", json!(labels()));
+    };
+    let (at, area) = (control.absolute_position(), control.size());
+    let position = slint::LogicalPosition::new(at.x + area.width / 2.0, at.y + area.height / 2.0);
+    let button = PointerEventButton::Left;
+    let window = app.window();
+    window.dispatch_event(WindowEvent::PointerMoved { position });
+    window.dispatch_event(WindowEvent::PointerPressed { position, button });
+    window.dispatch_event(WindowEvent::PointerReleased { position, button });
+    window.dispatch_event(WindowEvent::PointerExited);
+    Answer::yes()
+}
+
+fn type_keys(text: &str) -> Answer {
+    let Some(app) = app() else { return Answer::no("the face is not up yet") };
+    for key in text.chars() {
+        let text: slint::SharedString = key.into();
+        app.window().dispatch_event(WindowEvent::KeyPressed { text: text.clone() });
+        app.window().dispatch_event(WindowEvent::KeyReleased { text });
+    }
+    Answer::yes()
+}
+
+fn picture(path: &std::path::Path) -> Answer {
+    let Some(app) = app() else { return Answer::no("the face is not up yet") };
+    let snapshot = match app.window().take_snapshot() {
+        Ok(snapshot) => snapshot,
+        Err(error) => return Answer::no(format!("no picture: {error}")),
+    };
+    let saved = image::save_buffer(
+        path,
+        snapshot.as_bytes(),
+        snapshot.width(),
+        snapshot.height(),
+        image::ColorType::Rgba8,
+    );
+    match saved {
+        Ok(()) => Answer::yes(),
+        Err(error) => Answer::no(format!("{}: {error}", path.display())),
+    }
+}
+
+fn play(device: &str, act: &str) -> Answer {
+    let toys = with_actors(|actors| actors.toys.clone()).unwrap_or_default();
+    let done = match device {
+        "camera" => toys.camera.is_some_and(|camera| match act {
+            "show-document" => {
+                camera.show_document(kiosk_camera::sample::document());
+                true
+            }
+            "take-away" => true_after(|| camera.take_away()),
+            "unplug" => true_after(|| camera.unplug()),
+            "plug-in" => true_after(|| camera.plug_in()),
+            _ => false,
+        }),
+        "card-reader" => toys.card_reader.is_some_and(|reader| match act {
+            "insert-card" => true_after(|| reader.insert_card(kiosk_card_reader::sample::asha())),
+            "remove-card" => true_after(|| reader.remove_card()),
+            _ => false,
+        }),
+        "cabinet" => toys.cabinet.is_some_and(|cabinet| match act {
+            "open-door" => true_after(|| cabinet.set_door_open(true)),
+            "close-door" => true_after(|| cabinet.set_door_open(false)),
+            _ => false,
+        }),
+        _ => false,
+    };
+    if done { Answer::yes() } else { Answer::no(format!("no simulated {device} can {act}")) }
+}
+
+fn true_after(act: impl FnOnce()) -> bool {
+    act();
+    true
+}

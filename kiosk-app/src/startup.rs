@@ -1,0 +1,196 @@
+//! Opens everything a kiosk stands on, and says plainly what is wrong when it cannot.
+//!
+//! A fault here does not end the process: the citizen sees an out-of-service page with a code
+//! and 1919, and the technician finds the whole message in the log.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use kiosk_domain::catalogue::{Catalogue, CatalogueFile};
+use kiosk_domain::config::KioskConfig;
+use kiosk_envelope::{AgencyKeys, DeviceSigner, FileKey};
+use kiosk_journal::Journal;
+use kiosk_journey::OutOfServiceReason;
+use kiosk_outbox::{Limits, Outbox};
+use zeroize::Zeroizing;
+
+use crate::clock;
+
+/// What a kiosk stands on.
+pub struct Foundation {
+    /// The one config file.
+    pub config: KioskConfig,
+    /// Services and fees.
+    pub catalogue: Arc<Catalogue>,
+    /// The agencies' public keys.
+    pub agency_keys: AgencyKeys,
+    /// This kiosk's key, to sign with.
+    pub signer: Arc<dyn DeviceSigner>,
+    /// What TLS needs.
+    pub tls: TlsFiles,
+    /// The durable queue.
+    pub outbox: Outbox,
+    /// The audit log.
+    pub journal: Journal,
+}
+
+/// PEM texts for the uplink.
+pub struct TlsFiles {
+    /// Our root.
+    pub roots: String,
+    /// This kiosk's certificate.
+    pub certificate: String,
+    /// Its key, decrypted, PKCS#8.
+    pub key: Zeroizing<String>,
+}
+
+/// Why the kiosk cannot serve.
+#[derive(Debug, thiserror::Error)]
+#[error("{code}: {message}")]
+pub struct StartFault {
+    /// For the citizen's page.
+    pub reason: OutOfServiceReason,
+    /// To quote to 1919.
+    pub code: &'static str,
+    /// For the technician: what, where, what next.
+    pub message: String,
+}
+
+impl StartFault {
+    fn new(reason: OutOfServiceReason, code: &'static str, message: impl ToString) -> Self {
+        Self { reason, code, message: message.to_string() }
+    }
+}
+
+/// Reads and checks the config file; relative paths in it start at its folder.
+///
+/// # Errors
+/// [`StartFault`] with reason `Config`.
+pub fn read_config(path: &Path) -> Result<KioskConfig, StartFault> {
+    let fault = |message: String| StartFault::new(OutOfServiceReason::Config, "CONFIG", message);
+    let text = std::fs::read_to_string(path).map_err(|error| {
+        let remedy = "write it with `kiosk-technician configure`";
+        fault(format!("{}: cannot be read ({error}); {remedy}", path.display()))
+    })?;
+    let mut config = KioskConfig::parse(&path.display().to_string(), &text)
+        .map_err(|error| fault(error.to_string()))?;
+    let base = path.parent().unwrap_or(Path::new("."));
+    for relative in [
+        &mut config.paths.data,
+        &mut config.paths.catalogue,
+        &mut config.paths.agency_keys,
+        &mut config.identity.certificate,
+        &mut config.identity.key,
+        &mut config.gateway.roots,
+    ] {
+        *relative = base.join(&relative);
+    }
+    if let Some(password_file) = &mut config.identity.key_password_file {
+        *password_file = base.join(&password_file);
+    }
+    Ok(config)
+}
+
+/// Opens everything that `config` names.
+///
+/// # Errors
+/// The first [`StartFault`].
+pub fn open(config: KioskConfig) -> Result<Foundation, StartFault> {
+    let catalogue = Arc::new(read_catalogue(&config.paths.catalogue)?);
+    let agency_keys = read_agency_keys(&config.paths.agency_keys)?;
+    let key = read_key(&config)?;
+    let tls = TlsFiles {
+        roots: read_identity(&config.gateway.roots)?,
+        certificate: read_identity(&config.identity.certificate)?,
+        key: key.1,
+    };
+    let (outbox, journal) = open_storage(&config)?;
+    Ok(Foundation {
+        config,
+        catalogue,
+        agency_keys,
+        signer: Arc::new(key.0),
+        tls,
+        outbox,
+        journal,
+    })
+}
+
+fn read_catalogue(folder: &Path) -> Result<Catalogue, StartFault> {
+    let fault = |message: String| {
+        StartFault::new(OutOfServiceReason::Catalogue, "CATALOGUE", message)
+    };
+    let remedy = "install the catalogue anew";
+    let unreadable = |path: &Path, error: std::io::Error| {
+        fault(format!("{}: cannot be read ({error}); {remedy}", path.display()))
+    };
+    let entries = std::fs::read_dir(folder).map_err(|error| unreadable(folder, error))?;
+    let mut paths: Vec<PathBuf> = entries
+        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+        .filter(|path| path.extension().is_some_and(|extension| extension == "toml"))
+        .collect();
+    paths.sort();
+    let mut files = Vec::with_capacity(paths.len());
+    for path in &paths {
+        let text = std::fs::read_to_string(path).map_err(|error| unreadable(path, error))?;
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        files.push(CatalogueFile::new(name, text));
+    }
+    Catalogue::from_files(&files).map_err(|faults| {
+        let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
+        fault(lines.join("\n"))
+    })
+}
+
+fn read_agency_keys(path: &Path) -> Result<AgencyKeys, StartFault> {
+    let text = read_identity(path)?;
+    AgencyKeys::parse(&path.display().to_string(), &text).map_err(|error| {
+        StartFault::new(OutOfServiceReason::Identity, "AGENCY-KEYS", error)
+    })
+}
+
+fn read_identity(path: &Path) -> Result<String, StartFault> {
+    std::fs::read_to_string(path).map_err(|error| {
+        let remedy = "issue it anew with `kiosk-fleet issue`";
+        let message = format!("{}: cannot be read ({error}); {remedy}", path.display());
+        StartFault::new(OutOfServiceReason::Identity, "IDENTITY", message)
+    })
+}
+
+fn read_key(config: &KioskConfig) -> Result<(FileKey, Zeroizing<String>), StartFault> {
+    let path = &config.identity.key;
+    let fault = |error: &dyn std::fmt::Display| {
+        let message = format!("{}: {error}", path.display());
+        StartFault::new(OutOfServiceReason::Identity, "IDENTITY-KEY", message)
+    };
+    let pem = Zeroizing::new(read_identity(path)?);
+    let password = match &config.identity.key_password_file {
+        Some(file) => Some(Zeroizing::new(read_identity(file)?)),
+        None => None,
+    };
+    let key = FileKey::from_pem(&pem, password.as_ref().map(|text| text.trim_end()))
+        .map_err(|error| fault(&error))?;
+    let plain = key.to_pkcs8_pem();
+    Ok((key, plain))
+}
+
+fn open_storage(config: &KioskConfig) -> Result<(Outbox, Journal), StartFault> {
+    let fault = |code, error: &dyn std::fmt::Display| {
+        StartFault::new(OutOfServiceReason::Storage, code, error)
+    };
+    let data = &config.paths.data;
+    std::fs::create_dir_all(data).map_err(|error| {
+        let remedy = "mount the data disk or mend its rights";
+        fault("STORAGE", &format!("{}: cannot be made ({error}); {remedy}", data.display()))
+    })?;
+    let limits = Limits {
+        bytes_max: config.queue.bytes_max,
+        disk_free_bytes_min: config.queue.disk_free_bytes_min,
+    };
+    let epoch = u32::from_be_bytes(clock::random()) >> 1 | 1;
+    let outbox = Outbox::open(&data.join("outbox.db"), limits, epoch)
+        .map_err(|error| fault("STORAGE-QUEUE", &error))?;
+    let journal = Journal::open(&data.join("journal.db"))
+        .map_err(|error| fault("STORAGE-JOURNAL", &error))?;
+    Ok((outbox, journal))
+}

@@ -1,0 +1,233 @@
+//! The wiring diagram: opens things, connects them, and runs the face.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use kiosk_device::{Cabinet, Camera, ReceiptPrinter};
+use kiosk_domain::catalogue::Catalogue;
+use kiosk_domain::config::{KioskConfig, ScreenSection, SessionSection};
+use kiosk_domain::{KioskId, Language, SiteId, Text};
+use kiosk_journey::{Event, Journey, OutOfServiceReason, Settings};
+use kiosk_receipt_printer::EscPosPrinter;
+use slint::ComponentHandle;
+
+use crate::actors::{Actors, Toys, door, eye::Eye, keeper, link, note::Note, paper};
+use crate::clock::Clock;
+use crate::conductor::{self, Conductor};
+use crate::face::Face;
+use crate::inbox::Inbox;
+use crate::startup::{self, Foundation, StartFault};
+
+/// From the command line.
+pub struct Options {
+    /// The config file.
+    pub config: PathBuf,
+    /// Draw nowhere.
+    pub headless: bool,
+    /// Where the dock listens, if anywhere.
+    pub dock: Option<SocketAddr>,
+}
+
+/// Runs the kiosk until it is told to stop.
+///
+/// # Errors
+/// When not even an out-of-service page can be shown.
+pub fn run(options: &Options) -> Result<(), Box<dyn std::error::Error>> {
+    crate::backend::select(options.headless)?;
+    let face = Face::new(Rc::new(conductor::send))?;
+    let clock = Clock::start();
+    let inbox = Inbox::default();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()?;
+    runtime.spawn(stop_on_signal());
+
+    let opened = startup::read_config(&options.config)
+        .and_then(|config| Ok((Settings::of(&config), startup::open(config)?)));
+    let screen = opened.as_ref().map(|(_, foundation)| foundation.config.screen.clone());
+    show_window(&face, &screen.unwrap_or_default())?;
+    let note = match opened {
+        Ok((settings, foundation)) => {
+            let catalogue = Arc::clone(&foundation.catalogue);
+            let actors = employ(foundation, &inbox, runtime.handle())?;
+            let note = actors.note.clone();
+            let journey = Journey::new(catalogue, settings, &clock.now());
+            Conductor::install(journey, face, Some(actors), inbox, clock);
+            Some(note)
+        }
+        Err(fault) => {
+            stay_out_of_service(fault, face, inbox, clock);
+            None
+        }
+    };
+
+    announce(options)?;
+    slint::run_event_loop_until_quit()?;
+    if let Some(note) = note {
+        note.kiosk_stopped();
+    }
+    Ok(())
+}
+
+/// The panel's size is the window's; on the device the panel decides by itself.
+fn show_window(face: &Face, screen: &ScreenSection) -> Result<(), slint::PlatformError> {
+    let window = face.component().window();
+    window.set_size(slint::PhysicalSize::new(screen.width_px, screen.height_px));
+    face.component().show()
+}
+
+/// Starts everybody who acts.
+fn employ(
+    foundation: Foundation,
+    inbox: &Inbox,
+    runtime: &tokio::runtime::Handle,
+) -> Result<Actors, StartFault> {
+    let Foundation { config, agency_keys, signer, tls, outbox, journal, .. } = foundation;
+    let note = Note::new(journal, outbox.clone());
+    note.kiosk_started();
+    let (devices, toys) = fit(&config)?;
+    let link = link::Link::start(
+        link::LinkTools { config: &config, tls, outbox: outbox.clone(), runtime, note: note.clone() },
+        inbox.clone(),
+    )
+    .map_err(|message| StartFault {
+        reason: OutOfServiceReason::Identity,
+        code: "UPLINK",
+        message,
+    })?;
+    let waker = link.waker();
+    let keeper_tools = keeper::KeeperTools {
+        outbox: outbox.clone(),
+        agency_keys,
+        signer: Arc::clone(&signer),
+        wake_uplink: Box::new(waker),
+        note: note.clone(),
+    };
+    let paper_tools = paper::PaperTools { printer: devices.printer, outbox, signer, note: note.clone() };
+    if let Some(cabinet) = devices.cabinet {
+        door::watch(cabinet, inbox.clone());
+    }
+    Ok(Actors {
+        keeper: keeper::Keeper::start(keeper_tools, inbox.clone()),
+        paper: paper::Paper::start(paper_tools, inbox.clone()),
+        eye: Eye::start(devices.camera, inbox.clone()),
+        link,
+        note,
+        toys,
+    })
+}
+
+/// The devices the config lists.
+struct Devices {
+    printer: Option<Box<dyn ReceiptPrinter>>,
+    camera: Option<Box<dyn Camera>>,
+    cabinet: Option<Box<dyn Cabinet>>,
+}
+
+fn fit(config: &KioskConfig) -> Result<(Devices, Toys), StartFault> {
+    let mut toys = Toys::default();
+    let printer = match &config.devices.receipt_printer {
+        Some(device) => Some(printer(device)?),
+        None => None,
+    };
+    let mut camera: Option<Box<dyn Camera>> = None;
+    if let Some(device) = &config.devices.camera {
+        only_simulated("camera", &device.link)?;
+        let (simulated, dock) = kiosk_camera::simulated();
+        camera = Some(Box::new(simulated));
+        toys.camera = Some(dock);
+    }
+    let mut cabinet: Option<Box<dyn Cabinet>> = None;
+    if let Some(device) = &config.devices.cabinet {
+        only_simulated("cabinet", &device.link)?;
+        let (simulated, dock) = kiosk_cabinet::simulated();
+        cabinet = Some(Box::new(simulated));
+        toys.cabinet = Some(dock);
+    }
+    if let Some(device) = &config.devices.card_reader {
+        only_simulated("card-reader", &device.link)?;
+        toys.card_reader = Some(kiosk_card_reader::simulated().1);
+    }
+    Ok((Devices { printer, camera, cabinet }, toys))
+}
+
+fn printer(
+    device: &kiosk_domain::config::PrinterDevice,
+) -> Result<Box<dyn ReceiptPrinter>, StartFault> {
+    EscPosPrinter::from_config(&device.link, &device.profile, device.paper_width_mm, device.baud)
+        .map(|printer| Box::new(printer) as Box<dyn ReceiptPrinter>)
+        .map_err(|error| StartFault {
+            reason: OutOfServiceReason::Config,
+            code: "CONFIG-PRINTER",
+            message: format!("devices.receipt-printer: {error}"),
+        })
+}
+
+/// Families whose real protocols are not built yet must say so rather than pretend.
+fn only_simulated(family: &str, link: &str) -> Result<(), StartFault> {
+    if link == "simulated" {
+        tracing::warn!(family, "this device is simulated");
+        return Ok(());
+    }
+    Err(StartFault {
+        reason: OutOfServiceReason::Config,
+        code: "CONFIG-DEVICE",
+        message: format!(
+            "devices.{family}: link `{link}` is not known to this version; \
+             write `simulated`, or leave the device out"
+        ),
+    })
+}
+
+/// Shows why nobody can be served, for as long as the process lives.
+fn stay_out_of_service(fault: StartFault, face: Face, inbox: Inbox, clock: Clock) {
+    tracing::error!("{fault}");
+    let journey = Journey::new(Arc::new(Catalogue::default()), nowhere(), &clock.now());
+    Conductor::install(journey, face, None, inbox, clock);
+    conductor::send(Event::OutOfService { reason: fault.reason, code: fault.code.to_owned() });
+}
+
+/// Settings of a kiosk that does not know who it is.
+fn nowhere() -> Settings {
+    Settings {
+        kiosk: KioskId::new("unknown").expect("it is an id"),
+        site: SiteId::new("unknown").expect("it is an id"),
+        site_name: Text::new("", ""),
+        languages: Language::ALL.to_vec(),
+        fitted: Vec::new(),
+        session: SessionSection::default(),
+        training: false,
+    }
+}
+
+fn announce(options: &Options) -> std::io::Result<()> {
+    #[cfg(feature = "headless")]
+    if let Some(address) = options.dock {
+        println!("dock {}", crate::dock::serve(address)?);
+    }
+    #[cfg(not(feature = "headless"))]
+    if options.dock.is_some() {
+        let why = "this build has no dock; build with the feature `headless`";
+        return Err(std::io::Error::new(std::io::ErrorKind::Unsupported, why));
+    }
+    slint::Timer::single_shot(std::time::Duration::ZERO, || println!("ready"));
+    Ok(())
+}
+
+/// Leaves the loop on SIGTERM or SIGINT, so that the journal notes an orderly stop.
+async fn stop_on_signal() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (Ok(mut term), Ok(mut int)) =
+        (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    else {
+        return;
+    };
+    tokio::select! {
+        _ = term.recv() => {}
+        _ = int.recv() => {}
+    }
+    let _ = slint::quit_event_loop();
+}

@@ -1,0 +1,121 @@
+//! What the design promises, measured: ratios in one run on one machine.
+//!
+//! ```text
+//!   kiosk-bench ──► BENCHES ──► receipt_bytes   a receipt's blocks to a printer's bytes
+//!                     │         enqueue         durable transactions against the disk itself
+//!                     │         start           first frame and memory against a browser
+//!                     │         touch           tap to picture, screen by screen
+//!                     ▼
+//!                   Row ──► report: a table for people, JSON for machines
+//!
+//!   machinery: samples (medians), bare_kiosk (a kiosk's folder), screen (Xvfb's pixels),
+//!              program (a process and all that it started)
+//! ```
+
+mod bare_kiosk;
+mod enqueue;
+mod first_page;
+mod program;
+mod receipt_bytes;
+pub mod report;
+mod row;
+mod samples;
+mod screen;
+mod start;
+mod touch;
+
+use std::io;
+
+use thiserror::Error;
+
+pub use row::{Bar, Row};
+
+/// One thing that can be measured.
+pub struct Bench {
+    /// What one types to have only this one.
+    pub name: &'static str,
+    /// What is measured, for `--help`.
+    pub about: &'static str,
+    /// Measures.
+    pub measure: fn() -> Result<Vec<Row>, BenchError>,
+}
+
+/// All of them, quick ones first.
+pub const BENCHES: [Bench; 4] = [
+    Bench {
+        name: "receipt_bytes",
+        about: "a full receipt's blocks to the bytes of a printer",
+        measure: receipt_bytes::measure,
+    },
+    Bench {
+        name: "enqueue",
+        about: "durable transactions a second, against the disk's own fdatasync rate",
+        measure: enqueue::measure,
+    },
+    Bench {
+        name: "touch",
+        about: "a tap to the changed picture, screen by screen, without a display",
+        measure: touch::measure,
+    },
+    Bench {
+        name: "start",
+        about: "start to first frame, and memory, against Chromium on the same first page",
+        measure: start::measure,
+    },
+];
+
+/// Why a measure could not be taken.
+#[derive(Debug, Error)]
+pub enum BenchError {
+    /// Something of the machine is not there or does not work.
+    #[error("{what}: {source}")]
+    Machine {
+        /// The thing and what was asked of it.
+        what: String,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// What is measured did not do what it should.
+    #[error("{0}")]
+    Subject(String),
+}
+
+impl BenchError {
+    /// The thing that failed, for `map_err`.
+    fn machine(what: impl Into<String>) -> impl FnOnce(io::Error) -> Self {
+        let what = what.into();
+        move |source| Self::Machine { what, source }
+    }
+
+    /// The thing that misbehaved, for `map_err`.
+    fn subject<E: std::fmt::Display>(what: &'static str) -> impl FnOnce(E) -> Self {
+        move |error| Self::Subject(format!("{what}: {error}"))
+    }
+}
+
+/// The benches of these names; all, if there are none.
+///
+/// # Errors
+/// The first name that is not in [`BENCHES`].
+pub fn chosen(names: &[String]) -> Result<Vec<&'static Bench>, String> {
+    if names.is_empty() {
+        return Ok(BENCHES.iter().collect());
+    }
+    let find = |name: &String| BENCHES.iter().find(|bench| bench.name == name);
+    names
+        .iter()
+        .map(|name| find(name).ok_or_else(|| format!("no bench is called {name:?}; see --help")))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn without_names_every_bench_is_chosen_and_a_wrong_name_is_said() {
+        assert_eq!(chosen(&[]).map(|all| all.len()), Ok(BENCHES.len()));
+        let wrong = chosen(&["enqeue".to_owned()]).err();
+        assert!(wrong.is_some_and(|why| why.contains("enqeue")));
+    }
+}

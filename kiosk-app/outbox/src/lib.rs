@@ -1,9 +1,28 @@
-//! Sealed transactions kept until the gateway has them (SQLite, WAL, synchronous=FULL, group commit).
+//! Sealed transactions kept until the gateway has them (SQLite, WAL, synchronous=FULL, group
+//! commit). Nothing but a `SealedTransaction` fits in, so no answer of a citizen is ever readable
+//! on this disk.
+//!
+//! ```text
+//!   slot ─► seal ─► enqueue ─► writer ─► COMMIT + fsync ─► Ok: now print
+//!                                                 │
+//!                                batch ─► uplink ─► gateway
+//!                                                 │
+//!                    forgotten ◄─ watermark ◄─ acknowledge      refused ─► set aside, kept
+//!
+//!   database ── opens and migrates      chain ── in at the end, out when delivered
+//!   writer ──── the only thread that writes      read ── batches, status
+//!   print ───── receipts that are owed
+//! ```
 
+mod chain;
+mod database;
 mod error;
 mod outbox;
+mod print;
+mod read;
 mod status;
+mod writer;
 
 pub use error::{OutboxError, Refusal};
 pub use outbox::Outbox;
-pub use status::{Limits, PrintIntent, PrintState, Status};
+pub use status::{Limits, Place, PrintIntent, PrintState, Status};

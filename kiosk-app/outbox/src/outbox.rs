@@ -1,96 +1,278 @@
 //! The outbox as its callers see it.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::{Builder, JoinHandle};
 
 use kiosk_domain::TransactionId;
 use kiosk_domain::receipt::Receipt;
 use kiosk_envelope::{SealedTransaction, Slot};
+use rusqlite::Connection;
 
-use crate::{Limits, OutboxError, PrintIntent, Refusal, Status};
+use crate::database::{broken, open_reader, open_writer};
+use crate::writer::{Answer, Asked, Change, Writer};
+use crate::{Limits, OutboxError, Place, PrintIntent, Refusal, Status, chain, print, read};
 
-/// Sealed transactions on their way. Cheap to clone; every clone is the same outbox.
+/// Sealed transactions on their way. Cheap to clone; every clone is the same outbox. Calls block
+/// until the disk has answered, so asynchronous callers use a blocking thread.
 #[derive(Clone)]
-pub struct Outbox {}
+pub struct Outbox(Arc<Inner>);
+
+struct Inner {
+    path: PathBuf,
+    limits: Limits,
+    slot: Arc<Mutex<Slot>>,
+    reader: Mutex<Connection>,
+    // Taken when the last clone goes, so that the thread ends and can be joined.
+    writer: Option<(SyncSender<Asked>, JoinHandle<()>)>,
+}
+
+/// Changes that may wait for the disk before callers do.
+const CHANGES_MAX: usize = 256;
 
 impl Outbox {
-    /// Opens or makes the database at `path`.
+    /// Opens the database at `path`, or makes it; then its first epoch is `fresh_epoch`, which
+    /// must be larger than any this kiosk used before.
+    ///
+    /// # Errors
+    /// [`OutboxError::UnsafeSqlite`], [`OutboxError::NewerSchema`] or [`OutboxError::Broken`].
     pub fn open(path: &Path, limits: Limits, fresh_epoch: u32) -> Result<Self, OutboxError> {
-        let _ = (path, limits, fresh_epoch);
-        unimplemented!()
+        let connection = open_writer(path, fresh_epoch)?;
+        let reader = open_reader(path)?;
+        let end = chain::end(&reader).map_err(|source| broken(path, source))?;
+        let slot = Arc::new(Mutex::new(end.slot));
+        let writer = Writer {
+            connection,
+            path: path.to_owned(),
+            bytes_max: limits.bytes_max,
+            slot: slot.clone(),
+            failed: false,
+        };
+        Ok(Self(Arc::new(Inner {
+            path: path.to_owned(),
+            limits,
+            slot,
+            reader: Mutex::new(reader),
+            writer: Some(start(writer)),
+        })))
     }
+
     /// The slot that the next transaction must be sealed in.
     pub fn slot(&self) -> Slot {
-        unimplemented!()
+        *self.0.slot.lock().unwrap_or_else(PoisonError::into_inner)
     }
-    /// Whether another citizen can be served.
+
+    /// Whether another citizen can be served, with `disk_free_bytes` free on the data disk.
+    ///
+    /// # Errors
+    /// [`Refusal`], with what to do about it.
     pub fn admit(&self, disk_free_bytes: u64) -> Result<(), Refusal> {
-        let _ = disk_free_bytes;
-        unimplemented!()
+        let Limits {
+            bytes_max,
+            disk_free_bytes_min: free_min,
+        } = self.0.limits;
+        if disk_free_bytes < free_min {
+            return Err(Refusal::DiskFull {
+                free: disk_free_bytes,
+                free_min,
+            });
+        }
+        let bytes = self
+            .read(chain::end)
+            .map_err(|_| Refusal::Broken)?
+            .queued_bytes;
+        if bytes < bytes_max {
+            Ok(())
+        } else {
+            Err(Refusal::QueueFull { bytes, bytes_max })
+        }
     }
-    /// Keeps.
-    #[expect(clippy::needless_pass_by_value, reason = "signature first")]
+
+    /// Keeps `sealed`, and `receipt` as owed to the citizen; both are on the disk when this
+    /// returns, or neither is. The signature was made a moment ago and is not checked again.
+    ///
+    /// # Errors
+    /// [`OutboxError::OutOfPlace`] when it was sealed for another slot, [`OutboxError::Full`],
+    /// [`OutboxError::Broken`].
     pub fn enqueue(
         &self,
         sealed: SealedTransaction,
         receipt: Option<Receipt>,
     ) -> Result<(), OutboxError> {
-        let _ = (sealed, receipt);
-        unimplemented!()
+        let receipt = receipt.map(|receipt| {
+            serde_json::to_string(&receipt).expect("a receipt is texts and numbers")
+        });
+        self.write(Change::Enqueue(Box::new(sealed), receipt))
+            .map(drop)
     }
-    /// Oldest first.
+
+    /// The oldest that wait: of one epoch, in order, at most `rows_max`, and at most `bytes_max`
+    /// bytes unless the first alone is larger.
+    ///
+    /// # Errors
+    /// [`OutboxError::Broken`].
     pub fn batch(
         &self,
         rows_max: usize,
         bytes_max: usize,
     ) -> Result<Vec<SealedTransaction>, OutboxError> {
-        let _ = (rows_max, bytes_max);
-        unimplemented!()
+        self.batch_after(Place::default(), rows_max, bytes_max)
     }
-    /// Newly acknowledged ids.
+
+    /// Like [`Self::batch`], but only those after `after`: past what was sent and cannot be
+    /// acknowledged yet. Rows that the disk has damaged are set aside on the way.
+    ///
+    /// # Errors
+    /// [`OutboxError::Broken`].
+    pub fn batch_after(
+        &self,
+        after: Place,
+        rows_max: usize,
+        bytes_max: usize,
+    ) -> Result<Vec<SealedTransaction>, OutboxError> {
+        let mut after = after;
+        loop {
+            let read = self.read(|reader| read::waiting(reader, after, rows_max, bytes_max))?;
+            for &Place { epoch, sequence } in &read.damaged {
+                tracing::error!(epoch, sequence, "queued transaction is damaged, set aside");
+                self.write(Change::Quarantine { epoch, sequence })?;
+            }
+            match read.damaged.last() {
+                Some(last) if read.sound.is_empty() => after = *last,
+                _ => return Ok(read.sound),
+            }
+        }
+    }
+
+    /// The gateway durably has everything of `epoch` up to `sequence`. Returns what was not
+    /// known to be delivered before, oldest first; the rows themselves go later.
+    ///
+    /// # Errors
+    /// [`OutboxError::Full`] or [`OutboxError::Broken`]; the gateway will say it again.
     pub fn acknowledge(
         &self,
         epoch: u32,
         sequence: u64,
     ) -> Result<Vec<TransactionId>, OutboxError> {
-        let _ = (epoch, sequence);
-        unimplemented!()
+        self.write(Change::Acknowledge { epoch, sequence })
     }
-    /// Keeps, but sends no more.
+
+    /// Keeps one where nothing sends it any more. Returns which it was, if it was queued.
+    ///
+    /// # Errors
+    /// [`OutboxError::Full`] or [`OutboxError::Broken`].
     pub fn set_aside(
         &self,
         epoch: u32,
         sequence: u64,
         reason: &str,
     ) -> Result<Option<TransactionId>, OutboxError> {
-        let _ = (epoch, sequence, reason);
-        unimplemented!()
+        let reason = reason.to_owned();
+        let touched = self.write(Change::SetAside {
+            epoch,
+            sequence,
+            reason,
+        })?;
+        Ok(touched.first().copied())
     }
-    /// How it is.
+
+    /// How the outbox is.
+    ///
+    /// # Errors
+    /// [`OutboxError::Broken`].
     pub fn status(&self) -> Result<Status, OutboxError> {
-        unimplemented!()
+        self.read(read::status)
     }
+
     /// Receipts that are still owed, oldest first.
+    ///
+    /// # Errors
+    /// [`OutboxError::Broken`].
     pub fn prints(&self) -> Result<Vec<PrintIntent>, OutboxError> {
-        unimplemented!()
+        self.read(print::all)
     }
-    /// The receipt owed for one transaction.
+
+    /// The receipt that is owed for `transaction`.
+    ///
+    /// # Errors
+    /// [`OutboxError::Broken`].
     pub fn print(&self, transaction: TransactionId) -> Result<Option<PrintIntent>, OutboxError> {
-        let _ = transaction;
-        unimplemented!()
+        self.read(|reader| print::one(reader, transaction))
     }
-    /// Before the first byte goes to the printer.
-    pub fn print_began(&self, transaction: TransactionId, nonce: u32) -> Result<(), OutboxError> {
-        let _ = (transaction, nonce);
-        unimplemented!()
+
+    /// To be called before the first byte goes to the printer.
+    ///
+    /// # Errors
+    /// [`OutboxError::NoSuchPrint`]: do not print. [`OutboxError::Full`] or
+    /// [`OutboxError::Broken`]: do not print either, a power cut would print it twice.
+    pub fn print_began(
+        &self,
+        transaction: TransactionId,
+        nonce: [u8; 4],
+    ) -> Result<(), OutboxError> {
+        self.write(Change::PrintBegan(transaction, nonce)).map(drop)
     }
-    /// The printer proved it.
+
+    /// The printer proved it: nothing is owed any more.
+    ///
+    /// # Errors
+    /// [`OutboxError::NoSuchPrint`] the second time, [`OutboxError::Full`],
+    /// [`OutboxError::Broken`].
     pub fn print_proved(&self, transaction: TransactionId) -> Result<(), OutboxError> {
-        let _ = transaction;
-        unimplemented!()
+        self.write(Change::PrintEnded(transaction)).map(drop)
     }
-    /// It will not be printed unasked.
+
+    /// It will not be printed unasked, because of `why`.
+    ///
+    /// # Errors
+    /// As [`Self::print_proved`].
     pub fn print_given_up(&self, transaction: TransactionId, why: &str) -> Result<(), OutboxError> {
-        let _ = (transaction, why);
-        unimplemented!()
+        self.write(Change::PrintEnded(transaction))?;
+        tracing::warn!(%transaction, why, "receipt is not printed");
+        Ok(())
+    }
+
+    fn read<T>(
+        &self,
+        query: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> Result<T, OutboxError> {
+        let reader: MutexGuard<'_, Connection> =
+            self.0.reader.lock().unwrap_or_else(PoisonError::into_inner);
+        query(&reader).map_err(|source| broken(&self.0.path, source))
+    }
+
+    fn write(&self, change: Change) -> Answer {
+        let (answer, answered) = sync_channel(1);
+        let (writer, _) = self
+            .0
+            .writer
+            .as_ref()
+            .expect("the writer goes with the last clone");
+        let gone = || OutboxError::Broken {
+            path: self.0.path.clone(),
+            source: None,
+        };
+        writer.send(Asked { change, answer }).map_err(|_| gone())?;
+        answered.recv().map_err(|_| gone())?
+    }
+}
+
+fn start(writer: Writer) -> (SyncSender<Asked>, JoinHandle<()>) {
+    let (sender, asked) = sync_channel(CHANGES_MAX);
+    let thread = Builder::new()
+        .name("outbox".into())
+        .spawn(move || writer.run(&asked))
+        .expect("a kiosk can start a thread while it starts");
+    (sender, thread)
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        if let Some((sender, thread)) = self.writer.take() {
+            drop(sender);
+            // A writer that panicked has said so already.
+            let _ = thread.join();
+        }
     }
 }

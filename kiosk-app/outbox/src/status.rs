@@ -44,6 +44,15 @@ pub enum PrintState {
     /// Sent to the printer under this number: ask the printer before anything is printed again.
     Printing {
         /// What the printer was told to answer when the paper was cut.
-        nonce: u32,
+        nonce: [u8; 4],
     },
+}
+
+/// Where a transaction stands among this kiosk's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct Place {
+    /// Its epoch.
+    pub epoch: u32,
+    /// Its sequence within the epoch, from 1.
+    pub sequence: u64,
 }

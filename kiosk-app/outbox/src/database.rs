@@ -1,0 +1,201 @@
+//! Opens the file: refuses what would lose data, brings the schema up to date.
+
+use std::path::Path;
+use std::time::Duration;
+
+use kiosk_envelope::Digest;
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, OpenFlags, params};
+
+use crate::OutboxError;
+
+/// Every schema change, in order. `user_version` counts how many a file has seen.
+const MIGRATIONS: [&str; 1] = [include_str!("../migrations/0001_begin.sql")];
+
+/// 3.51.3: the first release without the WAL-reset bug (sqlite.org/wal.html, "The WAL-Reset Bug").
+const SQLITE_VERSION_MIN: i32 = 3_051_003;
+
+/// Kept in the write-ahead log and on the free list of the file, in bytes.
+const RESERVE_BYTES: u64 = 1 << 20;
+
+/// The connection that writes. A new file begins at `fresh_epoch`.
+pub(crate) fn open_writer(path: &Path, fresh_epoch: u32) -> Result<Connection, OutboxError> {
+    refuse_unsafe_sqlite(rusqlite::version_number())?;
+    let broken = |source| broken(path, source);
+    let mut connection = Connection::open(path).map_err(broken)?;
+    connection.busy_timeout(BUSY_WAIT).map_err(broken)?;
+    refuse_newer_schema(path, &connection)?;
+    configure(&connection).map_err(broken)?;
+    migrate(&mut connection).map_err(broken)?;
+    begin_chain(&connection, fresh_epoch).map_err(broken)?;
+    if let Err(error) = reserve_room(path, &connection) {
+        tracing::warn!(%error, "no room for the outbox's reserve; the disk is nearly full");
+    }
+    Ok(connection)
+}
+
+/// The connection that reads.
+pub(crate) fn open_reader(path: &Path) -> Result<Connection, OutboxError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let open = || {
+        let connection = Connection::open_with_flags(path, flags)?;
+        connection.busy_timeout(BUSY_WAIT)?;
+        keep_log(&connection)?;
+        connection.pragma_update(None, "query_only", true)?;
+        Ok(connection)
+    };
+    open().map_err(|source| broken(path, source))
+}
+
+/// SQLite's words, with the file they are about.
+pub(crate) fn broken(path: &Path, source: rusqlite::Error) -> OutboxError {
+    OutboxError::Broken {
+        path: path.to_owned(),
+        source: Some(source),
+    }
+}
+
+const BUSY_WAIT: Duration = Duration::from_secs(5);
+
+fn refuse_unsafe_sqlite(version: i32) -> Result<(), OutboxError> {
+    if version >= SQLITE_VERSION_MIN {
+        return Ok(());
+    }
+    let found = rusqlite::version();
+    Err(OutboxError::UnsafeSqlite { found })
+}
+
+fn schema_version(connection: &Connection) -> rusqlite::Result<i64> {
+    connection.pragma_query_value(None, "user_version", |row| row.get(0))
+}
+
+fn refuse_newer_schema(path: &Path, connection: &Connection) -> Result<(), OutboxError> {
+    let found = schema_version(connection).map_err(|source| broken(path, source))?;
+    let known = MIGRATIONS.len() as i64;
+    if found <= known {
+        return Ok(());
+    }
+    Err(OutboxError::NewerSchema {
+        path: path.to_owned(),
+        found,
+        known,
+    })
+}
+
+fn configure(connection: &Connection) -> rusqlite::Result<()> {
+    connection.pragma_update(None, "journal_mode", "wal")?;
+    connection.pragma_update(None, "synchronous", "full")?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    keep_log(connection)
+}
+
+/// Leaves the write-ahead log in place when the last connection closes: overwriting it costs half
+/// of what growing it does, and on a full disk it is the room that is left.
+fn keep_log(connection: &Connection) -> rusqlite::Result<()> {
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    Ok(())
+}
+
+fn migrate(connection: &mut Connection) -> rusqlite::Result<()> {
+    let seen = usize::try_from(schema_version(connection)?).unwrap_or(0);
+    for (at, migration) in MIGRATIONS.iter().enumerate().skip(seen) {
+        let transaction = connection.transaction()?;
+        transaction.execute_batch(migration)?;
+        transaction.pragma_update(None, "user_version", at as i64 + 1)?;
+        transaction.commit()?;
+    }
+    Ok(())
+}
+
+fn begin_chain(connection: &Connection, epoch: u32) -> rusqlite::Result<()> {
+    let transaction = connection.unchecked_transaction()?;
+    let fresh = transaction.execute(
+        "insert into chain (one, epoch, last_sequence, last_digest, queued, queued_bytes)
+         values (1, ?1, 0, ?2, 0, 0) on conflict do nothing",
+        params![epoch, Digest::NONE.0],
+    )?;
+    if fresh == 1 {
+        transaction.execute(
+            "insert into epoch (epoch, acknowledged) values (?1, 0)",
+            [epoch],
+        )?;
+    }
+    transaction.commit()
+}
+
+fn reserve_room(path: &Path, connection: &Connection) -> rusqlite::Result<()> {
+    let log = path
+        .as_os_str()
+        .to_owned()
+        .into_string()
+        .map(|path| path + "-wal");
+    let log_bytes = log
+        .ok()
+        .and_then(|log| std::fs::metadata(log).ok())
+        .map_or(0, |log| log.len());
+    if log_bytes >= RESERVE_BYTES {
+        return Ok(());
+    }
+    connection.execute(
+        "insert into reserve (room) values (zeroblob(?1))",
+        [RESERVE_BYTES as i64],
+    )?;
+    connection.execute("delete from reserve", [])?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shape(connection: &Connection) -> Vec<String> {
+        let mut rows = connection
+            .prepare("select sql from sqlite_schema where sql is not null order by name")
+            .expect("a query");
+        let texts = rows
+            .query_map([], |row| row.get::<_, String>(0))
+            .expect("rows");
+        texts.map(|sql| plain(&sql.expect("text"))).collect()
+    }
+
+    /// Without comments and layout.
+    fn plain(sql: &str) -> String {
+        let lines = sql
+            .lines()
+            .map(|line| line.split("--").next().unwrap_or_default());
+        lines.flat_map(str::split_whitespace).collect()
+    }
+
+    #[test]
+    fn the_migrations_lead_to_the_schema() {
+        let mut migrated = Connection::open_in_memory().expect("memory");
+        migrate(&mut migrated).expect("migrates");
+        let drawn = Connection::open_in_memory().expect("memory");
+        drawn
+            .execute_batch(include_str!("../schema.sql"))
+            .expect("draws");
+        assert_eq!(shape(&migrated), shape(&drawn));
+        assert!(shape(&drawn).len() >= 6);
+    }
+
+    #[test]
+    fn an_sqlite_with_the_wal_reset_bug_is_refused() {
+        assert!(refuse_unsafe_sqlite(3_051_003).is_ok());
+        let error = refuse_unsafe_sqlite(3_051_002).expect_err("too old");
+        assert!(matches!(error, OutboxError::UnsafeSqlite { .. }));
+    }
+
+    #[test]
+    fn every_commit_is_synced_and_the_log_keeps_its_size() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("outbox.db");
+        let connection = open_writer(&path, 1).expect("opens");
+        let synchronous: i64 = connection
+            .pragma_query_value(None, "synchronous", |row| row.get(0))
+            .expect("a pragma");
+        assert_eq!(synchronous, 2); // FULL
+        drop(connection);
+        let log = std::fs::metadata(folder.path().join("outbox.db-wal")).expect("kept");
+        assert!(log.len() >= RESERVE_BYTES);
+    }
+}

@@ -1,0 +1,132 @@
+//! The one file of a gateway. Unknown keys are refused with file and line.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use kiosk_domain::config::line_of;
+use serde::Deserialize;
+use thiserror::Error;
+
+use crate::Payments;
+
+/// How a gateway is set up. Paths in the file are relative to the file.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Where to listen; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// PEM of the gateway's certificate, the leaf first.
+    pub certificate: PathBuf,
+    /// PEM of its private key.
+    pub key: PathBuf,
+    /// PEM of the authorities whose kiosks, agencies and operators are let in.
+    pub roots: PathBuf,
+    /// The `SQLite` file.
+    pub ledger: PathBuf,
+    /// Who is asked for money.
+    pub payments: PaymentProvider,
+    /// How long the simulated provider takes, in milliseconds.
+    #[serde(default = "simulated_payment_delay_ms")]
+    pub simulated_payment_delay_ms: u64,
+}
+
+/// Who is asked for money.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PaymentProvider {
+    /// Nobody: no money moves, and every answer says so.
+    Simulated,
+    /// Payments are refused.
+    Off,
+}
+
+/// Why a config cannot be used.
+#[derive(Debug, Error)]
+pub enum ConfigError {
+    /// The file cannot be read.
+    #[error("config {0} cannot be read; name another with --config")]
+    Unreadable(PathBuf, #[source] std::io::Error),
+    /// A key is unknown, missing or wrong.
+    #[error("{file}:{line}: {what}; mend this line")]
+    Wrong {
+        /// The file.
+        file: PathBuf,
+        /// The line, from 1.
+        line: usize,
+        /// What is wrong.
+        what: String,
+    },
+}
+
+impl Config {
+    /// Reads `file`.
+    ///
+    /// # Errors
+    /// [`ConfigError`].
+    pub fn read(file: &Path) -> Result<Self, ConfigError> {
+        let text = std::fs::read_to_string(file)
+            .map_err(|error| ConfigError::Unreadable(file.to_owned(), error))?;
+        Self::parse(file, &text)
+    }
+
+    /// Reads `text`, the content of `file`.
+    ///
+    /// # Errors
+    /// [`ConfigError::Wrong`].
+    pub fn parse(file: &Path, text: &str) -> Result<Self, ConfigError> {
+        let mut config: Self = toml::from_str(text).map_err(|error| ConfigError::Wrong {
+            file: file.to_owned(),
+            line: error.span().map_or(1, |span| line_of(text, span.start)),
+            what: error.message().to_owned(),
+        })?;
+        let folder = file.parent().unwrap_or(Path::new(""));
+        for path in [
+            &mut config.certificate,
+            &mut config.key,
+            &mut config.roots,
+            &mut config.ledger,
+        ] {
+            *path = folder.join(&*path);
+        }
+        Ok(config)
+    }
+
+    /// The provider, ready to be asked.
+    pub fn payments(&self) -> Payments {
+        match self.payments {
+            PaymentProvider::Off => Payments::Off,
+            PaymentProvider::Simulated => Payments::Simulated {
+                delay: Duration::from_millis(self.simulated_payment_delay_ms),
+            },
+        }
+    }
+}
+
+const fn simulated_payment_delay_ms() -> u64 {
+    3000
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WHOLE: &str = "listen = \"127.0.0.1:0\"\ncertificate = \"gateway.pem\"\n\
+        key = \"gateway.key.pem\"\nroots = \"roots.pem\"\nledger = \"ledger.sqlite\"\n\
+        payments = \"simulated\"\n";
+
+    #[test]
+    fn paths_are_relative_to_the_file() {
+        let config = Config::parse(Path::new("etc/gateway.toml"), WHOLE).expect("a whole config");
+        assert_eq!(config.ledger, Path::new("etc/ledger.sqlite"));
+    }
+
+    #[test]
+    fn an_unknown_key_is_refused_with_file_and_line() {
+        let text = format!("{WHOLE}colour = \"blue\"\n");
+        let error = Config::parse(Path::new("gateway.toml"), &text).expect_err("unknown key");
+        let message = error.to_string();
+        assert!(message.starts_with("gateway.toml:7: "), "{message}");
+        assert!(message.contains("colour"), "{message}");
+    }
+}

@@ -1,0 +1,93 @@
+//! What every address needs: the ledger, the provider, the counters and a clock.
+
+use std::time::Duration;
+
+use axum::body::{Body, to_bytes};
+use axum::http::HeaderMap;
+use axum::http::header::CONTENT_LENGTH;
+use kiosk_domain::Timestamp;
+use kiosk_protocol::{CONTROL_BYTES_MAX, ProblemCode};
+use serde::de::DeserializeOwned;
+
+use crate::Payments;
+use crate::budget::Budget;
+use crate::decline::Decline;
+use crate::ledger::Ledger;
+use crate::metrics::Metrics;
+
+/// Bytes of request bodies that may be in memory at once.
+const IN_FLIGHT_BYTES_MAX: u32 = 256 << 20;
+
+/// How long a body may take. 16 MiB at 1 Mbit/s are 134 s; slower kiosks send smaller batches.
+const BODY_SECONDS_MAX: u64 = 150;
+
+/// What every address needs.
+pub struct Desk {
+    pub(crate) ledger: Ledger,
+    pub(crate) payments: Payments,
+    pub(crate) metrics: Metrics,
+    pub(crate) budget: Budget,
+    clock: fn() -> Timestamp,
+}
+
+impl Desk {
+    /// A desk over `ledger`; `clock` is asked for the time of every request.
+    pub fn new(ledger: Ledger, payments: Payments, clock: fn() -> Timestamp) -> Self {
+        Self {
+            ledger,
+            payments,
+            metrics: Metrics::default(),
+            budget: Budget::new(IN_FLIGHT_BYTES_MAX),
+            clock,
+        }
+    }
+
+    /// Gives the ledger back, to be closed.
+    pub fn into_ledger(self) -> Ledger {
+        self.ledger
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        (self.clock)()
+    }
+
+    /// The whole of `body`, within the bound and the deadline.
+    pub(crate) async fn body(&self, body: Body, bytes_max: usize) -> Result<Vec<u8>, Decline> {
+        let deadline = Duration::from_secs(BODY_SECONDS_MAX);
+        match tokio::time::timeout(deadline, to_bytes(body, bytes_max)).await {
+            Ok(Ok(bytes)) => Ok(bytes.into()),
+            Ok(Err(_)) => Err(Decline::new(
+                ProblemCode::TooLarge,
+                format!("body broke off or has more than {bytes_max} bytes"),
+            )),
+            Err(_) => Err(Decline::new(ProblemCode::Busy, "body came too slowly")),
+        }
+    }
+
+    /// A control message.
+    pub(crate) async fn message<T: DeserializeOwned>(&self, body: Body) -> Result<T, Decline> {
+        let _share = self.budget.share(CONTROL_BYTES_MAX)?;
+        let bytes = self.body(body, CONTROL_BYTES_MAX).await?;
+        // The position only: the words of the error could repeat what the message says.
+        serde_json::from_slice(&bytes).map_err(|error| {
+            let (line, column) = (error.line(), error.column());
+            let detail = format!("message cannot be read at line {line}, column {column}");
+            Decline::new(ProblemCode::Malformed, detail)
+        })
+    }
+}
+
+/// How long the caller says its body is; `bytes_max` when it does not say.
+pub(crate) fn body_bytes(headers: &HeaderMap, bytes_max: usize) -> Result<usize, Decline> {
+    let said = headers.get(CONTENT_LENGTH).and_then(|value| {
+        let text = value.to_str().ok()?;
+        text.parse::<usize>().ok()
+    });
+    match said.unwrap_or(bytes_max) {
+        bytes if bytes <= bytes_max => Ok(bytes),
+        bytes => Err(Decline::new(
+            ProblemCode::TooLarge,
+            format!("body of {bytes} bytes, at most {bytes_max} are read; send several"),
+        )),
+    }
+}

@@ -1,0 +1,184 @@
+//! `POST /v1/transactions`: bounded, read, its signatures verified, durable, acknowledged.
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::header::CONTENT_ENCODING;
+use axum::http::{HeaderMap, HeaderValue};
+use axum::{Extension, Json};
+use kiosk_domain::KioskId;
+use kiosk_envelope::{DevicePublicKey, NotSealed, SealedTransaction};
+use kiosk_protocol::{Acknowledgement, BATCH_BYTES_MAX, Batch, BatchError, ProblemCode, Refusal};
+
+use crate::Desk;
+use crate::decline::{Answer, Decline};
+use crate::desk::body_bytes;
+use crate::ledger::{Content, Row, Stored, Submission};
+use crate::metrics::count;
+use crate::peer::{Peer, not_yours};
+
+/// `POST /v1/transactions`.
+pub async fn transactions(
+    State(desk): State<Arc<Desk>>,
+    Extension(peer): Extension<Peer>,
+    headers: HeaderMap,
+    body: Body,
+) -> Answer<Acknowledgement> {
+    let kiosk = peer.kiosk()?.clone();
+    let key = peer.device_key()?;
+    let packed = is_packed(&headers)?;
+    let body_bytes = body_bytes(&headers, BATCH_BYTES_MAX)?;
+    // The batch as it came and, when it was packed, the batch as it is.
+    let share = desk
+        .budget
+        .share(body_bytes + if packed { BATCH_BYTES_MAX } else { 0 })?;
+    let bytes = desk.body(body, BATCH_BYTES_MAX).await?;
+    let length = bytes.len();
+    let now = desk.now();
+    let read = move || {
+        let batch = read(&bytes, packed)?;
+        let (epoch, rows) = rows(&batch, &kiosk, &key)?;
+        let received_at = now;
+        Ok(Submission {
+            kiosk,
+            epoch,
+            rows,
+            received_at,
+        })
+    };
+    let submission: Result<_, Decline> = tokio::task::spawn_blocking(read)
+        .await
+        .map_err(|_| Decline::new(ProblemCode::Internal, "batch could not be read"))?;
+    let submission = submission?;
+    let (kiosk, came) = (submission.kiosk.clone(), submission.rows.len());
+    let stored = desk
+        .ledger
+        .write(length, move |connection| submission.store(connection))
+        .await?;
+    drop(share);
+    tell(&desk, &kiosk, &stored);
+    answer(stored, came)
+}
+
+/// A batch of nothing but conflicts is refused as a whole; otherwise the acknowledgement names them,
+/// so that they never hold back the rest.
+fn answer(stored: Stored, came: usize) -> Answer<Acknowledgement> {
+    let acknowledgement = stored.acknowledgement;
+    if conflicts(&acknowledgement) == came as u64 {
+        let detail = "another body came under the same key before; set it aside and report it";
+        return Err(Decline::new(ProblemCode::ConflictingBody, detail));
+    }
+    Ok(Json(acknowledgement))
+}
+
+fn conflicts(acknowledgement: &Acknowledgement) -> u64 {
+    let refused = acknowledgement.refused.iter();
+    refused
+        .filter(|row| row.reason == Refusal::ConflictingBody)
+        .count() as u64
+}
+
+fn tell(desk: &Desk, kiosk: &KioskId, stored: &Stored) {
+    let alarms = conflicts(&stored.acknowledgement);
+    let refused = stored.acknowledgement.refused.len() as u64;
+    let add = |counter: &AtomicU64, more| count(counter, more);
+    add(&desk.metrics.stored, stored.stored);
+    add(&desk.metrics.duplicates, stored.duplicates);
+    add(&desk.metrics.alarms, alarms);
+    add(&desk.metrics.broken_chains, stored.broken_chains);
+    add(&desk.metrics.refused, refused);
+    let epoch = stored.acknowledgement.epoch;
+    if alarms > 0 {
+        tracing::error!(%kiosk, epoch, alarms, "same key, another body: somebody must look");
+    }
+    if stored.broken_chains > 0 {
+        tracing::error!(%kiosk, epoch, links = stored.broken_chains, "chain is broken");
+    }
+    tracing::debug!(%kiosk, epoch, stored = stored.stored, refused, "batch is durable");
+}
+
+fn is_packed(headers: &HeaderMap) -> Result<bool, Decline> {
+    match headers.get(CONTENT_ENCODING).map(HeaderValue::as_bytes) {
+        None | Some(b"identity") => Ok(false),
+        Some(b"zstd") => Ok(true),
+        Some(_) => Err(malformed("content-encoding must be zstd or identity")),
+    }
+}
+
+fn read(bytes: &[u8], packed: bool) -> Result<Batch, Decline> {
+    let unpacked = packed.then(|| zstd::bulk::decompress(bytes, BATCH_BYTES_MAX));
+    let batch = match &unpacked {
+        None => Batch::from_bytes(bytes),
+        Some(Ok(unpacked)) => Batch::from_bytes(unpacked),
+        Some(Err(_)) => return Err(malformed("body is not zstd, or unpacks to too much")),
+    };
+    batch.map_err(|error| match error {
+        BatchError::TooLarge(_) | BatchError::TooManyRows(_) => {
+            Decline::new(ProblemCode::TooLarge, error.to_string())
+        }
+        BatchError::Version(_) | BatchError::Malformed => malformed(&error.to_string()),
+    })
+}
+
+/// The rows and their epoch. A row that cannot be read takes its sequence from its place, which is
+/// only possible in a batch without gaps.
+fn rows(batch: &Batch, kiosk: &KioskId, key: &DevicePublicKey) -> Result<(u32, Vec<Row>), Decline> {
+    let read: Vec<_> = batch.transactions().collect();
+    let (at, first) = read
+        .iter()
+        .enumerate()
+        .find_map(|(at, row)| Some((at, row.as_ref().ok()?)))
+        .ok_or_else(|| malformed("batch holds no transaction that can be read"))?;
+    let epoch = first.routing.slot.epoch;
+    let base = i128::from(first.routing.slot.sequence) - at as i128;
+    let has_holes = read.iter().any(Result::is_err);
+    let mut rows = Vec::with_capacity(read.len());
+    for (at, (row, bytes)) in read.into_iter().zip(batch.rows()).enumerate() {
+        let by_place = base + at as i128;
+        let by_itself = row
+            .as_ref()
+            .ok()
+            .map(|row| i128::from(row.routing.slot.sequence));
+        if has_holes && by_itself.is_some_and(|sequence| sequence != by_place) {
+            return Err(malformed(
+                "a row cannot be read and the batch has gaps; send rows singly",
+            ));
+        }
+        let sequence = i64::try_from(by_itself.unwrap_or(by_place)).ok();
+        let sequence = sequence.filter(|sequence| (1..i64::MAX).contains(sequence));
+        let sequence = sequence.ok_or_else(|| malformed("sequences begin at 1"))?;
+        let content = content(row, bytes, kiosk, epoch, key)?;
+        rows.push(Row { sequence, content });
+    }
+    Ok((epoch, rows))
+}
+
+fn content(
+    row: Result<SealedTransaction, NotSealed>,
+    bytes: &[u8],
+    kiosk: &KioskId,
+    epoch: u32,
+    key: &DevicePublicKey,
+) -> Result<Content, Decline> {
+    let Ok(sealed) = row else {
+        return Ok(Content::Refused(Refusal::Malformed));
+    };
+    if sealed.routing.header.kiosk != *kiosk {
+        return Err(not_yours(
+            "a row names another kiosk; nothing of the batch was taken",
+        ));
+    }
+    if sealed.routing.slot.epoch != epoch {
+        return Err(malformed("rows of several epochs; send a batch for each"));
+    }
+    Ok(match sealed.verify(key) {
+        Ok(()) => Content::Sealed(Box::new(sealed), bytes.to_vec()),
+        Err(_) => Content::Refused(Refusal::BadSignature),
+    })
+}
+
+fn malformed(detail: &str) -> Decline {
+    Decline::new(ProblemCode::Malformed, detail)
+}

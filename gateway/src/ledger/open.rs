@@ -1,0 +1,123 @@
+//! Opens the file, and brings its schema up to this program's.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags};
+use thiserror::Error;
+
+/// First version of `SQLite` without the WAL-reset bug, which can lose commits.
+const SQLITE_VERSION_MIN: i32 = 3_051_003;
+
+/// How long another process, such as `revoke`, may hold the write lock.
+const LOCK_SECONDS_MAX: u64 = 5;
+
+/// Each brings the schema from its place in the list to the next. Never edit one that has shipped.
+const MIGRATIONS: [&str; 1] = [include_str!("migrations/0001_begin.sql")];
+
+/// Why a ledger cannot be opened.
+#[derive(Debug, Error)]
+pub enum OpenError {
+    /// Written by a newer gateway.
+    #[error("ledger {file} has schema {found}, this gateway knows up to {known}; update it")]
+    Newer {
+        /// Which.
+        file: PathBuf,
+        /// Its schema.
+        found: usize,
+        /// Ours.
+        known: usize,
+    },
+    /// The linked `SQLite` can lose commits.
+    #[error("SQLite {0} can lose commits; build with 3.51.3 or newer")]
+    OldSqlite(&'static str),
+    /// The file refused.
+    #[error("ledger {0} cannot be opened; look at its folder and disk")]
+    Sqlite(PathBuf, #[source] rusqlite::Error),
+}
+
+/// The connection that writes; makes the file when it is not there.
+pub(super) fn writable(file: &Path) -> Result<Connection, OpenError> {
+    if rusqlite::version_number() < SQLITE_VERSION_MIN {
+        return Err(OpenError::OldSqlite(rusqlite::version()));
+    }
+    let refused = |error| OpenError::Sqlite(file.to_owned(), error);
+    let connection = Connection::open(file).map_err(refused)?;
+    prepare(&connection).map_err(refused)?;
+    let found = version(&connection).map_err(refused)?;
+    if found > MIGRATIONS.len() {
+        return Err(OpenError::Newer {
+            file: file.to_owned(),
+            found,
+            known: MIGRATIONS.len(),
+        });
+    }
+    for (at, migration) in MIGRATIONS.iter().enumerate().skip(found) {
+        let step = format!(
+            "begin immediate; {migration} pragma user_version = {}; commit;",
+            at + 1
+        );
+        connection.execute_batch(&step).map_err(refused)?;
+    }
+    Ok(connection)
+}
+
+/// A connection that reads.
+pub(super) fn readable(file: &Path) -> Result<Connection, OpenError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    Connection::open_with_flags(file, flags)
+        .map_err(|error| OpenError::Sqlite(file.to_owned(), error))
+}
+
+fn prepare(connection: &Connection) -> rusqlite::Result<()> {
+    connection.busy_timeout(Duration::from_secs(LOCK_SECONDS_MAX))?;
+    connection.pragma_update(None, "journal_mode", "wal")?;
+    connection.pragma_update(None, "synchronous", "full")?;
+    connection.pragma_update(None, "foreign_keys", true)
+}
+
+fn version(connection: &Connection) -> rusqlite::Result<usize> {
+    let version: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    Ok(version as usize)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shape(connection: &Connection) -> Vec<String> {
+        let mut statement = connection
+            .prepare("select sql from sqlite_schema where sql is not null order by name")
+            .expect("the schema table");
+        let rows = statement.query_map([], |row| row.get(0)).expect("a query");
+        rows.map(|row| row.expect("a text")).collect()
+    }
+
+    #[test]
+    fn the_path_leads_to_the_picture() {
+        let path = Connection::open_in_memory().expect("memory");
+        for migration in MIGRATIONS {
+            path.execute_batch(migration).expect("a migration");
+        }
+        let picture = Connection::open_in_memory().expect("memory");
+        picture
+            .execute_batch(include_str!("schema.sql"))
+            .expect("a schema");
+        assert_eq!(shape(&path), shape(&picture));
+    }
+
+    #[test]
+    fn a_ledger_of_a_newer_gateway_is_left_alone() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("ledger.sqlite");
+        let connection = writable(&file).expect("a ledger");
+        connection
+            .pragma_update(None, "user_version", 99)
+            .expect("a version");
+        drop(connection);
+        assert!(matches!(
+            writable(&file),
+            Err(OpenError::Newer { found: 99, .. })
+        ));
+    }
+}

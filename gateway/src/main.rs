@@ -1,0 +1,125 @@
+//! `kiosk-gateway --config gateway.toml`: config, clock and signals, wired to the library.
+//!
+//! The address goes to standard output, talk goes to standard error. Exit codes: 0 stopped when
+//! asked, 1 it could not start or go on.
+
+use std::error::Error;
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use clap::{Parser, Subcommand};
+use kiosk_domain::Timestamp;
+use kiosk_gateway::config::Config;
+use kiosk_gateway::ledger::{self, Ledger};
+use kiosk_gateway::{Desk, listener, stop, tls};
+use kiosk_protocol::Role;
+use tokio::net::TcpListener;
+use tracing_subscriber::EnvFilter;
+
+/// Takes sealed transactions in, hands them to their agencies, answers kiosks.
+#[derive(Parser)]
+#[command(
+    name = "kiosk-gateway",
+    version,
+    after_help = "Example:\n  kiosk-gateway --config gateway.toml\n\n\
+                  gateway.toml:\n  listen = \"0.0.0.0:8443\"\n  certificate = \"gateway.pem\"\n  \
+                  key = \"gateway.key.pem\"\n  roots = \"client-roots.pem\"\n  \
+                  ledger = \"ledger.sqlite\"\n  payments = \"simulated\"    # or \"off\"\n  \
+                  simulated_payment_delay_ms = 3000\n\n\
+                  RUST_LOG=debug says more."
+)]
+struct Arguments {
+    /// The gateway's config.
+    #[arg(long, global = true, default_value = "gateway.toml")]
+    config: PathBuf,
+    #[command(subcommand)]
+    verb: Option<Verb>,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    /// Reads the config, the certificates and the key, and says whether they can be used.
+    Check,
+    /// Turns a kiosk, an agency or an operator away for ever, also while the gateway runs.
+    Revoke {
+        /// As in the certificate, such as urn:huduma:kiosk:ksk-047-0001.
+        role: Role,
+    },
+}
+
+fn main() -> ExitCode {
+    let talk = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    tracing_subscriber::fmt()
+        .with_env_filter(talk)
+        .with_writer(std::io::stderr)
+        .init();
+    match run(&Arguments::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprint!("kiosk-gateway: {error}");
+            let mut cause = error.source();
+            while let Some(error) = cause {
+                eprint!(": {error}");
+                cause = error.source();
+            }
+            eprintln!();
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
+    let config = Config::read(&arguments.config)?;
+    match &arguments.verb {
+        None => serve(&config),
+        Some(Verb::Check) => {
+            tls::server(&config)?;
+            println!("{} can be used", arguments.config.display());
+            Ok(())
+        }
+        Some(Verb::Revoke { role }) => {
+            ledger::revoke(&config.ledger, role, now())?;
+            println!("{role} is revoked");
+            Ok(())
+        }
+    }
+}
+
+#[tokio::main]
+async fn serve(config: &Config) -> Result<(), Box<dyn Error>> {
+    let tls = tls::server(config)?;
+    let ledger = Ledger::open(&config.ledger)?;
+    let ended = ledger.ended();
+    let desk = Arc::new(Desk::new(ledger, config.payments(), now));
+    let asked = stop::asked()?;
+    let listener = TcpListener::bind(config.listen).await?;
+    println!("listening {}", listener.local_addr()?);
+    std::io::stdout().flush()?;
+
+    let mut failed = false;
+    let stop = async {
+        tokio::select! {
+            () = asked => {}
+            () = ended => failed = true,
+        }
+    };
+    listener::serve(listener, tls, Arc::clone(&desk), stop).await;
+    // Whoever still holds the desk was cut off after the drain; the ledger itself is safe.
+    if let Some(desk) = Arc::into_inner(desk) {
+        desk.into_ledger().close();
+    }
+    if failed {
+        return Err("the ledger failed; the disk needs a look, then start again".into());
+    }
+    Ok(())
+}
+
+fn now() -> Timestamp {
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    Timestamp(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+}

@@ -21,8 +21,8 @@ use super::bare_kiosk::now;
 use super::samples::{median, millis};
 use super::{Bar, BenchError, Row};
 
-const SLICES: usize = 20;
-const PER_SLICE: usize = 25;
+const SLICES: usize = 40;
+const PER_SLICE: usize = 50;
 /// Of a sealed row, in bytes.
 const ROW_BYTES: usize = 1024;
 const BLOCK_BYTES: usize = 4096;
@@ -68,7 +68,8 @@ fn rows(writes: &[Duration], enqueues: &[Duration]) -> Vec<Row> {
     let middle = |times: &[Duration]| median(times.iter().copied().map(millis).collect());
     vec![
         Row::colour("4 KiB overwrite and fdatasync, p50", middle(writes), "ms"),
-        Row::colour("durable enqueue of 1 KiB, p50", middle(enqueues), "ms"),
+        Row::colour("durable enqueue of 1 KiB, p50", middle(enqueues), "ms")
+            .against(middle(writes)),
         Row::colour("4 KiB overwrites and fdatasync", per_second(writes), "1/s"),
         Row::colour("durable enqueues of 1 KiB", per_second(enqueues), "1/s")
             .against(per_second(writes))

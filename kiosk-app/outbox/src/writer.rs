@@ -196,3 +196,113 @@ fn apply(
         }
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::sync_channel;
+
+    use kiosk_domain::{AgencyId, KioskId, ServiceId, Timestamp, TransactionHeader};
+    use kiosk_envelope::Routing;
+
+    use super::*;
+    use crate::database::open_writer;
+
+    fn writer(path: &std::path::Path) -> Writer {
+        Writer {
+            connection: open_writer(path, 1).expect("opens"),
+            path: path.to_owned(),
+            bytes_max: u64::MAX >> 1,
+            slot: Arc::new(Mutex::new(Slot::first(1))),
+            failed: false,
+        }
+    }
+
+    fn next(slot: Slot) -> Change {
+        let header = TransactionHeader {
+            id: TransactionId::from_parts(slot.sequence, &[0; 10]),
+            kiosk: KioskId::new("ksk-047-0001").expect("an id"),
+            service: ServiceId::new("kra-pin-print").expect("an id"),
+            agency: AgencyId::new("kra").expect("an id"),
+            confirmed_at: Timestamp(0),
+        };
+        let routing = Routing {
+            header,
+            slot,
+            key_id: "kra-1".into(),
+        };
+        let sealed = SealedTransaction {
+            routing,
+            encapsulated_key: [0; 32],
+            ciphertext: vec![0; 64 << 10],
+            signature: [0; 64],
+        };
+        Change::Enqueue(Box::new(sealed), None)
+    }
+
+    /// What `serve` answers to `changes` when they came together.
+    fn together(writer: &mut Writer, changes: Vec<Change>) -> Vec<Answer> {
+        let (group, answers): (Vec<_>, Vec<_>) = changes
+            .into_iter()
+            .map(|change| {
+                let (answer, answered) = sync_channel(1);
+                (Asked { change, answer }, answered)
+            })
+            .unzip();
+        writer.serve(group);
+        answers
+            .into_iter()
+            .map(|answered| answered.recv().expect("answered"))
+            .collect()
+    }
+
+    #[test]
+    fn on_a_full_disk_nothing_new_is_kept_and_acknowledgements_still_are() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut writer = writer(&folder.path().join("outbox.db"));
+        let pages: i64 = writer
+            .connection
+            .pragma_query_value(None, "page_count", |row| row.get(0))
+            .expect("a pragma");
+        // SQLite answers SQLITE_FULL beyond this, as it does when the disk has no block left.
+        writer
+            .connection
+            .pragma_update(None, "max_page_count", pages + 40)
+            .expect("a pragma");
+        let mut kept = 0;
+        let full = loop {
+            let slot = *writer.slot.lock().expect("a slot");
+            match together(&mut writer, vec![next(slot)])
+                .pop()
+                .expect("one answer")
+            {
+                Ok(_) => kept += 1,
+                Err(error) => break error,
+            }
+        };
+        assert!(matches!(full, OutboxError::Full { .. }), "{full}");
+        assert!(kept > 0);
+        let slot = *writer.slot.lock().expect("a slot");
+        assert_eq!(slot.sequence, kept + 1);
+
+        let acknowledge = Change::Acknowledge {
+            epoch: 1,
+            sequence: kept,
+        };
+        let answers = together(&mut writer, vec![next(slot), acknowledge]);
+        assert!(matches!(answers[0], Err(OutboxError::Full { .. })));
+        assert_eq!(answers[1].as_ref().expect("taken").len() as u64, kept);
+        // The rows that it passed make room for the one that did not fit.
+        assert!(together(&mut writer, vec![next(slot)])[0].is_ok());
+    }
+
+    #[test]
+    fn a_wrong_request_does_not_harm_those_that_came_with_it() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut writer = writer(&folder.path().join("outbox.db"));
+        let first = Slot::first(1);
+        let answers = together(&mut writer, vec![next(first), next(first)]);
+        assert!(answers[0].is_ok());
+        assert!(matches!(answers[1], Err(OutboxError::OutOfPlace(_))));
+        assert_eq!(writer.slot.lock().expect("a slot").sequence, 2);
+    }
+}

@@ -1,0 +1,132 @@
+//! One connection to a gateway, as any HTTP client would hold it.
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use http_body_util::{BodyExt as _, Full};
+use hyper::body::Bytes;
+use hyper::client::conn::http1::{SendRequest, handshake};
+use hyper::{Method, Request, StatusCode};
+use hyper_util::rt::TokioIo;
+use kiosk_protocol::Problem;
+use rustls::{ClientConfig, RootCertStore, SupportedProtocolVersion};
+use rustls_pki_types::pem::PemObject as _;
+use rustls_pki_types::{CertificateDer, PrivateKeyDer, ServerName};
+use serde::de::DeserializeOwned;
+use tokio::net::TcpStream;
+use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
+
+use crate::authority::Identity;
+
+pub struct Client {
+    send: SendRequest<Full<Bytes>>,
+}
+
+/// An answer of the gateway.
+#[derive(Debug)]
+pub struct Reply {
+    pub status: StatusCode,
+    pub body: Bytes,
+}
+
+impl Reply {
+    pub fn json<T: DeserializeOwned>(&self) -> T {
+        assert!(self.status.is_success(), "{self:?}");
+        serde_json::from_slice(&self.body).expect("the message")
+    }
+
+    /// Status and code of a refusal.
+    pub fn problem(&self) -> (u16, String) {
+        let problem: Problem = serde_json::from_slice(&self.body).expect("a problem");
+        (self.status.as_u16(), problem.code.as_str().to_owned())
+    }
+}
+
+impl Client {
+    pub async fn connect(
+        address: SocketAddr,
+        root: &str,
+        identity: Option<&Identity>,
+    ) -> io::Result<Self> {
+        Self::connect_with(address, root, identity, &rustls::version::TLS13).await
+    }
+
+    /// TLS 1.3 refuses a client only after its handshake: the first request shows it.
+    pub async fn connect_with(
+        address: SocketAddr,
+        root: &str,
+        identity: Option<&Identity>,
+        version: &'static SupportedProtocolVersion,
+    ) -> io::Result<Self> {
+        let stream = tls(address, root, identity, version).await?;
+        let (send, connection) = handshake(TokioIo::new(stream))
+            .await
+            .map_err(io::Error::other)?;
+        tokio::spawn(connection);
+        Ok(Self { send })
+    }
+
+    pub async fn get(&mut self, path: &str) -> Reply {
+        self.ask(Method::GET, path, Vec::new())
+            .await
+            .expect("an answer")
+    }
+
+    pub async fn post(&mut self, path: &str, body: Vec<u8>) -> Reply {
+        self.ask(Method::POST, path, body).await.expect("an answer")
+    }
+
+    pub async fn ask(&mut self, method: Method, path: &str, body: Vec<u8>) -> hyper::Result<Reply> {
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header("host", "gateway")
+            .body(Full::new(Bytes::from(body)))
+            .expect("a request");
+        self.send.ready().await?;
+        let response = self.send.send_request(request).await?;
+        let status = response.status();
+        let body = response.into_body().collect().await?.to_bytes();
+        Ok(Reply { status, body })
+    }
+}
+
+pub async fn tls(
+    address: SocketAddr,
+    root: &str,
+    identity: Option<&Identity>,
+    version: &'static SupportedProtocolVersion,
+) -> io::Result<TlsStream<TcpStream>> {
+    let connector = TlsConnector::from(Arc::new(config(root, identity, version)));
+    let tcp = TcpStream::connect(address).await?;
+    let name = ServerName::try_from("gateway").expect("a name");
+    connector.connect(name, tcp).await
+}
+
+fn config(
+    root: &str,
+    identity: Option<&Identity>,
+    version: &'static SupportedProtocolVersion,
+) -> ClientConfig {
+    let mut roots = RootCertStore::empty();
+    let root = CertificateDer::from_pem_slice(root.as_bytes()).expect("a root");
+    roots.add(root).expect("a root");
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let builder = ClientConfig::builder_with_provider(provider)
+        .with_protocol_versions(&[version])
+        .expect("a version")
+        .with_root_certificates(roots);
+    match identity {
+        None => builder.with_no_client_auth(),
+        Some(identity) => {
+            let pem = identity.certificate.as_bytes();
+            let leaf = CertificateDer::from_pem_slice(pem).expect("a leaf");
+            let key = PrivateKeyDer::from_pem_slice(identity.key.as_bytes()).expect("a key");
+            builder
+                .with_client_auth_cert(vec![leaf], key)
+                .expect("a pair")
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! The real gateway, its real file and real TLS, seen from outside.
+
+mod agencies;
+mod authority;
+mod client;
+mod doors;
+mod durability;
+mod gateway;
+mod intake;
+mod kiosks;
+mod sample;

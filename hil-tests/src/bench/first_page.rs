@@ -7,25 +7,36 @@ use std::path::{Path, PathBuf};
 use super::BenchError;
 
 const PAGE: &str = r#"<!doctype html>
-<html lang="sw">
+<html lang="en">
 <meta charset="utf-8">
 <title>Huduma Kenya</title>
 <style>
-  body { margin: 0; font: 48px sans-serif; color: #1a1a1a; background: #fff; text-align: center }
-  header { background: #0b5d3b; color: #fff; padding: 48px; text-align: left }
-  h1 { font-size: 96px; margin: 280px 48px 24px }
-  p { margin: 24px 48px }
-  button { display: block; width: 840px; margin: 64px auto; padding: 56px; font: bold 64px sans-serif;
-           color: #fff; background: #0b5d3b; border: 0; border-radius: 16px }
-  footer { position: fixed; bottom: 0; width: 100%; padding: 48px 0; background: #eee }
+  body { margin: 0; height: 100vh; display: flex; flex-direction: column;
+         font: 36px sans-serif; color: #1b1f1c; background: #fbf8f2 }
+  header { padding: 40px 48px; font-size: 48px; font-weight: bold; color: #0b5d3b; background: #fff;
+           border-bottom: 12px solid #b3232a }
+  main { flex: 1; padding: 0 48px; display: flex; flex-direction: column; justify-content: center }
+  h1 { font-size: 84px; color: #0b5d3b; margin: 24px 0 }
+  p { margin: 16px 0 }
+  .begin { margin: 48px; min-height: 200px; font-size: 56px; color: #fff; background: #0b5d3b }
+  footer { display: flex; gap: 16px; padding: 20px 48px; background: #f0ebe0 }
+  button { flex: 1; min-height: 96px; font: bold 33px sans-serif; color: #0b5d3b; background: #fff;
+           border: 3px solid #858b82; border-radius: 16px }
 </style>
 <header>Huduma Kenya</header>
-<h1>Karibu</h1>
-<p>Huduma za serikali, hapa na sasa.</p>
-<p>Government services, here and now.</p>
-<button>Gusa ili kuanza</button>
-<button>Touch to start</button>
-<footer>1919</footer>
+<main>
+  <h1>Government services, here and now</h1>
+  <p>128 services of 45 agencies in one place.</p>
+  <p>English &middot; Kiswahili</p>
+  <p>Every fee is shown before you start. Many services are free.</p>
+  <p>Your answers are sealed for the agency and wiped from this screen when you leave.</p>
+  <p>You leave with a receipt and a reference.</p>
+</main>
+<button class="begin" style="flex: none">Touch to begin</button>
+<footer>
+  <button>Kiswahili</button><button>Larger text</button>
+  <button>High contrast</button><button>Help</button>
+</footer>
 </html>
 "#;
 

@@ -16,7 +16,7 @@ use super::samples::{median, millis};
 use super::{BenchError, Row};
 
 /// What is tapped, and the screen that it leads to.
-const WALK: [(&str, &str); 2] = [("Touch to start", "language"), ("English", "find_service")];
+const WALK: [(&str, &str); 2] = [("Touch to begin", "language"), ("English", "find_service")];
 const ROUNDS: usize = 9;
 
 /// A median for each tap of the walk, each round in a fresh kiosk.

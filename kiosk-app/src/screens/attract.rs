@@ -1,0 +1,19 @@
+//! The page that waits for somebody.
+
+use kiosk_journey::Event;
+use slint::ComponentHandle;
+
+use super::Send;
+use crate::generated::{App, AttractAdapter};
+
+pub(crate) fn wire(app: &App, send: &Send) {
+    let send = send.clone();
+    app.global::<AttractAdapter>()
+        .on_begin(move || send(Event::Begin));
+}
+
+pub(crate) fn show(app: &App, services: usize, agencies: usize) {
+    let adapter = app.global::<AttractAdapter>();
+    adapter.set_services(services as i32);
+    adapter.set_agencies(agencies as i32);
+}

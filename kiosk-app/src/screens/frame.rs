@@ -1,0 +1,165 @@
+//! What surrounds every page: way out, language, text size, colours, help, and what does not work.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use kiosk_domain::{Capability, Language};
+use kiosk_journey::{Event, Overlay, Palette, Screen, StatusNotice, TextScale, View};
+use slint::ComponentHandle;
+use slint::platform::{Key, WindowEvent};
+
+use super::{Send, rows};
+use crate::generated::{App, FrameAdapter, NoticeName, OverlayName, PaletteName, ScreenName, Theme};
+
+/// What the switches stand at; a touch asks for the next one.
+#[derive(Default)]
+pub(crate) struct Switches {
+    language: Cell<Language>,
+    text_scale: Cell<TextScale>,
+    palette: Cell<Palette>,
+}
+
+pub(crate) fn wire(app: &App, send: &Send, switches: &Rc<Switches>) {
+    wire_switches(app, send, switches);
+    let adapter = app.global::<FrameAdapter>();
+    let to = send.clone();
+    adapter.on_help_opened(move || to(Event::HelpOpened));
+    let to = send.clone();
+    adapter.on_session_ended(move || to(Event::EndSession));
+    let to = send.clone();
+    adapter.on_back(move || to(Event::Back));
+    let weak = app.as_weak();
+    adapter.on_focus_moved(move |forward| {
+        if let Some(app) = weak.upgrade() {
+            move_focus(&app, forward);
+        }
+    });
+}
+
+fn wire_switches(app: &App, send: &Send, switches: &Rc<Switches>) {
+    let adapter = app.global::<FrameAdapter>();
+    let (to, at) = (send.clone(), switches.clone());
+    adapter.on_language_toggled(move || {
+        to(Event::LanguageChosen(match at.language.get() {
+            Language::English => Language::Kiswahili,
+            Language::Kiswahili => Language::English,
+        }));
+    });
+    let (to, at) = (send.clone(), switches.clone());
+    adapter.on_text_scale_stepped(move || {
+        to(Event::TextScaleChosen(match at.text_scale.get() {
+            TextScale::Standard => TextScale::Large,
+            TextScale::Large => TextScale::Largest,
+            TextScale::Largest => TextScale::Standard,
+        }));
+    });
+    let (to, at) = (send.clone(), switches.clone());
+    adapter.on_palette_stepped(move || {
+        to(Event::PaletteChosen(match at.palette.get() {
+            Palette::Standard => Palette::HighContrast,
+            Palette::HighContrast => Palette::Dark,
+            Palette::Dark => Palette::Standard,
+        }));
+    });
+}
+
+/// The arrow keys of the keypad do what Tab does. Posted, because a key event is being handled.
+fn move_focus(app: &App, forward: bool) {
+    let weak = app.as_weak();
+    slint::Timer::single_shot(std::time::Duration::ZERO, move || {
+        let Some(app) = weak.upgrade() else { return };
+        let key = if forward { Key::Tab } else { Key::Backtab };
+        for event in [
+            WindowEvent::KeyPressed { text: key.into() },
+            WindowEvent::KeyReleased { text: key.into() },
+        ] {
+            app.window().dispatch_event(event);
+        }
+    });
+}
+
+pub(crate) fn show(app: &App, view: &View, switches: &Switches) {
+    switches.language.set(view.language);
+    switches.text_scale.set(view.text_scale);
+    switches.palette.set(view.palette);
+    let palette = match view.palette {
+        Palette::Standard => PaletteName::Standard,
+        Palette::Dark => PaletteName::Dark,
+        Palette::HighContrast => PaletteName::HighContrast,
+    };
+    let theme = app.global::<Theme>();
+    theme.set_palette(palette);
+    theme.set_text_scale(match view.text_scale {
+        TextScale::Standard => 1.0,
+        TextScale::Large => 1.5,
+        TextScale::Largest => 2.0,
+    });
+    let adapter = app.global::<FrameAdapter>();
+    adapter.set_palette(palette);
+    adapter.set_language(view.language.code().into());
+    adapter.set_largest_text(view.text_scale == TextScale::Largest);
+    adapter.set_can_go_back(view.can_go_back);
+    adapter.set_in_session(view.in_session);
+    adapter.set_notices(rows(adapter.get_notices(), notices(view)));
+    adapter.set_overlay(match view.overlay {
+        None => OverlayName::None,
+        Some(Overlay::Idle { .. }) => OverlayName::Idle,
+        Some(Overlay::Help) => OverlayName::Help,
+    });
+    adapter.set_screen(screen(&view.screen));
+    adapter.set_page(page(view).into());
+}
+
+/// Before anybody starts, everything that does not work; afterwards only that it is training.
+fn notices(view: &View) -> Vec<NoticeName> {
+    let before = matches!(view.screen, Screen::Attract { .. } | Screen::FindService(_));
+    let shown = view.notices.iter().filter(|n| before || **n == StatusNotice::Training);
+    shown.filter_map(|notice| name(*notice)).collect()
+}
+
+fn name(notice: StatusNotice) -> Option<NoticeName> {
+    Some(match notice {
+        StatusNotice::Offline => NoticeName::Offline,
+        StatusNotice::NoPaper | StatusNotice::Missing(Capability::ReceiptPrinter) => NoticeName::NoPaper,
+        StatusNotice::Training => NoticeName::Training,
+        StatusNotice::Missing(Capability::CardReader) => NoticeName::NoCardReader,
+        StatusNotice::Missing(Capability::FingerprintReader) => NoticeName::NoFingerprintReader,
+        StatusNotice::Missing(Capability::Camera) => NoticeName::NoCamera,
+        StatusNotice::Missing(Capability::Cabinet) => return None,
+    })
+}
+
+fn screen(screen: &Screen) -> ScreenName {
+    match screen {
+        Screen::Attract { .. } => ScreenName::Attract,
+        Screen::Language { .. } => ScreenName::Language,
+        Screen::FindService(_) => ScreenName::FindService,
+        Screen::AboutService(_) => ScreenName::AboutService,
+        Screen::Notice(_) => ScreenName::Notice,
+        Screen::Identify(_) | Screen::Question(_) => ScreenName::Question,
+        Screen::Capture(_) => ScreenName::Capture,
+        Screen::CheckAnswers(_) => ScreenName::CheckAnswers,
+        Screen::Pay(_) => ScreenName::Pay,
+        Screen::Submit => ScreenName::Submit,
+        Screen::Print(_) => ScreenName::Print,
+        Screen::Done(_) => ScreenName::Done,
+        Screen::Feedback => ScreenName::Feedback,
+        Screen::OutOfService { .. } => ScreenName::OutOfService,
+    }
+}
+
+/// A name that changes with every page, also from question to question.
+fn page(view: &View) -> String {
+    let overlay = match view.overlay {
+        None => "",
+        Some(Overlay::Idle { .. }) => "idle",
+        Some(Overlay::Help) => "help",
+    };
+    let part = match &view.screen {
+        Screen::Identify(field) | Screen::Question(field) => field.field.as_str(),
+        Screen::Capture(capture) => capture.label.as_str(),
+        Screen::FindService(find) => find.category.as_deref().unwrap_or_default(),
+        _ => "",
+    };
+    format!("{:?} {part} {overlay}", screen(&view.screen))
+}

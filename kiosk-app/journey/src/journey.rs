@@ -2,54 +2,194 @@
 
 use std::sync::Arc;
 
+use kiosk_domain::Language;
 use kiosk_domain::catalogue::Catalogue;
 
-use crate::{Command, Event, Moment, Now, Screen, Settings, View};
+use crate::help::Help;
+use crate::idle::{self, Idle};
+use crate::out_of_service::OutOfService;
+use crate::scene::{Looks, Scene};
+use crate::session::Session;
+use crate::states::{State, submit};
+use crate::turn::{To, Turn};
+use crate::{Command, Event, Moment, Now, SessionEnd, Settings, View};
 
 /// One kiosk's journey. Holds what the present citizen said until the session ends.
 pub struct Journey {
-    catalogue: Arc<Catalogue>,
-    settings: Settings,
+    scene: Scene,
+    state: State,
+    session: Session,
+    idle: Idle,
+    help: Help,
+    stopped: Option<OutOfService>,
 }
 
 impl Journey {
-    /// A journey at the attract screen.
-    pub fn new(catalogue: Arc<Catalogue>, settings: Settings, _now: &Now) -> Self {
+    /// A journey at the attract screen. Fitted devices count as starting until they answer.
+    pub fn new(catalogue: Arc<Catalogue>, settings: Settings, now: &Now) -> Self {
         Self {
-            catalogue,
-            settings,
+            scene: Scene::new(catalogue, settings, now.wall.date()),
+            state: State::Attract,
+            session: Session::default(),
+            idle: Idle::new(now.moment),
+            help: Help::default(),
+            stopped: None,
         }
     }
 
     /// Takes an event; returns what is to be done, in order.
-    #[expect(
-        clippy::needless_pass_by_value,
-        reason = "events are consumed: they hold personal data"
-    )]
-    pub fn handle(&mut self, event: Event, _now: &Now) -> Vec<Command> {
-        let _ = event;
-        Vec::new()
+    pub fn handle(&mut self, event: Event, now: &Now) -> Vec<Command> {
+        self.scene.today = now.wall.date();
+        let mut commands = self.pass_time(now);
+        if idle::is_touch(&event) {
+            self.idle.touch(now.moment);
+        }
+        commands.extend(self.take(event, now));
+        commands.extend(self.stop_if_due(now));
+        commands
     }
 
     /// What to show at `now`.
-    pub fn view(&self, _now: &Now) -> View {
+    pub fn view(&self, now: &Now) -> View {
+        let screen = match &self.stopped {
+            Some(stopped) if !self.in_session() => stopped.screen(),
+            _ => self.state.screen(&self.scene, &self.session),
+        };
+        let prompt = self
+            .idle
+            .prompt(self.state.patience(), &self.scene, now.moment);
         View {
-            language: self.settings.first_language(),
-            text_scale: crate::TextScale::Standard,
-            palette: crate::Palette::Standard,
-            screen: Screen::Attract {
-                services: self.catalogue.services().count(),
-                agencies: self.catalogue.agencies().count(),
-            },
-            overlay: None,
-            can_go_back: false,
-            in_session: false,
-            notices: Vec::new(),
+            language: self.scene.looks.language,
+            text_scale: self.scene.looks.text_scale,
+            palette: self.scene.looks.palette,
+            screen,
+            overlay: prompt.or_else(|| self.help.overlay()),
+            can_go_back: self.state.can_go_back(&self.session),
+            in_session: self.in_session(),
+            notices: self.scene.notices(),
         }
     }
 
     /// When to send `Event::Tick` next, if nothing else happens before.
     pub fn next_deadline(&self) -> Option<Moment> {
-        None
+        let idle = if self.in_session() {
+            self.idle.deadline(self.state.patience(), &self.scene)
+        } else {
+            self.is_altered().then(|| self.idle.forgets_at(&self.scene))
+        };
+        idle.into_iter().chain(self.state.deadline()).min()
+    }
+
+    fn in_session(&self) -> bool {
+        !matches!(self.state, State::Attract)
+    }
+
+    /// Whether somebody opened help or changed the looks and then went away.
+    fn is_altered(&self) -> bool {
+        self.help.is_open() || self.scene.looks != Looks::first(&self.scene.settings)
+    }
+
+    /// What is due by the clock comes before the event: who touches a page after its end is
+    /// somebody else.
+    fn pass_time(&mut self, now: &Now) -> Vec<Command> {
+        self.idle.see(now.moment);
+        if !self.in_session() {
+            if self.is_altered() && now.moment >= self.idle.forgets_at(&self.scene) {
+                self.greet();
+            }
+            return Vec::new();
+        }
+        match self
+            .idle
+            .end(self.state.patience(), &self.scene, now.moment)
+        {
+            Some(why) => self.end(why, now),
+            None => self.step(Event::Tick, now),
+        }
+    }
+
+    /// What is above all pages is taken here, the rest by the page.
+    fn take(&mut self, event: Event, now: &Now) -> Vec<Command> {
+        if self.help.on(&event) {
+            return Vec::new();
+        }
+        match event {
+            Event::Tick | Event::Activity | Event::Stay => Vec::new(),
+            Event::TextScaleChosen(scale) => {
+                self.scene.looks.text_scale = scale;
+                Vec::new()
+            }
+            Event::PaletteChosen(palette) => {
+                self.scene.looks.palette = palette;
+                Vec::new()
+            }
+            Event::LanguageChosen(language) => self.speak(language, now),
+            Event::EndSession if self.in_session() => self.end(SessionEnd::Ended, now),
+            Event::Begin if self.stopped.is_some() => Vec::new(),
+            Event::Saved(Ok(id)) if !self.session.is(id) => vec![submit::late(id)],
+            event => self.hear(event, now),
+        }
+    }
+
+    /// Takes what the kiosk itself reports; the page looks at it with the next tick.
+    fn hear(&mut self, event: Event, now: &Now) -> Vec<Command> {
+        match event {
+            Event::Device(family, state) => {
+                self.scene.devices.insert(family, state);
+            }
+            Event::Link(link) => self.scene.link = link,
+            Event::OutOfService { reason, code } => {
+                self.stopped = Some(OutOfService { reason, code });
+            }
+            Event::BackInService => self.stopped = None,
+            event => return self.step(event, now),
+        }
+        self.step(Event::Tick, now)
+    }
+
+    fn speak(&mut self, language: Language, now: &Now) -> Vec<Command> {
+        if self.scene.settings.languages.contains(&language) {
+            self.scene.looks.language = language;
+        }
+        self.step(Event::LanguageChosen(language), now)
+    }
+
+    fn step(&mut self, event: Event, now: &Now) -> Vec<Command> {
+        let Turn { to, mut commands } = self.state.on(event, &self.scene, &mut self.session, now);
+        match to {
+            To::Here => {}
+            To::State(state) => {
+                self.state = state;
+                self.idle.touch(now.moment);
+            }
+            To::End(why) => commands.extend(self.end(why, now)),
+        }
+        commands
+    }
+
+    /// A kiosk out of service serves nobody on; but money and paper on their way arrive first.
+    fn stop_if_due(&mut self, now: &Now) -> Vec<Command> {
+        let due = self.stopped.is_some() && self.in_session() && !self.state.is_under_way();
+        if due {
+            self.end(SessionEnd::OutOfService, now)
+        } else {
+            Vec::new()
+        }
+    }
+
+    fn end(&mut self, why: SessionEnd, now: &Now) -> Vec<Command> {
+        let mut commands = self.state.farewell(&self.scene, &self.session);
+        self.state = State::Attract;
+        self.session = Session::default();
+        self.idle.touch(now.moment);
+        self.greet();
+        commands.push(Command::SessionEnded(why));
+        commands
+    }
+
+    /// As the next citizen finds it.
+    fn greet(&mut self) {
+        self.help = Help::default();
+        self.scene.looks = Looks::first(&self.scene.settings);
     }
 }

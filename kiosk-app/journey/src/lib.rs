@@ -13,9 +13,22 @@
 
 mod command;
 mod event;
+mod help;
+mod idle;
+mod input;
 mod journey;
+mod out_of_service;
+mod paper;
+mod price;
+mod question;
+mod route;
+mod scene;
+mod session;
 mod settings;
+mod states;
+mod turn;
 mod view;
+mod words;
 
 pub use command::{Command, SessionEnd, Submission};
 pub use event::{

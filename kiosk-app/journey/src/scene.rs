@@ -1,0 +1,111 @@
+//! What the states look at but never change: catalogue, settings, devices, link, looks.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use kiosk_domain::catalogue::{Catalogue, Service};
+use kiosk_domain::{Capability, Date, DeviceState, Language};
+
+use crate::{LinkState, Palette, Settings, StatusNotice, TextScale};
+
+/// The kiosk around the citizen.
+pub(crate) struct Scene {
+    pub(crate) catalogue: Arc<Catalogue>,
+    pub(crate) settings: Settings,
+    pub(crate) devices: BTreeMap<Capability, DeviceState>,
+    pub(crate) link: LinkState,
+    pub(crate) looks: Looks,
+    /// The date in Kenya, as of the last event.
+    pub(crate) today: Date,
+}
+
+/// How the face speaks and looks; the citizen's choice until the session ends.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Looks {
+    pub(crate) language: Language,
+    pub(crate) text_scale: TextScale,
+    pub(crate) palette: Palette,
+}
+
+impl Looks {
+    /// How the kiosk greets.
+    pub(crate) fn first(settings: &Settings) -> Self {
+        Self {
+            language: settings.first_language(),
+            text_scale: TextScale::default(),
+            palette: Palette::default(),
+        }
+    }
+}
+
+impl Scene {
+    /// A kiosk whose fitted devices have not answered yet.
+    pub(crate) fn new(catalogue: Arc<Catalogue>, settings: Settings, today: Date) -> Self {
+        let starting = |family: &Capability| (*family, DeviceState::Starting);
+        Self {
+            devices: settings.fitted.iter().map(starting).collect(),
+            looks: Looks::first(&settings),
+            catalogue,
+            settings,
+            link: LinkState::default(),
+            today,
+        }
+    }
+
+    /// The language of the session.
+    pub(crate) fn language(&self) -> Language {
+        self.looks.language
+    }
+
+    /// The full name of the agency of `service`, in the language of the session.
+    pub(crate) fn agency_name(&self, service: &Service) -> String {
+        let agency = self.catalogue.agency(&service.agency);
+        let agency = agency.expect("every service of a checked catalogue has an agency");
+        agency.name.in_language(self.language()).to_owned()
+    }
+
+    /// How the device of that family is.
+    pub(crate) fn device(&self, family: Capability) -> DeviceState {
+        self.devices.get(&family).copied().unwrap_or_default()
+    }
+
+    /// How long the citizen may take, as a factor: who needs larger letters needs more time.
+    pub(crate) fn patience_factor(&self) -> u32 {
+        if self.looks.text_scale == TextScale::Standard {
+            1
+        } else {
+            3
+        }
+    }
+
+    /// What does not work right now.
+    pub(crate) fn notices(&self) -> Vec<StatusNotice> {
+        let mut notices = Vec::new();
+        if self.settings.training {
+            notices.push(StatusNotice::Training);
+        }
+        if self.link == LinkState::Down {
+            notices.push(StatusNotice::Offline);
+        }
+        if self.is_down(Capability::ReceiptPrinter) {
+            notices.push(StatusNotice::NoPaper);
+        }
+        let missing = self.needed().into_iter().filter(|need| self.is_down(*need));
+        notices.extend(missing.map(StatusNotice::Missing));
+        notices
+    }
+
+    /// A device that is starting is not called broken.
+    fn is_down(&self, family: Capability) -> bool {
+        let state = self.device(family);
+        !state.serves() && state != DeviceState::Starting
+    }
+
+    fn needed(&self) -> Vec<Capability> {
+        let services = self.catalogue.services();
+        let mut needed: Vec<_> = services.flat_map(Service::capabilities).collect();
+        needed.sort_unstable();
+        needed.dedup();
+        needed
+    }
+}

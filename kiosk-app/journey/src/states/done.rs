@@ -1,0 +1,45 @@
+//! What was done, and what happens next.
+
+use crate::scene::Scene;
+use crate::session::Session;
+use crate::states::State;
+use crate::states::print::Paper;
+use crate::turn::Turn;
+use crate::{DoneView, Event, Screen, words};
+
+/// The last page.
+pub(crate) struct Done {
+    pub(crate) paper: Paper,
+    pub(crate) printed: bool,
+}
+
+impl Done {
+    pub(crate) fn on(&mut self, event: &Event) -> Turn {
+        match event {
+            Event::Finished | Event::Continue => Turn::go(State::Feedback),
+            Event::Delivered(transaction) => {
+                self.paper.delivered(*transaction);
+                Turn::here()
+            }
+            _ => Turn::here(),
+        }
+    }
+
+    pub(crate) fn screen(&self, scene: &Scene, session: &Session) -> Screen {
+        let Paper {
+            transaction,
+            kind,
+            delivery,
+        } = self.paper;
+        let service = session.service(&scene.catalogue);
+        let language = scene.language();
+        Screen::Done(DoneView {
+            kind,
+            service: service.name.in_language(language).to_owned(),
+            reference: transaction.reference(),
+            delivery,
+            next_step: words::next_step(kind, delivery, service, language),
+            printed: self.printed,
+        })
+    }
+}

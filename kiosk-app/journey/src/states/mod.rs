@@ -1,0 +1,163 @@
+//! The pages, a file each. A page takes an event and says where to go and what to do.
+
+pub(crate) mod about_service;
+pub(crate) mod attract;
+pub(crate) mod capture;
+pub(crate) mod check_answers;
+pub(crate) mod done;
+pub(crate) mod feedback;
+pub(crate) mod find_service;
+pub(crate) mod identify;
+pub(crate) mod language;
+pub(crate) mod notice;
+pub(crate) mod pay;
+pub(crate) mod print;
+pub(crate) mod questions;
+pub(crate) mod submit;
+
+use crate::idle::Patience;
+use crate::scene::Scene;
+use crate::session::Session;
+use crate::turn::Turn;
+use crate::{Command, Event, Moment, Now, Screen};
+
+use self::capture::Capture;
+use self::check_answers::CheckAnswers;
+use self::done::Done;
+use self::identify::Identify;
+use self::pay::Pay;
+use self::print::Print;
+use self::questions::Questions;
+use self::submit::Submit;
+
+/// The page that the citizen is on.
+pub(crate) enum State {
+    Attract,
+    Language,
+    FindService,
+    AboutService,
+    Notice,
+    Identify(Identify),
+    Questions(Questions),
+    Capture(Capture),
+    CheckAnswers(CheckAnswers),
+    Pay(Pay),
+    Submit(Submit),
+    Print(Print),
+    Done(Done),
+    Feedback,
+}
+
+impl State {
+    /// Takes an event.
+    pub(crate) fn on(
+        &mut self,
+        event: Event,
+        scene: &Scene,
+        session: &mut Session,
+        now: &Now,
+    ) -> Turn {
+        match self {
+            Self::Attract => attract::on(&event),
+            Self::Language => language::on(&event, scene),
+            Self::FindService => find_service::on(event, scene, session, now),
+            Self::AboutService => about_service::on(&event, scene, session),
+            Self::Notice => notice::on(&event, scene, session, now),
+            Self::Identify(page) => page.on(event, scene, session, now),
+            Self::Questions(page) => page.on(event, scene, session, now),
+            Self::Capture(page) => page.on(event, scene, session),
+            Self::CheckAnswers(page) => page.on(event, scene, session, now),
+            Self::Pay(page) => page.on(event, scene, session, now),
+            Self::Submit(page) => page.on(&event, scene, session, now),
+            Self::Print(page) => page.on(&event, now),
+            Self::Done(page) => page.on(&event),
+            Self::Feedback => feedback::on(&event),
+        }
+    }
+
+    /// What to show.
+    pub(crate) fn screen(&self, scene: &Scene, session: &Session) -> Screen {
+        match self {
+            Self::Attract => attract::screen(scene),
+            Self::Language => language::screen(scene),
+            Self::FindService => find_service::screen(scene, session),
+            Self::AboutService => about_service::screen(scene, session),
+            Self::Notice => notice::screen(scene, session),
+            Self::Identify(page) => page.screen(scene, session),
+            Self::Questions(page) => page.screen(scene, session),
+            Self::Capture(page) => page.screen(scene, session),
+            Self::CheckAnswers(page) => page.screen(scene, session),
+            Self::Pay(page) => page.screen(scene, session),
+            Self::Submit(_) => Screen::Submit,
+            Self::Print(_) => print::screen(),
+            Self::Done(page) => page.screen(scene, session),
+            Self::Feedback => Screen::Feedback,
+        }
+    }
+
+    /// How long it waits for a citizen who does nothing.
+    pub(crate) fn patience(&self) -> Patience {
+        match self {
+            Self::Attract | Self::Submit(_) | Self::Print(_) => Patience::Endless,
+            Self::Pay(page) if page.is_pending() => Patience::Endless,
+            Self::Language | Self::FindService | Self::AboutService | Self::Notice => {
+                Patience::Reading
+            }
+            Self::Identify(_)
+            | Self::Questions(_)
+            | Self::Capture(_)
+            | Self::CheckAnswers(_)
+            | Self::Pay(_) => Patience::Personal,
+            Self::Done(_) | Self::Feedback => Patience::Leaving,
+        }
+    }
+
+    /// When it goes on by itself.
+    pub(crate) fn deadline(&self) -> Option<Moment> {
+        match self {
+            Self::Pay(page) => page.deadline(),
+            Self::Submit(page) => page.deadline(),
+            Self::Print(page) => Some(page.deadline()),
+            _ => None,
+        }
+    }
+
+    /// Whether "Back" leads anywhere.
+    pub(crate) fn can_go_back(&self, session: &Session) -> bool {
+        match self {
+            Self::FindService
+            | Self::AboutService
+            | Self::Notice
+            | Self::Identify(_)
+            | Self::Questions(_) => true,
+            Self::Capture(page) => !page.is_busy(),
+            Self::CheckAnswers(_) => session.payment.is_none(),
+            Self::Pay(page) => !page.is_pending(),
+            Self::Attract
+            | Self::Language
+            | Self::Submit(_)
+            | Self::Print(_)
+            | Self::Done(_)
+            | Self::Feedback => false,
+        }
+    }
+
+    /// Whether money or paper is moving: this is finished even when the kiosk goes out of service.
+    pub(crate) fn is_under_way(&self) -> bool {
+        match self {
+            Self::Submit(_) | Self::Print(_) | Self::Done(_) => true,
+            Self::Pay(page) => page.is_pending(),
+            _ => false,
+        }
+    }
+
+    /// What is still owed to a citizen whose session ends here.
+    pub(crate) fn farewell(&self, scene: &Scene, session: &Session) -> Vec<Command> {
+        match self {
+            Self::Pay(page) => page.farewell(scene, session),
+            Self::CheckAnswers(_) => check_answers::farewell(scene, session),
+            Self::Submit(_) => submit::farewell(session),
+            _ => Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! The few sentences that the engine itself says: what happens next, what went wrong.
+//!
+//! Kiswahili: proposed, not yet read by a native speaker.
+
+use kiosk_domain::Language;
+use kiosk_domain::catalogue::{Mode, Service};
+use kiosk_domain::receipt::{Delivery, ReceiptKind};
+
+use crate::{PhotoFailure, SaveFailure};
+
+/// What happens next, for the last page and the paper.
+pub(crate) fn next_step(
+    kind: ReceiptKind,
+    delivery: Delivery,
+    service: &Service,
+    language: Language,
+) -> String {
+    let alone = match (kind, delivery) {
+        (ReceiptKind::PaymentPending, _) => Some(PAYMENT_PENDING),
+        (ReceiptKind::CounterTicket, Delivery::NotSent) => Some(NOTICE_REFUSED),
+        _ => None,
+    };
+    if let Some(sentence) = alone {
+        return in_language(sentence, language).to_owned();
+    }
+    let output = service.output.in_language(language).trim();
+    let stop = if output.ends_with('.') { "" } else { "." };
+    let next = in_language(by_mode(service.mode), language);
+    format!("{output}{stop} {next}")
+}
+
+/// For a paper about money that was paid for something that could not be kept.
+pub(crate) fn paid_not_kept(language: Language) -> &'static str {
+    in_language(PAID_NOT_KEPT, language)
+}
+
+/// Why there is no photograph, and what to do.
+pub(crate) fn photo(failure: PhotoFailure, language: Language) -> String {
+    let sentence = match failure {
+        PhotoFailure::NothingThere => (
+            "No document was seen. Lay it flat under the camera and take the photograph again.",
+            "Hati haikuonekana. Iweke ikiwa imelala chini ya kamera, kisha piga picha tena.",
+        ),
+        PhotoFailure::Unreadable => (
+            "The photograph cannot be read. Lay the document flat, take your hands away and try \
+             again.",
+            "Picha haisomeki. Laza hati vizuri, ondoa mikono, kisha jaribu tena.",
+        ),
+        PhotoFailure::CameraFailed => (
+            "The camera does not work now. Try once more, or ask at the desk.",
+            "Kamera haifanyi kazi kwa sasa. Jaribu mara moja tena, au uliza kwenye dawati.",
+        ),
+    };
+    in_language(sentence, language).to_owned()
+}
+
+/// Why nothing was kept, and what to do.
+pub(crate) fn save(failure: SaveFailure, paid: bool, language: Language) -> String {
+    let sentence = match failure {
+        SaveFailure::Full => (
+            "This kiosk is full. Nothing was sent. Please use another kiosk or the counter.",
+            "Kioski hiki kimejaa. Hakuna kilichotumwa. Tafadhali tumia kioski kingine au kaunta.",
+        ),
+        SaveFailure::NoAgencyKey => (
+            "This service cannot be sent from this kiosk now. Please use another kiosk or call \
+             1919.",
+            "Huduma hii haiwezi kutumwa kutoka kioski hiki kwa sasa. Tafadhali tumia kioski \
+             kingine au piga 1919.",
+        ),
+        SaveFailure::Broken => (
+            "Your answers could not be kept. Nothing was sent. Try once more, or call 1919.",
+            "Majibu yako hayakuweza kuhifadhiwa. Hakuna kilichotumwa. Jaribu mara moja tena, au \
+             piga 1919.",
+        ),
+    };
+    let said = in_language(sentence, language);
+    if paid {
+        format!("{said} {}", in_language(ALREADY_PAID, language))
+    } else {
+        said.to_owned()
+    }
+}
+
+/// For a question that was skipped.
+pub(crate) fn not_answered(language: Language) -> &'static str {
+    in_language(("Not answered", "Haijajibiwa"), language)
+}
+
+type Sentence = (&'static str, &'static str);
+
+fn in_language((en, sw): Sentence, language: Language) -> &'static str {
+    match language {
+        Language::English => en,
+        Language::Kiswahili => sw,
+    }
+}
+
+fn by_mode(mode: Mode) -> Sentence {
+    match mode {
+        Mode::EndToEnd => (
+            "Keep this paper. To ask how far it is, quote the reference.",
+            "Tunza karatasi hii. Kuuliza imefika wapi, taja namba ya kumbukumbu.",
+        ),
+        Mode::Info => (
+            "The agency answers under this reference.",
+            "Wakala atajibu kwa namba hii ya kumbukumbu.",
+        ),
+        Mode::Pay => (
+            "Keep this paper as proof that you paid.",
+            "Tunza karatasi hii kama uthibitisho kuwa umelipa.",
+        ),
+        Mode::Apply => (
+            "The agency decides. To ask how far it is, quote the reference.",
+            "Wakala ataamua. Kuuliza imefika wapi, taja namba ya kumbukumbu.",
+        ),
+        Mode::Part => (
+            "Go to the counter with this ticket and your original documents. Any fee is paid \
+             there.",
+            "Nenda kwenye kaunta na tiketi hii pamoja na hati zako halisi. Ada yoyote hulipwa \
+             huko.",
+        ),
+    }
+}
+
+const PAYMENT_PENDING: Sentence = (
+    "We do not know yet whether the money has left your account. Do not pay again for 30 \
+     minutes. Then call 1919 and quote the invoice.",
+    "Bado hatujui kama pesa zimetoka kwenye akaunti yako. Usilipe tena kwa dakika 30. Kisha piga \
+     1919 na utaje ankara.",
+);
+
+const NOTICE_REFUSED: Sentence = (
+    "You did not agree to the notice, so nothing was asked. Go to the counter with this ticket; \
+     an officer helps you there.",
+    "Hukukubali taarifa, kwa hivyo hukuulizwa chochote. Nenda kwenye kaunta na tiketi hii; afisa \
+     atakusaidia huko.",
+);
+
+const PAID_NOT_KEPT: Sentence = (
+    "You have paid, but your request was not kept. Do not pay again. Call 1919 and quote the \
+     invoice.",
+    "Umelipa, lakini ombi lako halikuhifadhiwa. Usilipe tena. Piga 1919 na utaje ankara.",
+);
+
+const ALREADY_PAID: Sentence = (
+    "You have paid already and will not pay again. If you leave, take the paper with the invoice.",
+    "Tayari umelipa na hutalipa tena. Ukiondoka, chukua karatasi yenye ankara.",
+);

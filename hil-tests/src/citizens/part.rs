@@ -1,0 +1,28 @@
+//! Replaces a lost ID: an officer must see fingers, so the kiosk prepares and prints a ticket.
+
+use kiosk_domain::Language;
+use kiosk_domain::receipt::{Delivery, ReceiptKind};
+
+use super::paper::Claim;
+use super::stage::Stage;
+use super::visit::Visit;
+use crate::rig::RigError;
+
+const VISIT: Visit = Visit {
+    service: "nrb-id-replace",
+    language: Language::English,
+    claim: Claim {
+        kind: ReceiptKind::CounterTicket,
+        delivery: Delivery::Received,
+    },
+    words: &["COUNTER TICKET"],
+};
+
+/// Plays it.
+///
+/// # Errors
+/// [`RigError`] when the story could not be played to its end.
+pub fn play(stage: &mut Stage) -> Result<(), RigError> {
+    let served = VISIT.play(stage)?;
+    served.arrives(stage).map(drop)
+}

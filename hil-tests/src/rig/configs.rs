@@ -1,0 +1,94 @@
+//! The two config files of a run. Times are short, so that a citizen who walks away is soon gone.
+
+use std::net::SocketAddr;
+
+use kiosk_domain::config::{
+    CONFIG_VERSION, DeviceSection, GatewaySection, IdentitySection, KioskConfig, KioskSection,
+    LinkedDevice, PathSection, PrinterDevice, QueueSection, ScreenSection, SessionSection,
+};
+use kiosk_domain::{KioskId, Language, SiteId, Text};
+
+use super::Places;
+use super::papers::GATEWAY_NAME;
+
+/// The simulated printer's model; one that proves what it has printed.
+pub const PRINTER_PROFILE: &str = "epson-tm-t88";
+
+/// The id of the rig's kiosk.
+pub fn kiosk_id() -> KioskId {
+    KioskId::new("ksk-047-0001").expect("the form of a kiosk's id")
+}
+
+/// The kiosk of the rig: simulated devices, and a printer that is reached at `printer`.
+pub fn kiosk_config(places: &Places, gateway: SocketAddr, printer: &str) -> KioskConfig {
+    KioskConfig {
+        version: CONFIG_VERSION,
+        kiosk: KioskSection {
+            id: kiosk_id(),
+            site: SiteId::new("gpo-nairobi").expect("the form of a site's id"),
+            site_name: Text::new("GPO Nairobi", "GPO Nairobi"),
+            county: 47,
+            languages: vec![Language::English, Language::Kiswahili],
+            training: false,
+        },
+        paths: PathSection {
+            data: places.work("data"),
+            catalogue: places.catalogue(),
+            agency_keys: places.work("agency-keys.toml"),
+        },
+        identity: IdentitySection {
+            certificate: places.work("kiosk.pem"),
+            key: places.work("kiosk.key.pem"),
+            key_password_file: None,
+        },
+        gateway: GatewaySection {
+            address: gateway.to_string(),
+            server_name: GATEWAY_NAME.to_owned(),
+            roots: places.work("root.pem"),
+        },
+        devices: devices(printer),
+        session: SessionSection {
+            idle_personal_seconds: 6,
+            idle_reading_seconds: 8,
+            idle_countdown_seconds: 4,
+            done_seconds: 4,
+            submit_wait_seconds: 3,
+            payment_wait_seconds: 20,
+        },
+        screen: ScreenSection::default(),
+        queue: QueueSection::default(),
+    }
+}
+
+fn devices(printer: &str) -> DeviceSection {
+    let simulated = || {
+        Some(LinkedDevice {
+            link: "simulated".to_owned(),
+        })
+    };
+    DeviceSection {
+        receipt_printer: Some(PrinterDevice {
+            link: printer.to_owned(),
+            profile: PRINTER_PROFILE.to_owned(),
+            paper_width_mm: 80,
+            baud: 115_200,
+        }),
+        card_reader: simulated(),
+        fingerprint_reader: simulated(),
+        camera: simulated(),
+        cabinet: simulated(),
+    }
+}
+
+/// The gateway of the rig; its paths start at the file's folder.
+pub fn gateway_config(listen: SocketAddr) -> String {
+    format!(
+        "listen = \"{listen}\"\n\
+         certificate = \"gateway.pem\"\n\
+         key = \"gateway.key.pem\"\n\
+         roots = \"root.pem\"\n\
+         ledger = \"ledger.sqlite\"\n\
+         payments = \"simulated\"\n\
+         simulated_payment_delay_ms = 1500\n"
+    )
+}

@@ -1,0 +1,136 @@
+//! A throw-away authority and everything it signs for one run: gateway, kiosk, all agencies.
+
+use std::collections::BTreeMap;
+use std::net::{IpAddr, Ipv4Addr};
+
+use kiosk_domain::catalogue::Catalogue;
+use kiosk_domain::{AgencyId, KioskId, Timestamp};
+use kiosk_enrolment::files::{Readers, write_new};
+use kiosk_enrolment::{AgencyKeyPair, Authority, LeafKey, Validity, public_key_file};
+use kiosk_enrolment::{EnrolmentError, Request, public_key_of};
+use kiosk_envelope::{AgencySecretKeys, DevicePublicKey};
+
+use super::{Places, RigError};
+
+/// The gateway's name in its certificate.
+pub const GATEWAY_NAME: &str = "gateway.demo.test";
+/// One key an agency is enough for a day.
+const KEY_ID: &str = "demo-1";
+const DAYS: u32 = 2;
+
+/// What the rig itself holds of the papers; the rest lies in `work/`.
+pub struct Papers {
+    /// The root, PEM.
+    pub root: String,
+    /// The kiosk's public key, which receipts and transactions are checked with.
+    pub kiosk_key: DevicePublicKey,
+    /// Each agency's own papers.
+    pub agencies: BTreeMap<AgencyId, AgencyPapers>,
+}
+
+/// How an agency logs in and opens what it fetches.
+pub struct AgencyPapers {
+    /// Client certificate, PEM.
+    pub certificate: String,
+    /// Its key, PKCS#8 PEM; made for this run and worth nothing after it.
+    pub key: String,
+    /// What opens its transactions.
+    pub secret: AgencySecretKeys,
+}
+
+impl Papers {
+    /// Makes everything anew at `now` and writes what gateway and kiosk read.
+    ///
+    /// # Errors
+    /// [`RigError::SetUp`].
+    pub fn make(
+        places: &Places,
+        catalogue: &Catalogue,
+        kiosk: &KioskId,
+        now: Timestamp,
+    ) -> Result<Self, RigError> {
+        let validity = Validity::days_from(now, DAYS);
+        let desk = Desk {
+            places,
+            validity,
+            authority: Authority::create("Demo root", validity).map_err(RigError::set_up)?,
+        };
+        let root = desk.authority.certificate_pem().to_owned();
+        desk.write("root.pem", &root, Readers::Everybody)?;
+        desk.gateway()?;
+        let pairs: Vec<AgencyKeyPair> = catalogue
+            .agencies()
+            .map(|agency| AgencyKeyPair::generate(agency.id.clone(), KEY_ID))
+            .collect();
+        desk.write(
+            "agency-keys.toml",
+            &public_key_file(&pairs),
+            Readers::Everybody,
+        )?;
+        Ok(Self {
+            root,
+            kiosk_key: desk.kiosk(kiosk)?,
+            agencies: pairs
+                .iter()
+                .map(|pair| Ok((pair.agency().clone(), desk.agency(pair)?)))
+                .collect::<Result<_, RigError>>()?,
+        })
+    }
+}
+
+/// Where certificates are issued.
+struct Desk<'a> {
+    places: &'a Places,
+    authority: Authority,
+    validity: Validity,
+}
+
+impl Desk<'_> {
+    fn write(&self, name: &str, text: &str, readers: Readers) -> Result<(), RigError> {
+        write_new(&self.places.work(name), text, readers).map_err(RigError::set_up)
+    }
+
+    /// A fresh key and its certificate, both PEM.
+    fn issue(
+        &self,
+        certify: impl FnOnce(&Request) -> Result<String, EnrolmentError>,
+    ) -> Result<(String, String), RigError> {
+        let key = LeafKey::generate().map_err(RigError::set_up)?;
+        let request = key.request().map_err(RigError::set_up)?;
+        let certificate = certify(&request).map_err(RigError::set_up)?;
+        Ok((certificate, key.private_pem().to_string()))
+    }
+
+    fn gateway(&self) -> Result<(), RigError> {
+        let loopback = [IpAddr::V4(Ipv4Addr::LOCALHOST)];
+        let (certificate, key) = self.issue(|request| {
+            let names = [GATEWAY_NAME.to_owned()];
+            self.authority
+                .issue_gateway(&names, &loopback, request, self.validity)
+        })?;
+        self.write("gateway.pem", &certificate, Readers::Everybody)?;
+        self.write("gateway.key.pem", &key, Readers::Owner)
+    }
+
+    fn kiosk(&self, id: &KioskId) -> Result<DevicePublicKey, RigError> {
+        let (certificate, key) =
+            self.issue(|request| self.authority.issue_kiosk(id, request, self.validity))?;
+        self.write("kiosk.pem", &certificate, Readers::Everybody)?;
+        self.write("kiosk.key.pem", &key, Readers::Owner)?;
+        public_key_of(&certificate).map_err(RigError::set_up)
+    }
+
+    fn agency(&self, pair: &AgencyKeyPair) -> Result<AgencyPapers, RigError> {
+        let (certificate, key) = self.issue(|request| {
+            self.authority
+                .issue_agency(pair.agency(), request, self.validity)
+        })?;
+        let secret = AgencySecretKeys::parse(pair.agency().as_str(), &pair.secret_file())
+            .map_err(RigError::set_up)?;
+        Ok(AgencyPapers {
+            certificate,
+            key,
+            secret,
+        })
+    }
+}

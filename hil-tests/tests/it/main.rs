@@ -1,0 +1,13 @@
+//! What of the rig can be tested without a kiosk.
+//!
+//! A citizen who is served end to end is not here: `kiosk-demo --headless` plays seven of them,
+//! and continuous integration runs it.
+
+#![cfg_attr(
+    test,
+    expect(clippy::unwrap_used, reason = "a test that panics has failed")
+)]
+
+mod places;
+mod summary;
+mod words;

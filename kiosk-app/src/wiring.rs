@@ -13,7 +13,7 @@ use kiosk_journey::{Event, Journey, OutOfServiceReason, Settings};
 use kiosk_receipt_printer::EscPosPrinter;
 use slint::ComponentHandle;
 
-use crate::actors::{Actors, Toys, door, eye::Eye, keeper, link, note::Note, paper};
+use crate::actors::{Actors, Toys, door, eye::Eye, keeper, link, note::Note, paper, room};
 use crate::clock::Clock;
 use crate::conductor::{self, Conductor};
 use crate::face::Face;
@@ -98,6 +98,7 @@ fn employ(
         code: "UPLINK",
         message,
     })?;
+    room::watch(outbox.clone(), config.paths.data.clone());
     let waker = link.waker();
     let keeper_tools = keeper::KeeperTools {
         outbox: outbox.clone(),

@@ -8,6 +8,7 @@ pub mod keeper;
 pub mod link;
 pub mod note;
 pub mod paper;
+pub mod room;
 
 /// Everybody the conductor can ask.
 pub struct Actors {

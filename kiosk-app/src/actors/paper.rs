@@ -151,7 +151,7 @@ impl Desk {
             return PrintNews::NotPrinted;
         }
         let nonce = clock::print_nonce();
-        if let Err(error) = self.tools.outbox.print_began(id, u32::from_be_bytes(nonce)) {
+        if let Err(error) = self.tools.outbox.print_began(id, nonce) {
             tracing::error!(%error, "a print could not be recorded, so nothing is printed");
             return PrintNews::NotPrinted;
         }

@@ -23,7 +23,7 @@ pub struct Bench {
 impl Bench {
     /// Builds optimised, then hands over; the bench's exit code is ours.
     pub fn run(&self, house: &House) -> Outcome {
-        Setup::everyday().with_bench().run()?;
+        Setup::everyday().with_window(true).with_bench().run()?;
         let packages = PROGRAMS.map(|name| format!("--package={name}"));
         step::run(
             "build",

@@ -14,7 +14,7 @@ use kiosk_journey::{Event, Overlay, Screen, TextScale, View};
 use slint::ComponentHandle;
 use slint::platform::Key;
 
-use crate::generated::{FindServiceAdapter, FrameAdapter, PayAdapter, QuestionAdapter, ScreenName};
+use crate::generated::{FindServiceAdapter, FrameAdapter, PayAdapter, QuestionAdapter, ScreenName, Speech};
 use crate::screens::frame::Switches;
 use crate::screens::{self, Casing, Send, Typing};
 
@@ -64,6 +64,11 @@ impl Face {
     /// The root component, to find controls by their labels.
     pub fn component(&self) -> &App {
         &self.app
+    }
+
+    /// Calls `say` with the words of each control that gains focus.
+    pub fn on_focus(&self, say: impl Fn(&str) + 'static) {
+        self.app.global::<Speech>().on_say(move |words| say(&words));
     }
 
     /// Bundled words switch at once; only on a change, because each switch re-reads every text.

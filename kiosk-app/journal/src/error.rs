@@ -35,7 +35,7 @@ pub enum JournalError {
         /// The database.
         path: PathBuf,
         /// The first that does not fit.
-        entry: i64,
+        entry: u64,
     },
     /// The disk or the file failed.
     #[error("{path} cannot be written or read; look at the disk")]

@@ -83,3 +83,25 @@ pub enum Outcome {
     /// Not.
     Failed,
 }
+
+impl Event {
+    /// Its id in `events.toml` and in the file.
+    pub const fn id(&self) -> &'static str {
+        match self {
+            Self::KioskStarted => "kiosk_started",
+            Self::KioskStopped => "kiosk_stopped",
+            Self::PowerLost => "power_lost",
+            Self::SessionBegan => "session_began",
+            Self::SessionEnded { .. } => "session_ended",
+            Self::TransactionSaved { .. } => "transaction_saved",
+            Self::ReceiptPrinted { .. } => "receipt_printed",
+            Self::ReceiptNotPrinted { .. } => "receipt_not_printed",
+            Self::ReceiptUnknown { .. } => "receipt_unknown",
+            Self::LinkUp => "link_up",
+            Self::LinkDown => "link_down",
+            Self::DeviceChanged { .. } => "device_changed",
+            Self::OutOfService => "out_of_service",
+            Self::Rating { .. } => "rating",
+        }
+    }
+}

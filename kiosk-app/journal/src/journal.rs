@@ -1,57 +1,166 @@
 //! The journal as its callers see it.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use kiosk_domain::Timestamp;
 use kiosk_envelope::Digest;
+use rusqlite::{Connection, OptionalExtension as _};
 
+use crate::database::{broken, open};
+use crate::entry::{End, Entry, end, first_altered};
 use crate::{Event, JournalError, Outcome};
 
-/// The audit journal of one kiosk. Cheap to clone.
+/// The audit journal of one kiosk. Cheap to clone; calls block until the disk has answered.
 #[derive(Clone)]
-pub struct Journal {}
+pub struct Journal(Arc<Inner>);
 
-/// An entry that waits for its end.
+struct Inner {
+    path: PathBuf,
+    lines: Mutex<Lines>,
+}
+
+struct Lines {
+    connection: Connection,
+    end: End,
+}
+
+/// Something that waits for its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Begun(pub(crate) i64);
+#[must_use = "what was begun must be finished"]
+pub struct Begun {
+    sequence: u64,
+    event: Event,
+}
 
 impl Journal {
-    /// Opens or makes.
+    /// Opens the journal at `path`, or makes it.
+    ///
+    /// # Errors
+    /// [`JournalError::UnsafeSqlite`], [`JournalError::NewerSchema`] or [`JournalError::Broken`].
     pub fn open(path: &Path) -> Result<Self, JournalError> {
-        let _ = path;
-        unimplemented!()
+        let connection = open(path)?;
+        let end = end(&connection).map_err(|source| broken(path, source))?;
+        Ok(Self(Arc::new(Inner {
+            path: path.to_owned(),
+            lines: Mutex::new(Lines { connection, end }),
+        })))
     }
-    /// KioskStarted, preceded by PowerLost (true) when the run before did not stop.
+
+    /// Notes that the kiosk started. Returns true, and notes it, when the run before did not stop
+    /// in good order: power was lost, or the program died.
+    ///
+    /// # Errors
+    /// [`JournalError::Broken`].
     pub fn started(&self, at: Timestamp) -> Result<bool, JournalError> {
-        let _ = at;
-        unimplemented!()
+        let power_lost = self
+            .last_run()?
+            .is_some_and(|id| id == Event::KioskStarted.id());
+        if power_lost {
+            self.noted(Event::PowerLost, at)?;
+        }
+        self.noted(Event::KioskStarted, at)?;
+        Ok(power_lost)
     }
+
     /// Writes an event that needs no end.
+    ///
+    /// # Errors
+    /// [`JournalError::Broken`].
     pub fn noted(&self, event: Event, at: Timestamp) -> Result<(), JournalError> {
-        let _ = (event, at);
-        unimplemented!()
+        self.append(event, "noted", None, at).map(drop)
     }
-    /// Writes that something begins.
+
+    /// Writes that something begins; what it leaves behind when power goes is its missing end.
+    ///
+    /// # Errors
+    /// [`JournalError::Broken`].
     pub fn begun(&self, event: Event, at: Timestamp) -> Result<Begun, JournalError> {
-        let _ = (event, at);
-        unimplemented!()
+        let sequence = self.append(event, "begun", None, at)?;
+        Ok(Begun { sequence, event })
     }
+
     /// Writes how it ended.
+    ///
+    /// # Errors
+    /// [`JournalError::Broken`].
     pub fn finished(
         &self,
         begun: Begun,
         outcome: Outcome,
         at: Timestamp,
     ) -> Result<(), JournalError> {
-        let _ = (begun, outcome, at, begun.0);
-        unimplemented!()
+        let phase = match outcome {
+            Outcome::Done => "done",
+            Outcome::Failed => "failed",
+        };
+        self.append(begun.event, phase, Some(begun.sequence), at)
+            .map(drop)
     }
-    /// Hash of the newest entry.
+
+    /// Hash of the newest entry; [`Digest::NONE`] before the first.
     pub fn head(&self) -> Digest {
-        unimplemented!()
+        self.lines().end.head
     }
-    /// Reads everything; number of entries.
+
+    /// Reads everything and checks every link. Returns the number of entries.
+    ///
+    /// # Errors
+    /// [`JournalError::Altered`], naming the first that does not fit; [`JournalError::Broken`].
     pub fn verify(&self) -> Result<u64, JournalError> {
-        unimplemented!()
+        let lines = self.lines();
+        let read = first_altered(&lines.connection).map_err(|source| self.broken(source))?;
+        let altered = |entry| JournalError::Altered {
+            path: self.0.path.clone(),
+            entry,
+        };
+        let end = read.map_err(altered)?;
+        if end == lines.end {
+            Ok(end.sequence)
+        } else {
+            Err(altered(end.sequence + 1))
+        }
+    }
+
+    fn append(
+        &self,
+        event: Event,
+        phase: &str,
+        begun_sequence: Option<u64>,
+        at: Timestamp,
+    ) -> Result<u64, JournalError> {
+        let mut lines = self.lines();
+        let entry = Entry {
+            sequence: lines.end.sequence + 1,
+            at: at.0,
+            event_id: event.id().to_owned(),
+            details: serde_json::to_string(&event).expect("an event is ids and fixed words"),
+            phase: phase.to_owned(),
+            begun_sequence,
+            previous: lines.end.head,
+        };
+        lines.end = entry
+            .insert(&lines.connection)
+            .map_err(|source| self.broken(source))?;
+        Ok(entry.sequence)
+    }
+
+    fn last_run(&self) -> Result<Option<String>, JournalError> {
+        let sql = "select event_id from entry where event_id in ('kiosk_started', 'kiosk_stopped')
+                   order by sequence desc limit 1";
+        let found = self
+            .lines()
+            .connection
+            .query_row(sql, [], |row| row.get(0))
+            .optional();
+        found.map_err(|source| self.broken(source))
+    }
+
+    fn lines(&self) -> MutexGuard<'_, Lines> {
+        self.0.lines.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn broken(&self, source: rusqlite::Error) -> JournalError {
+        broken(&self.0.path, source)
     }
 }

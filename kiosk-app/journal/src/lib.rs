@@ -1,5 +1,16 @@
-//! Audit log: begun and finished events, hash-linked, append-only.
+//! Audit log: begun and finished events, hash-linked, append-only. Its types have no room for
+//! anything about a citizen.
+//!
+//! ```text
+//!   Event ─► Entry{previous, …} ─► hash ─► COMMIT + fsync
+//!                  ▲                │
+//!                  └────────────────┴─► head ─► heartbeat ─► gateway keeps it
+//! ```
+//!
+//! `events.toml` is the catalogue: every event with a sentence for whoever reads the journal.
 
+mod database;
+mod entry;
 mod error;
 mod event;
 mod journal;

@@ -1,0 +1,107 @@
+//! Opens the file: refuses what would lose entries, brings the schema up to date.
+
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::Connection;
+
+use crate::JournalError;
+
+/// Every schema change, in order. `user_version` counts how many a file has seen.
+const MIGRATIONS: [&str; 1] = [include_str!("../migrations/0001_begin.sql")];
+
+/// 3.51.3: the first release without the WAL-reset bug (sqlite.org/wal.html, "The WAL-Reset Bug").
+const SQLITE_VERSION_MIN: i32 = 3_051_003;
+
+pub(crate) fn open(path: &Path) -> Result<Connection, JournalError> {
+    if rusqlite::version_number() < SQLITE_VERSION_MIN {
+        let found = rusqlite::version();
+        return Err(JournalError::UnsafeSqlite { found });
+    }
+    let broken = |source| broken(path, source);
+    let mut connection = Connection::open(path).map_err(broken)?;
+    connection
+        .busy_timeout(Duration::from_secs(5))
+        .map_err(broken)?;
+    refuse_newer_schema(path, &connection)?;
+    configure(&connection).map_err(broken)?;
+    migrate(&mut connection).map_err(broken)?;
+    Ok(connection)
+}
+
+/// SQLite's words, with the file they are about.
+pub(crate) fn broken(path: &Path, source: rusqlite::Error) -> JournalError {
+    JournalError::Broken {
+        path: path.to_owned(),
+        source,
+    }
+}
+
+fn schema_version(connection: &Connection) -> rusqlite::Result<i64> {
+    connection.pragma_query_value(None, "user_version", |row| row.get(0))
+}
+
+fn refuse_newer_schema(path: &Path, connection: &Connection) -> Result<(), JournalError> {
+    let found = schema_version(connection).map_err(|source| broken(path, source))?;
+    let known = MIGRATIONS.len() as i64;
+    if found <= known {
+        return Ok(());
+    }
+    Err(JournalError::NewerSchema {
+        path: path.to_owned(),
+        found,
+        known,
+    })
+}
+
+fn configure(connection: &Connection) -> rusqlite::Result<()> {
+    connection.pragma_update(None, "journal_mode", "wal")?;
+    connection.pragma_update(None, "synchronous", "full")?;
+    connection.pragma_update(None, "foreign_keys", true)
+}
+
+fn migrate(connection: &mut Connection) -> rusqlite::Result<()> {
+    let seen = usize::try_from(schema_version(connection)?).unwrap_or(0);
+    for (at, migration) in MIGRATIONS.iter().enumerate().skip(seen) {
+        let transaction = connection.transaction()?;
+        transaction.execute_batch(migration)?;
+        transaction.pragma_update(None, "user_version", at as i64 + 1)?;
+        transaction.commit()?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shape(connection: &Connection) -> Vec<String> {
+        let mut rows = connection
+            .prepare("select sql from sqlite_schema where sql is not null order by name")
+            .expect("a query");
+        let texts = rows
+            .query_map([], |row| row.get::<_, String>(0))
+            .expect("rows");
+        texts.map(|sql| plain(&sql.expect("text"))).collect()
+    }
+
+    /// Without comments and layout.
+    fn plain(sql: &str) -> String {
+        let lines = sql
+            .lines()
+            .map(|line| line.split("--").next().unwrap_or_default());
+        lines.flat_map(str::split_whitespace).collect()
+    }
+
+    #[test]
+    fn the_migrations_lead_to_the_schema() {
+        let mut migrated = Connection::open_in_memory().expect("memory");
+        migrate(&mut migrated).expect("migrates");
+        let drawn = Connection::open_in_memory().expect("memory");
+        drawn
+            .execute_batch(include_str!("../schema.sql"))
+            .expect("draws");
+        assert_eq!(shape(&migrated), shape(&drawn));
+        assert_eq!(shape(&drawn).len(), 3);
+    }
+}

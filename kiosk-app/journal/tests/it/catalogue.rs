@@ -1,0 +1,73 @@
+//! `events.toml` and the enum say the same.
+
+use kiosk_domain::{Capability, DeviceState, TransactionId};
+use kiosk_journal::{Event, SessionEnd};
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+struct Catalogue {
+    event: Vec<Described>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Described {
+    id: String,
+    kind: String,
+    sentence: String,
+}
+
+/// One of each, in the order of the file; a new event fails to compile in `Event::id` first.
+fn one_of_each() -> Vec<Event> {
+    let transaction = TransactionId::from_parts(1_795_555_200_000, &[1; 10]);
+    vec![
+        Event::KioskStarted,
+        Event::KioskStopped,
+        Event::PowerLost,
+        Event::SessionBegan,
+        Event::SessionEnded {
+            why: SessionEnd::TimedOut,
+        },
+        Event::TransactionSaved { transaction },
+        Event::ReceiptPrinted { transaction },
+        Event::ReceiptNotPrinted { transaction },
+        Event::ReceiptUnknown { transaction },
+        Event::LinkUp,
+        Event::LinkDown,
+        Event::DeviceChanged {
+            device: Capability::Camera,
+            state: DeviceState::Online,
+        },
+        Event::OutOfService,
+        Event::Rating { stars: 4 },
+    ]
+}
+
+#[test]
+fn every_event_has_an_id_a_kind_and_a_sentence_in_the_catalogue() {
+    let catalogue: Catalogue = toml::from_str(include_str!("../../events.toml")).expect("TOML");
+    let described: Vec<&str> = catalogue
+        .event
+        .iter()
+        .map(|event| event.id.as_str())
+        .collect();
+    let known: Vec<&str> = one_of_each().iter().map(Event::id).collect();
+    assert_eq!(described, known);
+    for event in &catalogue.event {
+        let kinds = ["program", "session", "transaction", "device", "link"];
+        assert!(kinds.contains(&event.kind.as_str()), "{}", event.id);
+        assert!(event.sentence.ends_with('.'), "{}", event.id);
+    }
+}
+
+#[test]
+fn the_details_of_an_event_carry_the_id_of_the_catalogue() {
+    for event in one_of_each() {
+        let json = serde_json::to_value(event).expect("JSON");
+        assert_eq!(json["event"], event.id());
+        assert_eq!(
+            serde_json::from_value::<Event>(json).expect("reads back"),
+            event
+        );
+    }
+}

@@ -1,0 +1,4 @@
+//! The journal from outside.
+
+mod catalogue;
+mod lines;

@@ -11,11 +11,12 @@ use serde_json::{Value, json};
 use super::stage::Stage;
 use crate::rig::RigError;
 
-/// Writes `ledger.json` and `agency/<reference>.json`, opened with each agency's own key.
+/// Writes `ledger.json` and `agency/<reference>.json`, opened with each agency's own key; says how
+/// many rows there are.
 ///
 /// # Errors
 /// [`RigError`].
-pub fn write_ledger(stage: &Stage) -> Result<(), RigError> {
+pub fn write_ledger(stage: &Stage) -> Result<usize, RigError> {
     let desk = stage.rig.agencies();
     let out = &stage.rig.places.out;
     let ledger = desk.ledger()?;
@@ -26,7 +27,7 @@ pub fn write_ledger(stage: &Stage) -> Result<(), RigError> {
         let path = out.join("agency").join(format!("{reference}.json"));
         write(&path, &shown(&desk.opened(item)?))?;
     }
-    Ok(())
+    Ok(ledger.len())
 }
 
 /// Writes `summary.json`.

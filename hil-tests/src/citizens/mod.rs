@@ -87,7 +87,7 @@ fn finish(mut stage: Stage, began: Instant) -> Result<Summary, RigError> {
     stage.promise(
         "every row of the ledger opens with its agency's key",
         written.is_ok(),
-        written.err().map(|error| error.chain()).unwrap_or_default(),
+        written.map_or_else(|error| error.chain(), |rows| format!("{rows} rows")),
     );
     stage.summary.seconds = began.elapsed().as_secs_f64();
     let quick = began.elapsed() < TIME_MAX;

@@ -129,7 +129,7 @@ impl<'a> Walk<'a> {
         match answer_to(field, self.language) {
             Said::Typed(keys) => self.stage.rig.dock()?.type_keys(&keys),
             Said::Touched(label) => self.touch_exactly(&label),
-            Said::Ticked => self.touch_exactly(field.label.in_language(self.language)),
+            Said::Ticked => self.touch("Yes, I agree"),
             Said::Photographed => Ok(()),
         }
     }
@@ -146,9 +146,9 @@ impl<'a> Walk<'a> {
     /// Types the service's name into the search and touches its row.
     fn choose_service(&mut self) -> Result<(), RigError> {
         let name = self.service.name.in_language(self.language).to_owned();
-        self.touch("Search services")?;
+        self.touch("Search for a service")?;
         self.stage.rig.dock()?.type_keys(&name)?;
-        let row = self.wait_for_label(CHANGE_WITHIN, |label| label.starts_with(&name))?;
+        let row = self.wait_for_label(CHANGE_WITHIN, |label| label == name)?;
         self.stage.photograph("find-service-found")?;
         self.touch_exactly(&row)
     }
@@ -166,8 +166,8 @@ impl<'a> Walk<'a> {
 
     /// Types the phone's number and pays; waits when that is already done.
     fn pay(&mut self) -> Result<(), RigError> {
-        let pay = self.stage.words.of("Pay KES {}", self.language);
-        let begins: Vec<&str> = pay.iter().filter_map(|p| p.split('{').next()).collect();
+        let pay = self.stage.words.of("Pay {}", self.language);
+        let begins: Vec<String> = pay.iter().map(|pay| pay.replace("{}", "KES")).collect();
         let button = |label: &String| begins.iter().any(|begin| label.starts_with(begin));
         if !self.labels()?.iter().any(button) {
             std::thread::sleep(Duration::from_millis(100));

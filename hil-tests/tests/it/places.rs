@@ -17,7 +17,8 @@ fn a_program_is_looked_for_in_the_named_folders_first() {
     let bin = folder.path().join("bin");
     std::fs::create_dir_all(&bin).unwrap();
     std::fs::write(bin.join("kiosk-app"), "").unwrap();
-    let places = Places::prepare(&folder.path().join("out"), std::slice::from_ref(&bin), None).unwrap();
+    let places =
+        Places::prepare(&folder.path().join("out"), std::slice::from_ref(&bin), None).unwrap();
     assert_eq!(places.program("kiosk-app"), bin.join("kiosk-app"));
     assert_eq!(
         places.program("kiosk-gateway"),

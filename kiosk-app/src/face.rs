@@ -14,7 +14,9 @@ use kiosk_journey::{Event, Overlay, Screen, TextScale, View};
 use slint::ComponentHandle;
 use slint::platform::Key;
 
-use crate::generated::{FindServiceAdapter, FrameAdapter, PayAdapter, QuestionAdapter, ScreenName, Speech};
+use crate::generated::{
+    FindServiceAdapter, FrameAdapter, PayAdapter, QuestionAdapter, ScreenName, Speech,
+};
 use crate::screens::frame::Switches;
 use crate::screens::{self, Casing, Send, Typing};
 

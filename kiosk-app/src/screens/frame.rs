@@ -9,7 +9,9 @@ use slint::ComponentHandle;
 use slint::platform::{Key, WindowEvent};
 
 use super::{Send, rows};
-use crate::generated::{App, FrameAdapter, NoticeName, OverlayName, PaletteName, ScreenName, Theme};
+use crate::generated::{
+    App, FrameAdapter, NoticeName, OverlayName, PaletteName, ScreenName, Theme,
+};
 
 /// What the switches stand at; a touch asks for the next one.
 #[derive(Default)]
@@ -113,14 +115,19 @@ pub(crate) fn show(app: &App, view: &View, switches: &Switches) {
 /// Before anybody starts, everything that does not work; afterwards only that it is training.
 fn notices(view: &View) -> Vec<NoticeName> {
     let before = matches!(view.screen, Screen::Attract { .. } | Screen::FindService(_));
-    let shown = view.notices.iter().filter(|n| before || **n == StatusNotice::Training);
+    let shown = view
+        .notices
+        .iter()
+        .filter(|n| before || **n == StatusNotice::Training);
     shown.filter_map(|notice| name(*notice)).collect()
 }
 
 fn name(notice: StatusNotice) -> Option<NoticeName> {
     Some(match notice {
         StatusNotice::Offline => NoticeName::Offline,
-        StatusNotice::NoPaper | StatusNotice::Missing(Capability::ReceiptPrinter) => NoticeName::NoPaper,
+        StatusNotice::NoPaper | StatusNotice::Missing(Capability::ReceiptPrinter) => {
+            NoticeName::NoPaper
+        }
         StatusNotice::Training => NoticeName::Training,
         StatusNotice::Missing(Capability::CardReader) => NoticeName::NoCardReader,
         StatusNotice::Missing(Capability::FingerprintReader) => NoticeName::NoFingerprintReader,

@@ -10,7 +10,9 @@ use crate::generated::{App, LanguageAdapter, LanguageRow};
 pub(crate) fn wire(app: &App, send: &Send) {
     let send = send.clone();
     app.global::<LanguageAdapter>().on_chosen(move |code| {
-        let chosen = Language::ALL.into_iter().find(|l| l.code() == code.as_str());
+        let chosen = Language::ALL
+            .into_iter()
+            .find(|l| l.code() == code.as_str());
         if let Some(language) = chosen {
             send(Event::LanguageChosen(language));
         }

@@ -28,7 +28,13 @@ pub(crate) fn wire(app: &App, send: &Send, typing: &Rc<Typing>, casing: &Rc<Cell
     adapter.on_skip(move || to(Event::Skip));
 }
 
-pub(crate) fn show(app: &App, view: &FieldView, typing: &Typing, casing: &Cell<Casing>, enlarged: bool) {
+pub(crate) fn show(
+    app: &App,
+    view: &FieldView,
+    typing: &Typing,
+    casing: &Cell<Casing>,
+    enlarged: bool,
+) {
     typing.hold(&view.value);
     casing.set(casing_of(&view.input));
     let adapter = app.global::<QuestionAdapter>();

@@ -68,7 +68,10 @@ mod tests {
 
     #[test]
     fn names_get_a_capital_at_each_word_and_none_after_an_apostrophe() {
-        assert_eq!(typed("ASHA NG'ENDO-MFANO", Casing::Words), "Asha Ng'endo-Mfano");
+        assert_eq!(
+            typed("ASHA NG'ENDO-MFANO", Casing::Words),
+            "Asha Ng'endo-Mfano"
+        );
     }
 
     #[test]

@@ -1,0 +1,140 @@
+//! Every control lies on the glass, apart from its neighbours, with words on it, within reach of Tab.
+
+use i_slint_backend_testing::ElementHandle;
+use kiosk_domain::Language;
+use kiosk_journey::{Palette, TextScale, View};
+
+use crate::{samples, stage::Stage};
+
+/// 20 mm at 0.311 mm a pixel.
+const TARGET_PX_MIN: f32 = 64.0;
+
+struct Spot {
+    label: String,
+    left: f32,
+    top: f32,
+    right: f32,
+    bottom: f32,
+}
+
+impl Spot {
+    fn of(control: &ElementHandle) -> Self {
+        let (at, size) = (control.absolute_position(), control.size());
+        Self {
+            label: control.accessible_label().unwrap_or_default().into(),
+            left: at.x,
+            top: at.y,
+            right: at.x + size.width,
+            bottom: at.y + size.height,
+        }
+    }
+
+    fn meets(&self, other: &Self) -> bool {
+        let apart = self.right <= other.left
+            || other.right <= self.left
+            || self.bottom <= other.top
+            || other.bottom <= self.top;
+        !apart
+    }
+}
+
+fn every_look(check: impl Fn(&Stage, &str, &View)) {
+    let stage = Stage::new();
+    for language in Language::ALL {
+        for text_scale in [TextScale::Standard, TextScale::Large, TextScale::Largest] {
+            for palette in [Palette::Standard, Palette::Dark, Palette::HighContrast] {
+                for (name, mut view) in samples::screens() {
+                    (view.language, view.text_scale, view.palette) =
+                        (language, text_scale, palette);
+                    stage.show(&view);
+                    let name = format!("{name} {language:?} {text_scale:?} {palette:?}");
+                    check(&stage, &name, &view);
+                }
+            }
+        }
+    }
+}
+
+/// Whether the page is longer than the glass, and therefore offers to move.
+fn scrolls(stage: &Stage) -> bool {
+    let labels = stage.labels();
+    labels
+        .iter()
+        .any(|l| l == "Further down" || l == "Chini zaidi")
+}
+
+#[test]
+fn every_control_lies_on_the_glass_and_none_meets_another() {
+    every_look(|stage, name, _| {
+        let spots: Vec<_> = stage.controls().iter().map(Spot::of).collect();
+        assert!(spots.len() >= 4, "{name}: the tool bar at least");
+        for spot in &spots {
+            assert!(!spot.label.is_empty(), "{name}: a control without words");
+            let wide = spot.left >= 0.0 && spot.right <= 1080.5;
+            assert!(
+                wide,
+                "{name}: `{}` leaves the glass sideways: {} to {}",
+                spot.label, spot.left, spot.right
+            );
+            let large =
+                spot.right - spot.left >= TARGET_PX_MIN && spot.bottom - spot.top >= TARGET_PX_MIN;
+            assert!(large, "{name}: `{}` is smaller than a finger", spot.label);
+        }
+        if scrolls(stage) {
+            return;
+        }
+        for (place, spot) in spots.iter().enumerate() {
+            assert!(
+                spot.top >= 0.0 && spot.bottom <= 1920.5,
+                "{name}: `{}` leaves the glass",
+                spot.label
+            );
+            for other in &spots[place + 1..] {
+                assert!(
+                    !spot.meets(other),
+                    "{name}: `{}` meets `{}`",
+                    spot.label,
+                    other.label
+                );
+            }
+        }
+    });
+}
+
+#[test]
+fn no_page_needs_to_be_moved_at_the_standard_size() {
+    let stage = Stage::new();
+    for language in Language::ALL {
+        for (name, mut view) in samples::screens() {
+            view.language = language;
+            stage.show(&view);
+            assert!(
+                !scrolls(&stage),
+                "{name} in {language:?} is longer than the glass"
+            );
+        }
+    }
+}
+
+#[test]
+fn tab_reaches_every_control_of_every_screen() {
+    let stage = Stage::new();
+    for (name, view) in samples::screens() {
+        stage.show(&view);
+        let usable = stage
+            .controls()
+            .into_iter()
+            .filter(|c| c.accessible_enabled() != Some(false));
+        let labels: Vec<String> = usable
+            .filter_map(|c| c.accessible_label())
+            .map(String::from)
+            .collect();
+        let spoken = stage.tab_through(labels.len() + 2);
+        for label in labels {
+            assert!(
+                spoken.contains(&label),
+                "{name}: Tab never came to `{label}`: {spoken:?}"
+            );
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! The face from outside: drawn without a screen, found by its labels, touched by real pointers.
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+mod contrast;
+mod layout;
+mod pictures;
+mod samples;
+mod stage;
+mod touch;
+mod words;

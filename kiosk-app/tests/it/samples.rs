@@ -1,0 +1,297 @@
+//! A view of every screen, with made-up people and services.
+
+use kiosk_domain::catalogue::Mode;
+use kiosk_domain::receipt::{Delivery, ReceiptKind};
+use kiosk_domain::{FieldId, Language, Money, Reference, ServiceId, TransactionId};
+use kiosk_journey::{
+    AboutServiceView, AnswerRow, CaptureView, CategoryTile, CheckAnswersView, ChoiceRow, DoneView,
+    FieldInput, FieldView, FindServiceView, NoticeView, OutOfServiceReason, Overlay, Palette,
+    PayState, PayView, PriceView, PrintState, Screen, ServiceRow, TextScale, View,
+};
+use zeroize::Zeroizing;
+
+pub fn view(screen: Screen) -> View {
+    let in_session = !matches!(screen, Screen::Attract { .. } | Screen::OutOfService { .. });
+    View {
+        language: Language::English,
+        text_scale: TextScale::Standard,
+        palette: Palette::Standard,
+        can_go_back: in_session,
+        in_session,
+        screen,
+        overlay: None,
+        notices: Vec::new(),
+    }
+}
+
+/// Every screen, each by a name for messages and pictures.
+pub fn screens() -> Vec<(&'static str, View)> {
+    let mut all: Vec<_> = pages()
+        .into_iter()
+        .map(|(name, page)| (name, view(page)))
+        .collect();
+    for (name, overlay) in [
+        ("overlay-idle", Overlay::Idle { seconds_left: 24 }),
+        ("overlay-help", Overlay::Help),
+    ] {
+        let mut covered = view(Screen::Feedback);
+        covered.overlay = Some(overlay);
+        all.push((name, covered));
+    }
+    all
+}
+
+fn pages() -> Vec<(&'static str, Screen)> {
+    vec![
+        (
+            "attract",
+            Screen::Attract {
+                services: 128,
+                agencies: 45,
+            },
+        ),
+        (
+            "language",
+            Screen::Language {
+                languages: Language::ALL.to_vec(),
+            },
+        ),
+        ("find-categories", Screen::FindService(find(false))),
+        ("find-services", Screen::FindService(find(true))),
+        ("about", Screen::AboutService(about())),
+        ("notice", Screen::Notice(notice())),
+        (
+            "identify",
+            Screen::Identify(field(FieldInput::Digits { characters_max: 8 })),
+        ),
+        ("name", Screen::Question(named())),
+        ("code", Screen::Question(code())),
+        ("email", Screen::Question(field(FieldInput::Email))),
+        (
+            "text",
+            Screen::Question(field(FieldInput::Text { characters_max: 80 })),
+        ),
+        (
+            "county",
+            Screen::Question(field(FieldInput::Choice(counties()))),
+        ),
+        ("consent", Screen::Question(field(FieldInput::Consent))),
+        ("capture", Screen::Capture(capture())),
+        ("check", Screen::CheckAnswers(check())),
+        ("pay", Screen::Pay(pay(PayState::EnterPhone))),
+        ("pay-waiting", Screen::Pay(pay(PayState::LookAtPhone))),
+        ("submit", Screen::Submit),
+        ("print", Screen::Print(PrintState::Printing)),
+        ("done", Screen::Done(done())),
+        ("feedback", Screen::Feedback),
+        (
+            "out-of-service",
+            Screen::OutOfService {
+                reason: OutOfServiceReason::Storage,
+                code: "S-204".into(),
+            },
+        ),
+    ]
+}
+
+const CATEGORIES: [(&str, &str); 12] = [
+    ("identity", "Identity and passports"),
+    ("family", "Birth, marriage and death"),
+    ("driving", "Driving and vehicles"),
+    ("tax", "Tax"),
+    ("health", "Health and disability"),
+    ("work", "Work, pension and support"),
+    ("education", "School and study"),
+    ("land", "Land and housing"),
+    ("business", "Business and loans"),
+    ("justice", "Police, courts and complaints"),
+    ("county", "County and bills"),
+    ("huduma", "Huduma and eCitizen"),
+];
+
+pub fn find(chosen: bool) -> FindServiceView {
+    let price = PriceView::Known {
+        agency_fee: Money::shillings(1_000),
+        convenience_fee: Money::shillings(50),
+    };
+    let service = |number: usize| ServiceRow {
+        id: ServiceId::new(format!("service-{number}")).unwrap(),
+        name: format!("Replacement of a lost national identity card {number}"),
+        agency: "National Registration Bureau".into(),
+        mode: Mode::Apply,
+        price,
+        unavailable: None,
+    };
+    FindServiceView {
+        query: String::new(),
+        categories: CATEGORIES
+            .iter()
+            .map(|(id, name)| CategoryTile {
+                id: (*id).into(),
+                name: (*name).into(),
+                icon: (*id).into(),
+                services: 9,
+            })
+            .collect(),
+        category: chosen.then(|| "Identity and passports".into()),
+        services: if chosen {
+            (1..=6).map(service).collect()
+        } else {
+            Vec::new()
+        },
+        page: 0,
+        pages: if chosen { 3 } else { 1 },
+    }
+}
+
+pub fn about() -> AboutServiceView {
+    AboutServiceView {
+        name: "Replacement of a lost national identity card".into(),
+        agency: "National Registration Bureau".into(),
+        mode: Mode::Apply,
+        needs: vec![
+            "Your ID number".into(),
+            "The number of the police abstract".into(),
+        ],
+        price: PriceView::Known {
+            agency_fee: Money::shillings(1_000),
+            convenience_fee: Money::shillings(50),
+        },
+        takes: "About ten working days".into(),
+        output: "A receipt with a reference".into(),
+        questions: 5,
+        kiswahili_proposed: true,
+        unavailable: None,
+    }
+}
+
+pub fn notice() -> NoticeView {
+    NoticeView {
+        agency: "National Registration Bureau".into(),
+        service: "Replacement of a lost national identity card".into(),
+        purpose: "To find your record and to send you the new card.".into(),
+        asked: vec![
+            "ID number".into(),
+            "Name".into(),
+            "Phone number".into(),
+            "County".into(),
+        ],
+        by_consent: false,
+    }
+}
+
+pub fn field(input: FieldInput) -> FieldView {
+    FieldView {
+        field: FieldId::new("sample").unwrap(),
+        label: "What is the number of your national ID?".into(),
+        why: "The bureau finds your record by it.".into(),
+        input,
+        value: Zeroizing::new(String::new()),
+        error: None,
+        required: true,
+        private: false,
+        revealed: false,
+        number: 2,
+        of: 5,
+    }
+}
+
+fn named() -> FieldView {
+    let mut field = field(FieldInput::Name);
+    field.label = "What is your name, as on your ID?".into();
+    field.value = Zeroizing::new("Asha Mfano".into());
+    field
+}
+
+fn code() -> FieldView {
+    let mut field = field(FieldInput::Code {
+        characters_max: 11,
+        example: "A000000000Z".into(),
+    });
+    field.label = "What is your KRA PIN?".into();
+    field.value = Zeroizing::new("A00".into());
+    field.private = true;
+    field.required = false;
+    field.error =
+        Some("A KRA PIN has 11 characters, such as A000000000Z. Add the missing ones.".into());
+    field
+}
+
+pub fn counties() -> Vec<ChoiceRow> {
+    let names = [
+        "Mombasa",
+        "Kwale",
+        "Kilifi",
+        "Tana River",
+        "Lamu",
+        "Taita-Taveta",
+    ];
+    let row = |number: usize| ChoiceRow {
+        id: format!("{:03}", number + 1),
+        label: format!("{} {}", names[number % names.len()], number + 1),
+    };
+    (0..47).map(row).collect()
+}
+
+pub fn capture() -> CaptureView {
+    CaptureView {
+        label: "The police abstract".into(),
+        why: "It proves that the card was lost.".into(),
+        photo: None,
+        busy: false,
+        error: None,
+        required: false,
+        number: 4,
+        of: 5,
+    }
+}
+
+pub fn check() -> CheckAnswersView {
+    let row = |id: &str, label: &str, value: &str| AnswerRow {
+        field: FieldId::new(id).unwrap(),
+        label: label.into(),
+        value: Zeroizing::new(value.into()),
+    };
+    CheckAnswersView {
+        service: "Replacement of a lost national identity card".into(),
+        rows: vec![
+            row("national-id", "ID number", "•••••000"),
+            row("name", "Name", "Asha Mfano"),
+            row("phone", "Phone number", "•••••• 000"),
+            row("county", "County", "Taita-Taveta"),
+            row("abstract", "Police abstract", "A photograph"),
+        ],
+        price: PriceView::Known {
+            agency_fee: Money::shillings(1_000),
+            convenience_fee: Money::shillings(50),
+        },
+        entered: None,
+        error: None,
+    }
+}
+
+pub fn pay(state: PayState) -> PayView {
+    PayView {
+        service: "Replacement of a lost national identity card".into(),
+        agency_fee: Money::shillings(1_000),
+        convenience_fee: Money::shillings(50),
+        phone: Zeroizing::new("0700".into()),
+        error: None,
+        state,
+    }
+}
+
+pub fn done() -> DoneView {
+    DoneView {
+        kind: ReceiptKind::Receipt,
+        service: "Replacement of a lost national identity card".into(),
+        reference: reference(),
+        delivery: Delivery::Queued,
+        next_step: "You get a message when the card is ready to be fetched.".into(),
+        printed: true,
+    }
+}
+
+fn reference() -> Reference {
+    TransactionId::from_parts(1_790_000_000_000, &[7, 1, 2, 3, 200, 5, 6, 77, 8, 99]).reference()
+}

@@ -1,0 +1,102 @@
+//! A face without a screen, and what it said.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use i_slint_backend_testing::{
+    AccessibleRole, ElementHandle, ElementQuery, TestingBackend, TestingBackendOptions,
+};
+use kiosk_app::face::Face;
+use kiosk_journey::{Event, View};
+use slint::ComponentHandle;
+use slint::platform::{Key, PointerEventButton, WindowEvent};
+
+pub struct Stage {
+    pub face: Face,
+    events: Rc<RefCell<Vec<Event>>>,
+    spoken: Rc<RefCell<Vec<String>>>,
+}
+
+impl Stage {
+    /// A portrait face. The platform belongs to the thread, so each test calls this once.
+    pub fn new() -> Self {
+        Self::sized(1080, 1920)
+    }
+
+    pub fn sized(width: u32, height: u32) -> Self {
+        slint::platform::set_platform(Box::new(TestingBackend::new(TestingBackendOptions {
+            mock_time: true,
+            threading: false,
+            renderer_name: Some("software".into()),
+        })))
+        .unwrap();
+        let events = Rc::new(RefCell::new(Vec::new()));
+        let heard = events.clone();
+        let face = Face::new(Rc::new(move |event| heard.borrow_mut().push(event))).unwrap();
+        let spoken = Rc::new(RefCell::new(Vec::new()));
+        let said = spoken.clone();
+        face.on_focus(move |words| said.borrow_mut().push(words.to_owned()));
+        face.window()
+            .set_size(slint::PhysicalSize::new(width, height));
+        face.component().show().unwrap();
+        Self {
+            face,
+            events,
+            spoken,
+        }
+    }
+
+    pub fn show(&self, view: &View) {
+        self.face.show(view);
+        i_slint_backend_testing::mock_elapsed_time(std::time::Duration::from_millis(50));
+    }
+
+    /// Buttons and boxes that can be used now.
+    pub fn controls(&self) -> Vec<ElementHandle> {
+        ElementQuery::from_root(self.face.component())
+            .match_predicate(|element| {
+                matches!(
+                    element.accessible_role(),
+                    Some(AccessibleRole::Button | AccessibleRole::Checkbox)
+                )
+            })
+            .find_all()
+    }
+
+    pub fn labels(&self) -> Vec<String> {
+        let labels = self
+            .controls()
+            .into_iter()
+            .filter_map(|c| c.accessible_label());
+        labels.map(String::from).collect()
+    }
+
+    /// Touches the control with this label and returns what the face said.
+    pub fn touch(&self, label: &str) -> Vec<Event> {
+        let control = self
+            .controls()
+            .into_iter()
+            .find(|c| c.accessible_label().as_deref() == Some(label))
+            .unwrap_or_else(|| panic!("no `{label}` among {:?}", self.labels()));
+        control.mock_single_click(PointerEventButton::Left);
+        self.events.take()
+    }
+
+    /// A key of a hardware keyboard.
+    pub fn key(&self, text: impl Into<slint::SharedString>) -> Vec<Event> {
+        let text = text.into();
+        let window = self.face.window();
+        window.dispatch_event(WindowEvent::KeyPressed { text: text.clone() });
+        window.dispatch_event(WindowEvent::KeyReleased { text });
+        self.events.take()
+    }
+
+    /// What is said aloud while Tab is pressed this many times.
+    pub fn tab_through(&self, times: usize) -> Vec<String> {
+        self.spoken.take();
+        for _ in 0..times {
+            self.key(Key::Tab);
+        }
+        self.spoken.take()
+    }
+}

@@ -1,0 +1,169 @@
+//! A touch becomes the event of that name, found by the words on the control.
+
+use kiosk_domain::Language;
+use kiosk_journey::{Event, FieldInput, Overlay, PayState, Screen, TextScale};
+use slint::platform::Key;
+
+use crate::{samples, stage::Stage};
+
+macro_rules! touches {
+    ($stage:expr, $label:expr, $event:pat $(if $guard:expr)?) => {
+        let events = $stage.touch($label);
+        assert!(matches!(events.as_slice(), [$event] $(if $guard)?), "`{}` said something else", $label);
+    };
+}
+
+#[test]
+fn the_first_touch_begins_and_languages_stand_by_their_own_names() {
+    let stage = Stage::new();
+    stage.show(&samples::view(Screen::Attract {
+        services: 128,
+        agencies: 45,
+    }));
+    touches!(stage, "Touch to begin", Event::Begin);
+    touches!(
+        stage,
+        "Kiswahili",
+        Event::LanguageChosen(Language::Kiswahili)
+    );
+    touches!(
+        stage,
+        "Larger text",
+        Event::TextScaleChosen(TextScale::Large)
+    );
+    touches!(stage, "Help", Event::HelpOpened);
+    assert!(
+        !stage.labels().contains(&"End session".into()),
+        "nobody is being served"
+    );
+}
+
+#[test]
+fn the_language_is_heard_at_once_and_the_switch_offers_the_other() {
+    let stage = Stage::new();
+    let mut view = samples::view(Screen::Attract {
+        services: 128,
+        agencies: 45,
+    });
+    view.language = Language::Kiswahili;
+    stage.show(&view);
+    touches!(stage, "Gusa ili uanze", Event::Begin);
+    touches!(stage, "English", Event::LanguageChosen(Language::English));
+    view.language = Language::English;
+    stage.show(&view);
+    touches!(stage, "Touch to begin", Event::Begin);
+}
+
+#[test]
+fn a_service_is_found_by_life_event_by_page_and_by_search() {
+    let stage = Stage::new();
+    stage.show(&samples::view(Screen::FindService(samples::find(false))));
+    touches!(stage, "Tax", Event::CategoryChosen(Some(id)) if id == "tax");
+    assert!(
+        stage.touch("Search for a service").is_empty(),
+        "it only brings the keyboard"
+    );
+    touches!(stage, "K", Event::SearchTyped(text) if text == "K");
+    stage.show(&samples::view(Screen::FindService(samples::find(true))));
+    touches!(stage, "Next page", Event::PageTurned(1));
+    touches!(stage, "Back", Event::Back);
+    let row = "Replacement of a lost national identity card 2";
+    touches!(stage, row, Event::ServiceChosen(id) if id.as_str() == "service-2");
+}
+
+#[test]
+fn the_pages_before_the_first_question_say_what_was_chosen() {
+    let stage = Stage::new();
+    stage.show(&samples::view(Screen::AboutService(samples::about())));
+    touches!(stage, "Start", Event::Start);
+    touches!(stage, "End session", Event::EndSession);
+    stage.show(&samples::view(Screen::Notice(samples::notice())));
+    touches!(stage, "I have read this", Event::NoticeAccepted);
+    touches!(
+        stage,
+        "I do not want to give this information",
+        Event::NoticeRefused
+    );
+    let mut consent = samples::notice();
+    consent.by_consent = true;
+    stage.show(&samples::view(Screen::Notice(consent)));
+    touches!(stage, "I agree", Event::NoticeAccepted);
+}
+
+#[test]
+fn keys_on_the_glass_and_on_a_keyboard_type_the_same() {
+    let stage = Stage::new();
+    let digits = FieldInput::Digits { characters_max: 8 };
+    stage.show(&samples::view(Screen::Identify(samples::field(digits))));
+    touches!(stage, "7", Event::Typed(text) if text.as_str() == "7");
+    let events = stage.key("5");
+    assert!(matches!(events.as_slice(), [Event::Typed(text)] if text.as_str() == "75"));
+    touches!(stage, "Delete", Event::Typed(text) if text.as_str() == "7");
+    let events = stage.key(Key::Return);
+    assert!(matches!(events.as_slice(), [Event::Continue]));
+    touches!(stage, "Continue", Event::Continue);
+}
+
+#[test]
+fn what_the_engine_says_is_in_the_field_is_what_the_next_key_adds_to() {
+    let stage = Stage::new();
+    let mut field = samples::field(FieldInput::Name);
+    field.value = zeroize::Zeroizing::new("Asha ".into());
+    stage.show(&samples::view(Screen::Question(field)));
+    touches!(stage, "M", Event::Typed(text) if text.as_str() == "Asha M");
+}
+
+#[test]
+fn counties_are_leafed_through_and_a_box_is_ticked() {
+    let stage = Stage::new();
+    let choice = FieldInput::Choice(samples::counties());
+    stage.show(&samples::view(Screen::Question(samples::field(choice))));
+    assert!(stage.touch("Next page").is_empty());
+    touches!(stage, "Lamu 17", Event::Chosen(id) if id == "017");
+    stage.show(&samples::view(Screen::Question(samples::field(
+        FieldInput::Consent,
+    ))));
+    touches!(stage, "Yes, I agree", Event::Ticked(true));
+}
+
+#[test]
+fn the_photograph_the_answers_and_the_payment_have_their_buttons() {
+    let stage = Stage::new();
+    stage.show(&samples::view(Screen::Capture(samples::capture())));
+    touches!(stage, "Take photograph", Event::PhotographAsked);
+    touches!(stage, "Skip", Event::Skip);
+    stage.show(&samples::view(Screen::CheckAnswers(samples::check())));
+    touches!(stage, "Change County", Event::Change(field) if field.as_str() == "county");
+    touches!(stage, "Confirm and send", Event::Confirm);
+    stage.show(&samples::view(Screen::Pay(samples::pay(
+        PayState::EnterPhone,
+    ))));
+    touches!(stage, "Pay KES 1,050", Event::PayAsked);
+    stage.show(&samples::view(Screen::Pay(samples::pay(PayState::Asking))));
+    assert!(
+        !stage.labels().contains(&"Pay KES 1,050".into()),
+        "one request at a time"
+    );
+}
+
+#[test]
+fn the_end_can_be_rated_declined_and_prolonged() {
+    let stage = Stage::new();
+    stage.show(&samples::view(Screen::Done(samples::done())));
+    touches!(stage, "Finish", Event::Finished);
+    let mut view = samples::view(Screen::Feedback);
+    stage.show(&view);
+    touches!(stage, "Very good", Event::Rated(Some(5)));
+    touches!(stage, "Very bad", Event::Rated(Some(1)));
+    touches!(stage, "No thanks", Event::Rated(None));
+    view.overlay = Some(Overlay::Idle { seconds_left: 30 });
+    stage.show(&view);
+    touches!(stage, "I am still here", Event::Stay);
+    assert!(
+        !stage.labels().contains(&"No thanks".into()),
+        "what lies beneath is out of reach"
+    );
+    view.overlay = Some(Overlay::Help);
+    stage.show(&view);
+    touches!(stage, "Close help", Event::HelpClosed);
+}

@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 use crate::Payments;
 use crate::budget::Budget;
 use crate::decline::Decline;
-use crate::ledger::Ledger;
+use crate::ledger::{Ledger, LedgerError};
 use crate::metrics::Metrics;
 
 /// Bytes of request bodies that may be in memory at once.
@@ -42,9 +42,12 @@ impl Desk {
         }
     }
 
-    /// Gives the ledger back, to be closed.
-    pub fn into_ledger(self) -> Ledger {
-        self.ledger
+    /// Waits until all that was handed to the ledger is durable.
+    ///
+    /// # Errors
+    /// [`LedgerError`] when the ledger has failed.
+    pub async fn settle(&self) -> Result<(), LedgerError> {
+        self.ledger.write(0, |_| Ok(())).await
     }
 
     pub(crate) fn now(&self) -> Timestamp {
@@ -89,5 +92,28 @@ pub(crate) fn body_bytes(headers: &HeaderMap, bytes_max: usize) -> Result<usize,
             ProblemCode::TooLarge,
             format!("body of {bytes} bytes, at most {bytes_max} are read; send several"),
         )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::HeaderValue;
+
+    use super::*;
+
+    #[test]
+    fn a_body_that_is_too_large_is_refused_before_it_is_read() {
+        let said = |bytes: usize| {
+            let headers = HeaderMap::from_iter([(CONTENT_LENGTH, HeaderValue::from(bytes))]);
+            body_bytes(&headers, 100).ok()
+        };
+        assert_eq!(said(100), Some(100));
+        assert_eq!(said(101), None);
+        let unsaid = body_bytes(&HeaderMap::new(), 100);
+        assert_eq!(
+            unsaid.ok(),
+            Some(100),
+            "who does not say takes the whole share"
+        );
     }
 }

@@ -107,14 +107,11 @@ async fn serve(config: &Config) -> Result<(), Box<dyn Error>> {
         }
     };
     listener::serve(listener, tls, Arc::clone(&desk), stop).await;
-    // Whoever still holds the desk was cut off after the drain; the ledger itself is safe.
-    if let Some(desk) = Arc::into_inner(desk) {
-        desk.into_ledger().close();
-    }
     if failed {
         return Err("the ledger failed; the disk needs a look, then start again".into());
     }
-    Ok(())
+    // What was cut off after the drain may still be on its way to the disk.
+    Ok(desk.settle().await?)
 }
 
 fn now() -> Timestamp {

@@ -163,7 +163,7 @@ fn note_asked(
     let sql = "select id, requested_at, asked from payment where invoice = ?1 and kiosk = ?2";
     let found = connection.query_row(sql, key, found).optional()?;
     connection.execute(
-        "update payment set asked = 1 where invoice = ?1 and kiosk = ?2",
+        "update payment set asked = 1 where invoice = ?1 and kiosk = ?2 and asked = 0",
         key,
     )?;
     Ok(found)

@@ -98,14 +98,9 @@ impl Ledger {
         Ok(found.is_some())
     }
 
-    /// Completes when the writer has ended, by itself or by [`Self::close`].
+    /// Completes when the writer has ended: a commit failed, and the file has to be looked at.
     pub fn ended(&self) -> impl Future<Output = ()> + use<> {
         self.writer.ended()
-    }
-
-    /// Waits until all that was handed in is durable, and closes the file.
-    pub fn close(self) {
-        self.writer.close();
     }
 }
 

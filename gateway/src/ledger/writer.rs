@@ -2,7 +2,6 @@
 //! them all: the fsync itself is the window of the group, there is no timer.
 
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::thread::JoinHandle;
 
 use rusqlite::Connection;
 use tokio::sync::{oneshot, watch};
@@ -26,7 +25,6 @@ struct Job {
 /// The thread and the way to it.
 pub(super) struct Writer {
     jobs: Sender<Job>,
-    thread: JoinHandle<()>,
     alive: watch::Receiver<()>,
 }
 
@@ -34,18 +32,14 @@ impl Writer {
     pub(super) fn start(connection: Connection) -> Self {
         let (jobs, queue) = channel();
         let (living, alive) = watch::channel(());
-        let thread = std::thread::Builder::new()
+        std::thread::Builder::new()
             .name("ledger".into())
             .spawn(move || {
                 let _living = living; // dropped when the thread ends, however it ends
                 run(&connection, &queue);
             })
             .expect("the process may start one thread");
-        Self {
-            jobs,
-            thread,
-            alive,
-        }
+        Self { jobs, alive }
     }
 
     pub(super) async fn write<T: Send + 'static>(
@@ -69,13 +63,6 @@ impl Writer {
     pub(super) fn ended(&self) -> impl Future<Output = ()> + use<> {
         let mut alive = self.alive.clone();
         async move { while alive.changed().await.is_ok() {} }
-    }
-
-    pub(super) fn close(self) {
-        drop(self.jobs);
-        if self.thread.join().is_err() {
-            tracing::error!("the ledger's thread panicked");
-        }
     }
 }
 
@@ -127,4 +114,57 @@ fn in_savepoint<T>(
     };
     connection.execute_batch(end)?;
     written
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn writer() -> Writer {
+        let connection = Connection::open_in_memory().expect("memory");
+        connection
+            .execute_batch("create table word (word text)")
+            .expect("a table");
+        Writer::start(connection)
+    }
+
+    fn say(connection: &Connection, word: &str) -> rusqlite::Result<usize> {
+        connection.execute("insert into word values (?1)", [word])
+    }
+
+    #[tokio::test]
+    async fn the_fault_of_one_caller_does_not_undo_what_others_wrote() {
+        let writer = writer();
+        let (first, fault, last) = tokio::join!(
+            writer.write(0, |connection| say(connection, "first")),
+            writer.write(0, |connection| {
+                say(connection, "half")?;
+                connection.execute_batch("no such statement")
+            }),
+            writer.write(0, |connection| say(connection, "last")),
+        );
+        assert!(first.is_ok() && last.is_ok());
+        assert!(matches!(fault, Err(LedgerError::Sqlite(_))));
+        let said = writer.write(0, |connection| {
+            let sql = "select group_concat(word) from word";
+            connection.query_row(sql, [], |row| row.get::<_, String>(0))
+        });
+        assert_eq!(said.await.expect("a list"), "first,last");
+    }
+
+    #[tokio::test]
+    async fn after_a_commit_that_failed_nobody_is_thanked_and_the_writer_ends() {
+        let writer = writer();
+        // As SQLite does by itself when the disk is full: the commit finds no transaction.
+        let lose = |connection: &Connection| connection.execute_batch("rollback; savepoint job");
+        let lost = writer.write(0, move |connection| {
+            say(connection, "lost")?;
+            lose(connection)
+        });
+        let lost = lost.await;
+        assert!(matches!(lost, Err(LedgerError::NotDurable)));
+        writer.ended().await;
+        let late = writer.write(0, |_| Ok(())).await;
+        assert!(matches!(late, Err(LedgerError::Stopped)));
+    }
 }

@@ -7,8 +7,9 @@ use std::sync::Arc;
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::Bytes;
 use hyper::client::conn::http1::{SendRequest, handshake};
+use hyper::client::conn::http2;
 use hyper::{Method, Request, StatusCode};
-use hyper_util::rt::TokioIo;
+use hyper_util::rt::{TokioExecutor, TokioIo};
 use kiosk_protocol::Problem;
 use rustls::{ClientConfig, RootCertStore, SupportedProtocolVersion};
 use rustls_pki_types::pem::PemObject as _;
@@ -78,6 +79,16 @@ impl Client {
         self.ask(Method::POST, path, body).await.expect("an answer")
     }
 
+    pub async fn post_packed(&mut self, path: &str, body: Vec<u8>) -> Reply {
+        let body = zstd::bulk::compress(&body, 0).expect("packed");
+        let request = Request::post(path)
+            .header("host", "gateway")
+            .header("content-encoding", "zstd")
+            .body(Full::new(Bytes::from(body)));
+        let sent = self.send(request.expect("a request")).await;
+        sent.expect("an answer")
+    }
+
     pub async fn ask(&mut self, method: Method, path: &str, body: Vec<u8>) -> hyper::Result<Reply> {
         let request = Request::builder()
             .method(method)
@@ -85,6 +96,10 @@ impl Client {
             .header("host", "gateway")
             .body(Full::new(Bytes::from(body)))
             .expect("a request");
+        self.send(request).await
+    }
+
+    async fn send(&mut self, request: Request<Full<Bytes>>) -> hyper::Result<Reply> {
         self.send.ready().await?;
         let response = self.send.send_request(request).await?;
         let status = response.status();
@@ -93,13 +108,39 @@ impl Client {
     }
 }
 
+/// Asks `path` once, over HTTP/2.
+pub async fn ask_over_http_2(
+    address: SocketAddr,
+    root: &str,
+    identity: &Identity,
+    path: &str,
+) -> StatusCode {
+    let mut config = config(root, Some(identity), &rustls::version::TLS13);
+    config.alpn_protocols = vec![b"h2".to_vec()];
+    let stream = connect(address, config).await.expect("a connection");
+    assert_eq!(stream.get_ref().1.alpn_protocol(), Some(&b"h2"[..]));
+    let io = TokioIo::new(stream);
+    let (mut send, connection) = http2::handshake(TokioExecutor::new(), io)
+        .await
+        .expect("HTTP/2");
+    tokio::spawn(connection);
+    let uri = format!("https://gateway{path}");
+    let request = Request::get(uri).body(Full::new(Bytes::new()));
+    let sent = send.send_request(request.expect("a request")).await;
+    sent.expect("an answer").status()
+}
+
 pub async fn tls(
     address: SocketAddr,
     root: &str,
     identity: Option<&Identity>,
     version: &'static SupportedProtocolVersion,
 ) -> io::Result<TlsStream<TcpStream>> {
-    let connector = TlsConnector::from(Arc::new(config(root, identity, version)));
+    connect(address, config(root, identity, version)).await
+}
+
+async fn connect(address: SocketAddr, config: ClientConfig) -> io::Result<TlsStream<TcpStream>> {
+    let connector = TlsConnector::from(Arc::new(config));
     let tcp = TcpStream::connect(address).await?;
     let name = ServerName::try_from("gateway").expect("a name");
     connector.connect(name, tcp).await

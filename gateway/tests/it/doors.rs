@@ -3,7 +3,7 @@
 use hyper::Method;
 
 use crate::authority::{Authority, Identity};
-use crate::client::Client;
+use crate::client::{Client, ask_over_http_2};
 use crate::gateway::Gateway;
 use crate::sample::KIOSK;
 
@@ -46,6 +46,19 @@ async fn tls_1_2_is_not_spoken() {
     let client = Client::connect_with(gateway.address, root, Some(&identity), old).await;
     let error = client.err().expect("a refused handshake");
     assert!(error.to_string().contains("ProtocolVersion"), "{error}");
+}
+
+#[tokio::test]
+async fn http_2_is_spoken_and_revocation_bites_there_too() {
+    let gateway = Gateway::start();
+    let uri = format!("urn:huduma:kiosk:{KIOSK}");
+    let identity = gateway.authority.client(&uri);
+    let root = &gateway.authority.pem;
+    let before = ask_over_http_2(gateway.address, root, &identity, "/healthz").await;
+    assert_eq!(before, 200);
+    gateway.revoke(&uri);
+    let after = ask_over_http_2(gateway.address, root, &identity, "/healthz").await;
+    assert_eq!(after, 403);
 }
 
 #[tokio::test]

@@ -46,11 +46,14 @@ pub fn measure() -> Result<Vec<Row>, BenchError> {
 
 fn one_start(screen: &Screen, command: &mut Command) -> Result<Start, BenchError> {
     screen.wait_until_dark(DEADLINE)?;
-    let program = Program::start(command.env("DISPLAY", screen.display()))?;
+    let mut program = Program::start(command.env("DISPLAY", screen.display()))?;
     let name = command.get_program().to_string_lossy();
     let first = screen
         .first_frame(program.began(), REST, DEADLINE)
-        .map_err(|error| BenchError::Subject(format!("{name}: {error}")))?;
+        .map_err(|error| match program.ended() {
+            Some(status) => BenchError::Subject(format!("{name} ended by itself, {status}")),
+            None => BenchError::Subject(format!("{name}: {error}")),
+        })?;
     Ok((millis(first), program.memory_mib()))
 }
 

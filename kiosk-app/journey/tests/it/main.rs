@@ -1,0 +1,14 @@
+//! The engine from outside: events and time in, commands and a view out.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on says where it stands"
+)]
+
+mod answering;
+mod anything;
+mod kiosk;
+mod leaving;
+mod paying;
+mod samples;
+mod sending;
+mod walks;

@@ -11,6 +11,7 @@ use axum::{Extension, Json};
 use kiosk_domain::KioskId;
 use kiosk_envelope::{DevicePublicKey, NotSealed, SealedTransaction};
 use kiosk_protocol::{Acknowledgement, BATCH_BYTES_MAX, Batch, BatchError, ProblemCode, Refusal};
+use rusqlite::Connection;
 
 use crate::Desk;
 use crate::decline::{Answer, Decline};
@@ -35,29 +36,29 @@ pub async fn transactions(
         .budget
         .share(body_bytes + if packed { BATCH_BYTES_MAX } else { 0 })?;
     let bytes = desk.body(body, BATCH_BYTES_MAX).await?;
-    let length = bytes.len();
-    let now = desk.now();
+    let (sender, received_at) = (kiosk.clone(), desk.now());
     let read = move || {
         let batch = read(&bytes, packed)?;
-        let (epoch, rows) = rows(&batch, &kiosk, &key)?;
-        let received_at = now;
-        Ok(Submission {
-            kiosk,
+        let (epoch, rows) = rows(&batch, &sender, &key)?;
+        let submission = Submission {
+            kiosk: sender,
             epoch,
             rows,
             received_at,
-        })
+        };
+        // The share goes with the bytes: a caller that hangs up does not take them out of memory.
+        Ok((submission, share, bytes.len()))
     };
-    let submission: Result<_, Decline> = tokio::task::spawn_blocking(read)
+    let read: Result<_, Decline> = tokio::task::spawn_blocking(read)
         .await
         .map_err(|_| Decline::new(ProblemCode::Internal, "batch could not be read"))?;
-    let submission = submission?;
-    let (kiosk, came) = (submission.kiosk.clone(), submission.rows.len());
-    let stored = desk
-        .ledger
-        .write(length, move |connection| submission.store(connection))
-        .await?;
-    drop(share);
+    let (submission, share, length) = read?;
+    let came = submission.rows.len();
+    let store = move |connection: &Connection| {
+        let _share = share;
+        submission.store(connection)
+    };
+    let stored = desk.ledger.write(length, store).await?;
     tell(&desk, &kiosk, &stored);
     answer(stored, came)
 }

@@ -1,58 +1,130 @@
 //! The uplink as the kiosk's wiring sees it.
 
+use std::sync::{Arc, Mutex, PoisonError};
+
+use hyper::Method;
 use kiosk_domain::Reference;
 use kiosk_outbox::Outbox;
-use kiosk_protocol::{PaymentReply, PaymentRequest, ReferenceReply};
+use kiosk_protocol::{
+    PaymentReply, PaymentRequest, ReferenceReply, Route, payment_path, reference_path,
+};
+use serde::de::DeserializeOwned;
 use tokio::runtime::Handle;
+use tokio::sync::Notify;
+use tokio::task::AbortHandle;
+use zeroize::Zeroizing;
 
+use crate::client::{Client, Question};
+use crate::exchange::{Exchange, JSON, parsed};
+use crate::run::Run;
 use crate::{UplinkConfig, UplinkError, UplinkNews, Vitals};
 
-/// The way to the gateway. Cheap to clone.
+/// The way to the gateway. Cheap to clone; goes on until [`Self::stop`].
 #[derive(Clone)]
-pub struct Uplink {}
+pub struct Uplink {
+    /// A connection of its own, so that a citizen who pays does not wait behind a batch.
+    citizens: Arc<Client>,
+    vitals: Arc<Mutex<Vitals>>,
+    wake: Arc<Notify>,
+    task: AbortHandle,
+}
 
 impl Uplink {
-    /// Starts on `runtime`.
-    #[expect(clippy::needless_pass_by_value, reason = "signature first")]
+    /// Starts on `runtime`: tries the link at once, and tells `notify` what happens. `notify` is
+    /// called from the runtime and must not block.
+    ///
+    /// # Errors
+    /// [`UplinkError::Config`]; a gateway that does not answer is news, not an error.
     pub fn start(
         runtime: &Handle,
         config: UplinkConfig,
         outbox: Outbox,
         notify: impl Fn(UplinkNews) + Send + Sync + 'static,
     ) -> Result<Self, UplinkError> {
-        let _ = (runtime, config, outbox, notify);
-        unimplemented!()
+        let citizens = Arc::new(Client::new(&config)?);
+        let exchange = Exchange::new(Client::new(&config)?, outbox, config.kiosk);
+        let vitals = Arc::new(Mutex::new(Vitals::default()));
+        let wake = Arc::new(Notify::new());
+        let run = Run {
+            exchange,
+            pace: config.pace,
+            vitals: vitals.clone(),
+            wake: wake.clone(),
+            notify,
+        };
+        let task = runtime.spawn(run.run()).abort_handle();
+        Ok(Self {
+            citizens,
+            vitals,
+            wake,
+            task,
+        })
     }
+
     /// Something new waits in the outbox.
     pub fn wake(&self) {
-        unimplemented!()
+        self.wake.notify_one();
     }
-    /// What the next heartbeats say.
-    #[expect(clippy::needless_pass_by_value, reason = "signature first")]
+
+    /// What the heartbeats say from now on.
     pub fn tell(&self, vitals: Vitals) {
-        let _ = vitals;
-        unimplemented!()
+        *self.vitals.lock().unwrap_or_else(PoisonError::into_inner) = vitals;
     }
+
     /// Asks for a payment; asking twice with one invoice charges once.
+    ///
+    /// # Errors
+    /// [`UplinkError::Unreachable`]: nothing was asked of the phone. [`UplinkError::NoAnswer`]: it
+    /// may have been. [`UplinkError::Refused`]: the gateway will not.
     pub async fn request_payment(
         &self,
         request: PaymentRequest,
     ) -> Result<PaymentReply, UplinkError> {
-        let _ = request;
-        unimplemented!()
+        // Hyper's copy is out of our hands; this one is not.
+        let json = Zeroizing::new(serde_json::to_vec(&request).expect("a request is JSON"));
+        self.ask(
+            Method::POST,
+            Route::Payments.pattern().to_owned(),
+            json.to_vec(),
+        )
+        .await
     }
-    /// How a payment stands.
+
+    /// How the payment of `invoice` stands.
+    ///
+    /// # Errors
+    /// As [`Self::request_payment`]; asking is free, so all of them mean: ask again.
     pub async fn payment(&self, invoice: &str) -> Result<PaymentReply, UplinkError> {
-        let _ = invoice;
-        unimplemented!()
+        self.ask(Method::GET, payment_path(invoice), Vec::new())
+            .await
     }
-    /// How a transaction stands.
+
+    /// How the transaction of `reference` stands.
+    ///
+    /// # Errors
+    /// As [`Self::payment`]; [`UplinkError::Refused`] with `not-found` when there is none.
     pub async fn reference(&self, reference: &Reference) -> Result<ReferenceReply, UplinkError> {
-        let _ = reference;
-        unimplemented!()
+        self.ask(Method::GET, reference_path(reference), Vec::new())
+            .await
     }
-    /// Stops; what was not acknowledged stays in the outbox.
+
+    /// Stops sending; what was not acknowledged stays in the outbox.
     pub fn stop(&self) {
-        unimplemented!()
+        self.task.abort();
+    }
+
+    async fn ask<T: DeserializeOwned>(
+        &self,
+        method: Method,
+        path: String,
+        body: Vec<u8>,
+    ) -> Result<T, UplinkError> {
+        let question = Question {
+            method,
+            path,
+            content_type: JSON,
+            body,
+        };
+        parsed(&self.citizens.ask(question).await?)
     }
 }

@@ -1,0 +1,206 @@
+//! One kept connection to the gateway: HTTP/1.1 over mutually authenticated TLS, a deadline on
+//! everything. One request at a time; whoever must not wait behind a batch has a client of its own.
+
+use std::error::Error;
+use std::io;
+use std::time::Duration;
+
+use http_body_util::{BodyExt as _, Full, Limited};
+use hyper::body::{Bytes, Incoming};
+use hyper::client::conn::http1::{SendRequest, handshake};
+use hyper::header::{CONTENT_TYPE, HOST, RETRY_AFTER};
+use hyper::{Method, Request, Response, StatusCode};
+use hyper_util::rt::TokioIo;
+use kiosk_protocol::CONTROL_BYTES_MAX;
+use rustls::{AlertDescription, CertificateError};
+use rustls_pki_types::ServerName;
+use tokio::net::TcpStream;
+use tokio::sync::Mutex;
+use tokio::time::timeout;
+use tokio_rustls::TlsConnector;
+
+use crate::{Cause, UplinkConfig, UplinkError, identity};
+
+/// From the name to the end of the handshake.
+const CONNECT_WAIT: Duration = Duration::from_secs(10);
+
+/// From the first byte of a request to the last of its answer; a batch crosses 1 Mbit/s in 9 s.
+const ANSWER_WAIT: Duration = Duration::from_secs(30);
+
+type Sender = SendRequest<Full<Bytes>>;
+
+/// Asks the gateway.
+pub(crate) struct Client {
+    connector: TlsConnector,
+    address: String,
+    server_name: ServerName<'static>,
+    host: String,
+    connection: Mutex<Option<Sender>>,
+}
+
+/// What goes out.
+pub(crate) struct Question {
+    pub method: Method,
+    pub path: String,
+    pub content_type: &'static str,
+    pub body: Vec<u8>,
+}
+
+/// What came back, whatever its status.
+pub(crate) struct Answer {
+    pub status: StatusCode,
+    pub retry_after: Option<Duration>,
+    pub body: Bytes,
+}
+
+impl Client {
+    pub fn new(config: &UplinkConfig) -> Result<Self, UplinkError> {
+        Ok(Self {
+            connector: TlsConnector::from(identity::tls(config)?),
+            address: config.address.clone(),
+            server_name: identity::server_name(config)?,
+            host: config.server_name.clone(),
+            connection: Mutex::new(None),
+        })
+    }
+
+    /// Sends `question` and reads the whole answer.
+    ///
+    /// # Errors
+    /// [`UplinkError::Unreachable`] when nothing was sent, [`UplinkError::NoAnswer`] when something
+    /// may have been.
+    pub async fn ask(&self, question: Question) -> Result<Answer, UplinkError> {
+        let mut kept = self.connection.lock().await;
+        // Taken out, so that a broken connection, or one left by an abandoned call, is dropped.
+        let mut connection = match usable(kept.take()).await {
+            Some(connection) => connection,
+            None => self.connect().await?,
+        };
+        let request = self.request(question);
+        let exchanged = timeout(ANSWER_WAIT, exchange(&mut connection, request)).await;
+        let answer = exchanged.map_err(|_| UplinkError::NoAnswer("in time".into()))??;
+        *kept = Some(connection);
+        Ok(answer)
+    }
+
+    fn request(&self, question: Question) -> Request<Full<Bytes>> {
+        Request::builder()
+            .method(question.method)
+            .uri(question.path)
+            .header(HOST, &self.host)
+            .header(CONTENT_TYPE, question.content_type)
+            .body(Full::new(question.body.into()))
+            .expect("paths and headers are our own")
+    }
+
+    async fn connect(&self) -> Result<Sender, UplinkError> {
+        let connected = timeout(CONNECT_WAIT, self.open()).await;
+        connected.unwrap_or_else(|_| Err(unreachable(&io::Error::from(io::ErrorKind::TimedOut))))
+    }
+
+    async fn open(&self) -> Result<Sender, UplinkError> {
+        let tcp = TcpStream::connect(&self.address)
+            .await
+            .map_err(|error| unreachable(&error))?;
+        // A batch is one write; waiting for more would only add a round trip.
+        tcp.set_nodelay(true).map_err(|error| unreachable(&error))?;
+        let tls = self.connector.connect(self.server_name.clone(), tcp).await;
+        let tls = tls.map_err(|error| unreachable(&error))?;
+        let (sender, connection) = handshake(TokioIo::new(tls))
+            .await
+            .map_err(|error| unreachable(&error))?;
+        // Ends when the sender is dropped; its error reaches whoever waits for an answer.
+        tokio::spawn(connection);
+        Ok(sender)
+    }
+}
+
+async fn usable(kept: Option<Sender>) -> Option<Sender> {
+    let mut connection = kept?;
+    connection.ready().await.ok()?;
+    Some(connection)
+}
+
+async fn exchange(
+    connection: &mut Sender,
+    request: Request<Full<Bytes>>,
+) -> Result<Answer, UplinkError> {
+    let response = connection
+        .send_request(request)
+        .await
+        .map_err(|error| no_answer(&error))?;
+    read(response).await
+}
+
+async fn read(response: Response<Incoming>) -> Result<Answer, UplinkError> {
+    let status = response.status();
+    let retry_after = response.headers().get(RETRY_AFTER);
+    let retry_after = retry_after.and_then(|value| value.to_str().ok()?.parse().ok());
+    let body = Limited::new(response.into_body(), CONTROL_BYTES_MAX)
+        .collect()
+        .await;
+    let body = body
+        .map_err(|error| UplinkError::NoAnswer(error.to_string()))?
+        .to_bytes();
+    Ok(Answer {
+        status,
+        retry_after: retry_after.map(Duration::from_secs),
+        body,
+    })
+}
+
+fn unreachable(error: &(dyn Error + 'static)) -> UplinkError {
+    UplinkError::Unreachable {
+        cause: cause_of(error),
+        detail: error.to_string(),
+    }
+}
+
+/// In TLS 1.3 the gateway's verdict on our certificate comes after the handshake, instead of the
+/// first answer: then nothing was done with the request.
+fn no_answer(error: &(dyn Error + 'static)) -> UplinkError {
+    match cause_of(error) {
+        Cause::Unreachable => UplinkError::NoAnswer(error.to_string()),
+        _ => unreachable(error),
+    }
+}
+
+fn cause_of(error: &(dyn Error + 'static)) -> Cause {
+    use rustls::Error::{AlertReceived, InvalidCertificate};
+    match tls_error(error) {
+        Some(InvalidCertificate(
+            CertificateError::Expired
+            | CertificateError::ExpiredContext { .. }
+            | CertificateError::NotValidYet
+            | CertificateError::NotValidYetContext { .. },
+        ))
+        | Some(AlertReceived(AlertDescription::CertificateExpired)) => Cause::Clock,
+        Some(InvalidCertificate(_)) => Cause::Unauthorised,
+        Some(AlertReceived(
+            AlertDescription::AccessDenied
+            | AlertDescription::BadCertificate
+            | AlertDescription::CertificateRequired
+            | AlertDescription::CertificateRevoked
+            | AlertDescription::CertificateUnknown
+            | AlertDescription::DecryptError
+            | AlertDescription::UnknownCA
+            | AlertDescription::UnsupportedCertificate,
+        )) => Cause::Unauthorised,
+        _ => Cause::Unreachable,
+    }
+}
+
+/// The TLS library's own words, wherever they stand in the chain. An `io::Error` keeps what it
+/// carries out of `source()`.
+fn tls_error<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a rustls::Error> {
+    if let Some(found) = error.downcast_ref::<rustls::Error>() {
+        return Some(found);
+    }
+    let carried = error
+        .downcast_ref::<io::Error>()
+        .and_then(io::Error::get_ref);
+    match carried {
+        Some(inner) => tls_error(inner),
+        None => error.source().and_then(tls_error),
+    }
+}

@@ -1,0 +1,279 @@
+//! One batch or heartbeat: takes it from the outbox, asks, and settles the answer.
+
+use std::sync::{Mutex, PoisonError};
+
+use hyper::{Method, StatusCode};
+use kiosk_domain::{KioskId, Timestamp};
+use kiosk_envelope::SealedTransaction;
+use kiosk_outbox::{Outbox, OutboxError, Place};
+use kiosk_protocol::{
+    Acknowledgement, BATCH_CONTENT_TYPE, Batch, Heartbeat, HeartbeatReply, Problem, ProblemCode,
+    Route,
+};
+use serde::de::DeserializeOwned;
+
+use crate::client::{Answer, Client, Question};
+use crate::schedule::Outcome;
+use crate::{Cause, UplinkError, UplinkNews, Vitals};
+
+/// `Content-Type` of control messages.
+pub(crate) const JSON: &str = "application/json";
+
+/// Most rows of one batch: the knee of the writer's curve on the other side.
+const ROWS_MAX: usize = 100;
+
+/// Largest batch in bytes: what a slow link carries before the answer is due.
+const BYTES_MAX: usize = 1 << 20;
+
+/// Carries what waits to the gateway.
+pub(crate) struct Exchange {
+    client: Client,
+    outbox: Outbox,
+    kiosk: KioskId,
+    /// Sent already, and kept until the gateway's watermark passes it.
+    sent: Place,
+    /// Rows of the next batch; fewer while a bad row is looked for.
+    rows_max: usize,
+}
+
+/// What became of a step, and what the kiosk should know.
+pub(crate) struct Settled {
+    pub outcome: Outcome,
+    pub news: Vec<UplinkNews>,
+}
+
+impl Settled {
+    fn quietly(outcome: Outcome) -> Self {
+        Self {
+            outcome,
+            news: Vec::new(),
+        }
+    }
+}
+
+impl Exchange {
+    pub fn new(client: Client, outbox: Outbox, kiosk: KioskId) -> Self {
+        Self {
+            client,
+            outbox,
+            kiosk,
+            sent: Place::default(),
+            rows_max: ROWS_MAX,
+        }
+    }
+
+    /// Sends the next rows, if there are any.
+    pub async fn batch(&mut self) -> Settled {
+        let (outbox, after, rows_max) = (self.outbox.clone(), self.sent, self.rows_max);
+        let read = blocking(move || outbox.batch_after(after, rows_max, BYTES_MAX)).await;
+        let rows = match read {
+            Ok(rows) if rows.is_empty() => return Settled::quietly(Outcome::NothingWaits),
+            Ok(rows) => rows,
+            Err(error) => return outbox_failed(&error),
+        };
+        let body = Batch::of(&rows).expect("rows and bytes are far below the protocol's limits");
+        let question = Question {
+            method: Method::POST,
+            path: Route::Transactions.pattern().to_owned(),
+            content_type: BATCH_CONTENT_TYPE,
+            body: body.to_bytes(),
+        };
+        match self.client.ask(question).await {
+            Ok(answer) if answer.status.is_success() => self.acknowledged(rows, &answer).await,
+            Ok(answer) if is_about_the_rows(answer.status) => self.narrowed(rows, &answer).await,
+            Ok(answer) => self.failed(&refused(&answer), &answer),
+            Err(error) => self.unanswered(&error),
+        }
+    }
+
+    async fn acknowledged(&mut self, rows: Vec<SealedTransaction>, answer: &Answer) -> Settled {
+        let last = place_of(rows.last().expect("a batch has rows"));
+        let acknowledgement = match parsed::<Acknowledgement>(answer) {
+            Ok(read) if read.epoch == last.epoch => read,
+            _ => return self.failed(&unreadable("acknowledgement"), answer),
+        };
+        let outbox = self.outbox.clone();
+        match blocking(move || settle(&outbox, &acknowledgement)).await {
+            Ok(news) => {
+                self.sent = last;
+                self.rows_max = (self.rows_max * 2).min(ROWS_MAX);
+                Settled {
+                    outcome: Outcome::Delivered,
+                    news,
+                }
+            }
+            Err(error) => outbox_failed(&error),
+        }
+    }
+
+    /// Something in this batch can never be taken: halves it until the bad row stands alone, and
+    /// sets that one aside.
+    async fn narrowed(&mut self, rows: Vec<SealedTransaction>, answer: &Answer) -> Settled {
+        if rows.len() > 1 {
+            self.rows_max = rows.len() / 2;
+            return Settled::quietly(Outcome::Delivered);
+        }
+        let Place { epoch, sequence } = place_of(&rows[0]);
+        let reason = problem(answer).code.as_str().to_owned();
+        let outbox = self.outbox.clone();
+        match blocking(move || set_aside(&outbox, epoch, sequence, reason)).await {
+            Ok(news) => Settled {
+                outcome: Outcome::Delivered,
+                news: vec![news],
+            },
+            Err(error) => outbox_failed(&error),
+        }
+    }
+
+    /// Says how the kiosk is.
+    pub async fn heartbeat(&mut self, vitals: &Mutex<Vitals>, now: Timestamp) -> Settled {
+        // From the start again: what the gateway had not acknowledged may have been lost there.
+        self.sent = Place::default();
+        let outbox = self.outbox.clone();
+        let status = match blocking(move || outbox.status()).await {
+            Ok(status) => status,
+            Err(error) => return outbox_failed(&error),
+        };
+        let vitals = vitals
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
+        let age = status
+            .oldest_at
+            .map_or(0, |at| (now.0 - at.0).max(0) / 1000);
+        let heartbeat = Heartbeat {
+            kiosk: self.kiosk.clone(),
+            sent_at: now,
+            queued: status.queued,
+            oldest_age_seconds: age.unsigned_abs(),
+            journal_head: vitals.journal_head,
+            devices: vitals.devices,
+            software: vitals.software,
+        };
+        let question = Question {
+            method: Method::POST,
+            path: Route::Heartbeat.pattern().to_owned(),
+            content_type: JSON,
+            body: serde_json::to_vec(&heartbeat).expect("a heartbeat is JSON"),
+        };
+        match self.client.ask(question).await {
+            Ok(answer) => match parsed::<HeartbeatReply>(&answer) {
+                Ok(_) => Settled::quietly(Outcome::Heard),
+                Err(error) => self.failed(&error, &answer),
+            },
+            Err(error) => self.unanswered(&error),
+        }
+    }
+
+    fn failed(&mut self, error: &UplinkError, answer: &Answer) -> Settled {
+        self.sent = Place::default();
+        tracing::warn!(%error, status = answer.status.as_u16(), "gateway does not take it now");
+        let cause = match problem(answer).code {
+            ProblemCode::Revoked | ProblemCode::NotYours => Cause::Unauthorised,
+            _ => Cause::Refused,
+        };
+        Settled::quietly(Outcome::Failed(cause, answer.retry_after))
+    }
+
+    fn unanswered(&mut self, error: &UplinkError) -> Settled {
+        self.sent = Place::default();
+        tracing::debug!(%error, "no answer");
+        let cause = match error {
+            UplinkError::Unreachable { cause, .. } => *cause,
+            _ => Cause::Unreachable,
+        };
+        Settled::quietly(Outcome::Failed(cause, None))
+    }
+}
+
+/// The body of a success, or what the gateway said instead.
+pub(crate) fn parsed<T: DeserializeOwned>(answer: &Answer) -> Result<T, UplinkError> {
+    if !answer.status.is_success() {
+        return Err(refused(answer));
+    }
+    serde_json::from_slice(&answer.body).map_err(|_| unreadable("answer"))
+}
+
+fn unreadable(what: &str) -> UplinkError {
+    UplinkError::NoAnswer(format!("{what} cannot be read"))
+}
+
+fn refused(answer: &Answer) -> UplinkError {
+    UplinkError::Refused(problem(answer))
+}
+
+fn problem(answer: &Answer) -> Problem {
+    serde_json::from_slice(&answer.body).unwrap_or_else(|_| Problem {
+        code: ProblemCode::Other,
+        detail: format!("status {}", answer.status),
+    })
+}
+
+/// 400, 409, 413: sending the same rows again cannot help.
+fn is_about_the_rows(status: StatusCode) -> bool {
+    matches!(
+        status,
+        StatusCode::BAD_REQUEST | StatusCode::CONFLICT | StatusCode::PAYLOAD_TOO_LARGE
+    )
+}
+
+fn place_of(sealed: &SealedTransaction) -> Place {
+    let slot = sealed.routing.slot;
+    Place {
+        epoch: slot.epoch,
+        sequence: slot.sequence,
+    }
+}
+
+/// First aside, then the watermark: it passes refused rows as well, and those must not be taken
+/// for delivered.
+fn settle(
+    outbox: &Outbox,
+    acknowledgement: &Acknowledgement,
+) -> Result<Vec<UplinkNews>, OutboxError> {
+    let Acknowledgement {
+        epoch,
+        acknowledged,
+        refused,
+    } = acknowledgement;
+    let mut news = Vec::new();
+    for refused in refused {
+        let reason = format!("{:?}", refused.reason);
+        news.push(set_aside(outbox, *epoch, refused.sequence, reason)?);
+    }
+    let delivered = outbox.acknowledge(*epoch, *acknowledged)?;
+    if !delivered.is_empty() {
+        news.push(UplinkNews::Delivered(delivered));
+    }
+    Ok(news)
+}
+
+fn set_aside(
+    outbox: &Outbox,
+    epoch: u32,
+    sequence: u64,
+    reason: String,
+) -> Result<UplinkNews, OutboxError> {
+    tracing::error!(
+        epoch,
+        sequence,
+        reason,
+        "gateway will never take this transaction"
+    );
+    let transaction = outbox.set_aside(epoch, sequence, &reason)?;
+    Ok(UplinkNews::SetAside {
+        transaction,
+        reason,
+    })
+}
+
+fn outbox_failed(error: &OutboxError) -> Settled {
+    tracing::error!(%error, "outbox did not answer the uplink");
+    Settled::quietly(Outcome::Failed(Cause::Refused, None))
+}
+
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    tokio::task::spawn_blocking(work)
+        .await
+        .expect("the outbox does not panic")
+}

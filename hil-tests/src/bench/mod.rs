@@ -4,7 +4,7 @@
 //!   kiosk-bench ──► BENCHES ──► receipt_bytes   a receipt's blocks to a printer's bytes
 //!                     │         enqueue         durable transactions against the disk itself
 //!                     │         start           first frame and memory against a browser
-//!                     │         touch           tap to picture, screen by screen
+//!                     │         touch           touch to changed pixel
 //!                     ▼
 //!                   Row ──► report: a table for people, JSON for machines
 //!
@@ -54,7 +54,7 @@ pub const BENCHES: [Bench; 4] = [
     },
     Bench {
         name: "touch",
-        about: "a tap to the changed picture, screen by screen, without a display",
+        about: "a touch to the first changed pixel, drawn in software",
         measure: touch::measure,
     },
     Bench {

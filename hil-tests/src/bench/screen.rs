@@ -94,6 +94,33 @@ impl Screen {
         Ok(())
     }
 
+    /// Waits until the picture has not changed for `rest`, and is one.
+    pub fn wait_until_at_rest(&self, rest: Duration, deadline: Duration) -> Result<(), BenchError> {
+        let began = Instant::now();
+        let (mut last, mut since) = (self.look()?, began);
+        while since.elapsed() < rest || last.iter().all(|&point| point == 0) {
+            if began.elapsed() > deadline {
+                return Err(BenchError::Subject(
+                    "the screen does not come to rest".into(),
+                ));
+            }
+            thread::sleep(LOOK_EVERY);
+            let look = self.look()?;
+            if look != last {
+                (last, since) = (look, Instant::now());
+            }
+        }
+        Ok(())
+    }
+
+    /// Remembers the picture of now; [`Change::wait`] ends when it is another one.
+    pub fn next_change(&self) -> Result<Change<'_>, BenchError> {
+        Ok(Change {
+            screen: self,
+            before: self.look()?,
+        })
+    }
+
     /// Watches from `began` until the picture rests for `rest`, and says how long after `began`
     /// it looked for the first time as it does in the end.
     pub fn first_frame(
@@ -131,6 +158,25 @@ impl Screen {
             look.extend(points.map(|p| u32::from_le_bytes([p[0], p[1], p[2], 0])));
         }
         Ok(look)
+    }
+}
+
+/// A picture that is about to change.
+pub struct Change<'s> {
+    screen: &'s Screen,
+    before: Look,
+}
+
+impl Change<'_> {
+    /// Looks without a pause until the picture is another one.
+    pub fn wait(self, deadline: Duration) -> Result<(), BenchError> {
+        let began = Instant::now();
+        while self.screen.look()? == self.before {
+            if began.elapsed() > deadline {
+                return Err(BenchError::Subject("the touch changed nothing".into()));
+            }
+        }
+        Ok(())
     }
 }
 

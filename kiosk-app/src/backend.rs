@@ -7,7 +7,11 @@ use slint::PlatformError;
 /// # Errors
 /// When no backend of this build can draw here; the message says which one failed.
 pub fn select(headless: bool) -> Result<(), PlatformError> {
-    if headless { headless_backend() } else { slint::BackendSelector::new().select() }
+    if headless {
+        headless_backend()
+    } else {
+        slint::BackendSelector::new().select()
+    }
 }
 
 #[cfg(feature = "headless")]

@@ -14,12 +14,18 @@ pub struct Clock {
 impl Clock {
     /// A clock whose moments count from now.
     pub fn start() -> Self {
-        Self { started: Instant::now() }
+        Self {
+            started: Instant::now(),
+        }
     }
 
     /// What an event is told about the outside.
     pub fn now(&self) -> Now {
-        Now { moment: self.moment(), wall: wall(), random: random() }
+        Now {
+            moment: self.moment(),
+            wall: wall(),
+            random: random(),
+        }
     }
 
     /// Milliseconds since the start.
@@ -30,7 +36,9 @@ impl Clock {
 
 /// The wall clock; a clock before 1970 counts as 1970.
 pub fn wall() -> Timestamp {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
     Timestamp(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
 }
 

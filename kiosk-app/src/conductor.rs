@@ -36,8 +36,14 @@ impl Conductor {
         clock: Clock,
     ) {
         let alarm = slint::Timer::default();
-        let conductor =
-            Rc::new(Self { journey: RefCell::new(journey), face, actors, inbox, clock, alarm });
+        let conductor = Rc::new(Self {
+            journey: RefCell::new(journey),
+            face,
+            actors,
+            inbox,
+            clock,
+            alarm,
+        });
         CONDUCTOR.with(|slot| *slot.borrow_mut() = Some(Rc::clone(&conductor)));
         conductor.show();
     }
@@ -61,10 +67,16 @@ impl Conductor {
     }
 
     fn set_alarm(&self, deadline: Option<Moment>) {
-        let Some(deadline) = deadline else { return self.alarm.stop() };
+        let Some(deadline) = deadline else {
+            return self.alarm.stop();
+        };
         let wait = deadline.0.saturating_sub(self.clock.moment().0).max(10);
         let ring = || send(Event::Tick);
-        self.alarm.start(slint::TimerMode::SingleShot, Duration::from_millis(wait), ring);
+        self.alarm.start(
+            slint::TimerMode::SingleShot,
+            Duration::from_millis(wait),
+            ring,
+        );
     }
 }
 
@@ -73,11 +85,19 @@ fn obey(actors: &Actors, command: Command) {
         Command::SessionBegan => actors.note.session_began(),
         Command::SessionEnded(why) => actors.note.session_ended(why),
         Command::Photograph => actors.eye.photograph(),
-        Command::RequestPayment { invoice, service, total, phone } => {
+        Command::RequestPayment {
+            invoice,
+            service,
+            total,
+            phone,
+        } => {
             actors.link.request_payment(invoice, service, total, phone);
         }
         Command::Save(submission) => actors.keeper.save(submission),
-        Command::Print { transaction, delivery } => {
+        Command::Print {
+            transaction,
+            delivery,
+        } => {
             actors.paper.print(transaction, delivery);
         }
         Command::PrintUnsent(receipt) => actors.paper.print_unsent(receipt),

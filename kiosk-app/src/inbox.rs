@@ -30,6 +30,9 @@ impl Inbox {
 
     /// Takes the oldest event.
     pub fn next(&self) -> Option<Event> {
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner).pop_front()
+        self.waiting
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .pop_front()
     }
 }

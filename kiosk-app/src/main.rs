@@ -27,13 +27,20 @@ struct Arguments {
 fn main() -> ExitCode {
     tracing_subscriber::fmt()
         .with_env_filter(
-            tracing_subscriber::EnvFilter::try_from_default_env()
-                .unwrap_or_else(|_| "info".into()),
+            tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "info".into()),
         )
         .with_writer(std::io::stderr)
         .init();
-    let Arguments { config, headless, dock } = Arguments::parse();
-    match wiring::run(&Options { config, headless, dock }) {
+    let Arguments {
+        config,
+        headless,
+        dock,
+    } = Arguments::parse();
+    match wiring::run(&Options {
+        config,
+        headless,
+        dock,
+    }) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("kiosk-app: {error}");

@@ -58,7 +58,11 @@ pub struct StartFault {
 
 impl StartFault {
     fn new(reason: OutOfServiceReason, code: &'static str, message: impl ToString) -> Self {
-        Self { reason, code, message: message.to_string() }
+        Self {
+            reason,
+            code,
+            message: message.to_string(),
+        }
     }
 }
 
@@ -70,7 +74,10 @@ pub fn read_config(path: &Path) -> Result<KioskConfig, StartFault> {
     let fault = |message: String| StartFault::new(OutOfServiceReason::Config, "CONFIG", message);
     let text = std::fs::read_to_string(path).map_err(|error| {
         let remedy = "write it with `kiosk-technician configure`";
-        fault(format!("{}: cannot be read ({error}); {remedy}", path.display()))
+        fault(format!(
+            "{}: cannot be read ({error}); {remedy}",
+            path.display()
+        ))
     })?;
     let mut config = KioskConfig::parse(&path.display().to_string(), &text)
         .map_err(|error| fault(error.to_string()))?;
@@ -117,17 +124,22 @@ pub fn open(config: KioskConfig) -> Result<Foundation, StartFault> {
 }
 
 fn read_catalogue(folder: &Path) -> Result<Catalogue, StartFault> {
-    let fault = |message: String| {
-        StartFault::new(OutOfServiceReason::Catalogue, "CATALOGUE", message)
-    };
+    let fault =
+        |message: String| StartFault::new(OutOfServiceReason::Catalogue, "CATALOGUE", message);
     let remedy = "install the catalogue anew";
     let unreadable = |path: &Path, error: std::io::Error| {
-        fault(format!("{}: cannot be read ({error}); {remedy}", path.display()))
+        fault(format!(
+            "{}: cannot be read ({error}); {remedy}",
+            path.display()
+        ))
     };
     let entries = std::fs::read_dir(folder).map_err(|error| unreadable(folder, error))?;
     let mut paths: Vec<PathBuf> = entries
         .filter_map(|entry| entry.ok().map(|entry| entry.path()))
-        .filter(|path| path.extension().is_some_and(|extension| extension == "toml"))
+        .filter(|path| {
+            path.extension()
+                .is_some_and(|extension| extension == "toml")
+        })
         .collect();
     paths.sort();
     let mut files = Vec::with_capacity(paths.len());
@@ -144,9 +156,8 @@ fn read_catalogue(folder: &Path) -> Result<Catalogue, StartFault> {
 
 fn read_agency_keys(path: &Path) -> Result<AgencyKeys, StartFault> {
     let text = read_identity(path)?;
-    AgencyKeys::parse(&path.display().to_string(), &text).map_err(|error| {
-        StartFault::new(OutOfServiceReason::Identity, "AGENCY-KEYS", error)
-    })
+    AgencyKeys::parse(&path.display().to_string(), &text)
+        .map_err(|error| StartFault::new(OutOfServiceReason::Identity, "AGENCY-KEYS", error))
 }
 
 fn read_identity(path: &Path) -> Result<String, StartFault> {
@@ -181,7 +192,10 @@ fn open_storage(config: &KioskConfig) -> Result<(Outbox, Journal), StartFault> {
     let data = &config.paths.data;
     std::fs::create_dir_all(data).map_err(|error| {
         let remedy = "mount the data disk or mend its rights";
-        fault("STORAGE", &format!("{}: cannot be made ({error}); {remedy}", data.display()))
+        fault(
+            "STORAGE",
+            &format!("{}: cannot be made ({error}); {remedy}", data.display()),
+        )
     })?;
     let limits = Limits {
         bytes_max: config.queue.bytes_max,

@@ -13,7 +13,9 @@ use kiosk_journey::{Event, Journey, OutOfServiceReason, Settings};
 use kiosk_receipt_printer::EscPosPrinter;
 use slint::ComponentHandle;
 
-use crate::actors::{Actors, Toys, door, eye::Eye, keeper, link, note::Note, paper, room};
+use crate::actors::{
+    Actors, Toys, door, eye::Eye, keeper, link, note::Note, outages::Outages, paper, room,
+};
 use crate::clock::Clock;
 use crate::conductor::{self, Conductor};
 use crate::face::Face;
@@ -47,7 +49,9 @@ pub fn run(options: &Options) -> Result<(), Box<dyn std::error::Error>> {
 
     let opened = startup::read_config(&options.config)
         .and_then(|config| Ok((Settings::of(&config), startup::open(config)?)));
-    let screen = opened.as_ref().map(|(_, foundation)| foundation.config.screen.clone());
+    let screen = opened
+        .as_ref()
+        .map(|(_, foundation)| foundation.config.screen.clone());
     show_window(&face, &screen.unwrap_or_default())?;
     let note = match opened {
         Ok((settings, foundation)) => {
@@ -85,12 +89,26 @@ fn employ(
     inbox: &Inbox,
     runtime: &tokio::runtime::Handle,
 ) -> Result<Actors, StartFault> {
-    let Foundation { config, agency_keys, signer, tls, outbox, journal, .. } = foundation;
+    let Foundation {
+        config,
+        agency_keys,
+        signer,
+        tls,
+        outbox,
+        journal,
+        ..
+    } = foundation;
     let note = Note::new(journal, outbox.clone());
     note.kiosk_started();
     let (devices, toys) = fit(&config)?;
     let link = link::Link::start(
-        link::LinkTools { config: &config, tls, outbox: outbox.clone(), runtime, note: note.clone() },
+        link::LinkTools {
+            config: &config,
+            tls,
+            outbox: outbox.clone(),
+            runtime,
+            note: note.clone(),
+        },
         inbox.clone(),
     )
     .map_err(|message| StartFault {
@@ -98,7 +116,8 @@ fn employ(
         code: "UPLINK",
         message,
     })?;
-    room::watch(outbox.clone(), config.paths.data.clone());
+    let outages = Outages::default();
+    room::watch(outbox.clone(), config.paths.data.clone(), outages.clone());
     let waker = link.waker();
     let keeper_tools = keeper::KeeperTools {
         outbox: outbox.clone(),
@@ -107,9 +126,14 @@ fn employ(
         wake_uplink: Box::new(waker),
         note: note.clone(),
     };
-    let paper_tools = paper::PaperTools { printer: devices.printer, outbox, signer, note: note.clone() };
+    let paper_tools = paper::PaperTools {
+        printer: devices.printer,
+        outbox,
+        signer,
+        note: note.clone(),
+    };
     if let Some(cabinet) = devices.cabinet {
-        door::watch(cabinet, inbox.clone());
+        door::watch(cabinet, outages, inbox.clone());
     }
     Ok(Actors {
         keeper: keeper::Keeper::start(keeper_tools, inbox.clone()),
@@ -152,19 +176,31 @@ fn fit(config: &KioskConfig) -> Result<(Devices, Toys), StartFault> {
         only_simulated("card-reader", &device.link)?;
         toys.card_reader = Some(kiosk_card_reader::simulated().1);
     }
-    Ok((Devices { printer, camera, cabinet }, toys))
+    Ok((
+        Devices {
+            printer,
+            camera,
+            cabinet,
+        },
+        toys,
+    ))
 }
 
 fn printer(
     device: &kiosk_domain::config::PrinterDevice,
 ) -> Result<Box<dyn ReceiptPrinter>, StartFault> {
-    EscPosPrinter::from_config(&device.link, &device.profile, device.paper_width_mm, device.baud)
-        .map(|printer| Box::new(printer) as Box<dyn ReceiptPrinter>)
-        .map_err(|error| StartFault {
-            reason: OutOfServiceReason::Config,
-            code: "CONFIG-PRINTER",
-            message: format!("devices.receipt-printer: {error}"),
-        })
+    EscPosPrinter::from_config(
+        &device.link,
+        &device.profile,
+        device.paper_width_mm,
+        device.baud,
+    )
+    .map(|printer| Box::new(printer) as Box<dyn ReceiptPrinter>)
+    .map_err(|error| StartFault {
+        reason: OutOfServiceReason::Config,
+        code: "CONFIG-PRINTER",
+        message: format!("devices.receipt-printer: {error}"),
+    })
 }
 
 /// Families whose real protocols are not built yet must say so rather than pretend.
@@ -188,7 +224,10 @@ fn stay_out_of_service(fault: StartFault, face: Face, inbox: Inbox, clock: Clock
     tracing::error!("{fault}");
     let journey = Journey::new(Arc::new(Catalogue::default()), nowhere(), &clock.now());
     Conductor::install(journey, face, None, inbox, clock);
-    conductor::send(Event::OutOfService { reason: fault.reason, code: fault.code.to_owned() });
+    conductor::send(Event::OutOfService {
+        reason: fault.reason,
+        code: fault.code.to_owned(),
+    });
 }
 
 /// Settings of a kiosk that does not know who it is.
@@ -221,9 +260,10 @@ fn announce(options: &Options) -> std::io::Result<()> {
 /// Leaves the loop on SIGTERM or SIGINT, so that the journal notes an orderly stop.
 async fn stop_on_signal() {
     use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut term), Ok(mut int)) =
-        (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
-    else {
+    let (Ok(mut term), Ok(mut int)) = (
+        signal(SignalKind::terminate()),
+        signal(SignalKind::interrupt()),
+    ) else {
         return;
     };
     tokio::select! {

@@ -146,7 +146,10 @@ impl Receipt {
             page.paid(paid, words, self.kind);
         }
         page.add(Block::Rule);
-        page.add(Block::Strong(words.delivery(self.delivery).into()));
+        // Of an open payment nobody can say yet what arrived where.
+        if self.kind != ReceiptKind::PaymentPending {
+            page.add(Block::Strong(words.delivery(self.delivery).into()));
+        }
         page.add(Block::Text(self.next_step.clone()));
         if let Some(proof) = &self.proof {
             page.add(Block::Space(1));
@@ -334,6 +337,17 @@ mod tests {
                 .blocks
                 .contains(&Block::Strong(KISWAHILI.received.into()))
         );
+    }
+
+    #[test]
+    fn a_paper_about_an_open_payment_claims_nothing_about_what_was_sent() {
+        let open = Receipt {
+            kind: ReceiptKind::PaymentPending,
+            delivery: Delivery::NotSent,
+            ..sample()
+        };
+        let claim = Block::Strong(KISWAHILI.not_sent.into());
+        assert!(!open.document().blocks.contains(&claim));
     }
 
     #[test]

@@ -3,21 +3,25 @@
 use std::time::Duration;
 
 use kiosk_device::Cabinet;
-use kiosk_domain::Capability;
+use kiosk_domain::{Capability, DeviceState};
 use kiosk_journey::{Event, OutOfServiceReason};
 
+use super::outages::Outages;
 use crate::inbox::Inbox;
 
 /// How often the door is looked at; the kernel debounces real switches.
 const WATCH: Duration = Duration::from_millis(250);
 
 /// Starts the watching thread.
-pub fn watch(mut cabinet: Box<dyn Cabinet>, inbox: Inbox) {
+pub fn watch(mut cabinet: Box<dyn Cabinet>, outages: Outages, inbox: Inbox) {
     let look = move || {
         let mut open = false;
         loop {
             if let Ok(inputs) = cabinet.inputs(WATCH) {
-                inbox_state(&inbox, &mut open, inputs.door_open || inputs.tampered);
+                let is_open = inputs.door_open || inputs.tampered;
+                if std::mem::replace(&mut open, is_open) != is_open {
+                    report(is_open, &outages, &inbox);
+                }
             }
             std::thread::sleep(WATCH);
         }
@@ -28,22 +32,19 @@ pub fn watch(mut cabinet: Box<dyn Cabinet>, inbox: Inbox) {
         .expect("the kernel can start a thread at boot");
 }
 
-fn inbox_state(inbox: &Inbox, open: &mut bool, is_open: bool) {
-    if std::mem::replace(open, is_open) == is_open {
-        return;
-    }
-    let state = if is_open {
-        kiosk_domain::DeviceState::UserError
+fn report(is_open: bool, outages: &Outages, inbox: &Inbox) {
+    let (state, event) = if is_open {
+        let reason = OutOfServiceReason::CabinetOpen;
+        (
+            DeviceState::UserError,
+            outages.begins(reason, "CABINET-OPEN"),
+        )
     } else {
-        kiosk_domain::DeviceState::Online
+        (
+            DeviceState::Online,
+            outages.ends(OutOfServiceReason::CabinetOpen),
+        )
     };
     inbox.post(Event::Device(Capability::Cabinet, state));
-    inbox.post(if is_open {
-        Event::OutOfService {
-            reason: OutOfServiceReason::CabinetOpen,
-            code: "CABINET-OPEN".into(),
-        }
-    } else {
-        Event::BackInService
-    });
+    inbox.post(event);
 }

@@ -41,8 +41,10 @@ impl Eye {
         match &self.jobs {
             Some(jobs) => drop(jobs.send(())),
             None => {
-                self.inbox.post(Event::Device(Capability::Camera, DeviceState::NoDevice));
-                self.inbox.post(Event::Photographed(Err(PhotoFailure::CameraFailed)));
+                self.inbox
+                    .post(Event::Device(Capability::Camera, DeviceState::NoDevice));
+                self.inbox
+                    .post(Event::Photographed(Err(PhotoFailure::CameraFailed)));
             }
         }
     }
@@ -52,7 +54,11 @@ fn photograph(camera: &mut dyn Camera) -> Result<Photo, PhotoFailure> {
     match camera.photograph(PHOTOGRAPH) {
         Ok(photo) => Ok(Photo(photo.into_jpeg())),
         Err(failure) => {
-            tracing::warn!(kind = failure.kind.as_str(), detail = failure.detail, "no photograph");
+            tracing::warn!(
+                kind = failure.kind.as_str(),
+                detail = failure.detail,
+                "no photograph"
+            );
             Err(match failure.kind {
                 FailureKind::NothingPresented => PhotoFailure::NothingThere,
                 FailureKind::Unreadable => PhotoFailure::Unreadable,

@@ -53,22 +53,35 @@ impl Keeper {
 }
 
 fn keep(tools: &KeeperTools, submission: Submission) -> Result<TransactionId, SaveFailure> {
-    let Submission { transaction, receipt } = submission;
+    let Submission {
+        transaction,
+        receipt,
+    } = submission;
     let id = transaction.header.id;
-    let key = tools.agency_keys.get(&transaction.header.agency).ok_or_else(|| {
-        tracing::error!(agency = %transaction.header.agency, "no key to seal for this agency");
-        SaveFailure::NoAgencyKey
+    let key = tools
+        .agency_keys
+        .get(&transaction.header.agency)
+        .ok_or_else(|| {
+            tracing::error!(agency = %transaction.header.agency, "no key to seal for this agency");
+            SaveFailure::NoAgencyKey
+        })?;
+    let sealed = kiosk_envelope::seal(
+        &transaction,
+        tools.outbox.slot(),
+        key,
+        tools.signer.as_ref(),
+    )
+    .map_err(|error| {
+        tracing::error!(%error, "a transaction could not be sealed");
+        SaveFailure::Broken
     })?;
-    let sealed =
-        kiosk_envelope::seal(&transaction, tools.outbox.slot(), key, tools.signer.as_ref())
-            .map_err(|error| {
-                tracing::error!(%error, "a transaction could not be sealed");
-                SaveFailure::Broken
-            })?;
-    tools.outbox.enqueue(sealed, Some(receipt)).map_err(|error| {
-        tracing::error!(%error, "a sealed transaction could not be kept");
-        save_failure(&error)
-    })?;
+    tools
+        .outbox
+        .enqueue(sealed, Some(receipt))
+        .map_err(|error| {
+            tracing::error!(%error, "a sealed transaction could not be kept");
+            save_failure(&error)
+        })?;
     Ok(id)
 }
 

@@ -52,7 +52,13 @@ impl Link {
     /// # Errors
     /// When the identity or the address cannot be used at all.
     pub fn start(tools: LinkTools<'_>, inbox: Inbox) -> Result<Self, String> {
-        let LinkTools { config, tls, outbox, runtime, note } = tools;
+        let LinkTools {
+            config,
+            tls,
+            outbox,
+            runtime,
+            note,
+        } = tools;
         let state = Arc::new(AtomicU8::new(LinkState::Starting as u8));
         let settings = UplinkConfig {
             address: config.gateway.address.clone(),
@@ -61,22 +67,31 @@ impl Link {
             certificate_pem: tls.certificate,
             key_pem: tls.key,
             kiosk: config.kiosk.id.clone(),
-            pace: Pace { backoff_cap: BACKOFF_CAP, ..Pace::default() },
+            pace: Pace {
+                backoff_cap: BACKOFF_CAP,
+                ..Pace::default()
+            },
         };
         let head = note.head();
         let notify = {
             let (inbox, state) = (inbox.clone(), Arc::clone(&state));
             move |news| tell(news, &inbox, &state, &note)
         };
-        let uplink = Uplink::start(runtime, settings, outbox, notify)
-            .map_err(|error| error.to_string())?;
+        let uplink =
+            Uplink::start(runtime, settings, outbox, notify).map_err(|error| error.to_string())?;
         uplink.tell(Vitals {
             journal_head: Some(head),
             devices: Vec::new(),
             software: env!("CARGO_PKG_VERSION").to_owned(),
         });
         let payment_wait = Duration::from_secs(config.session.payment_wait_seconds.into());
-        Ok(Self { uplink, runtime: runtime.clone(), inbox, state, payment_wait })
+        Ok(Self {
+            uplink,
+            runtime: runtime.clone(),
+            inbox,
+            state,
+            payment_wait,
+        })
     }
 
     /// Something to call after each commit of the outbox.
@@ -103,13 +118,19 @@ impl Link {
         phone: Zeroizing<String>,
     ) {
         let amount_cents = u64::try_from(total.as_cents()).unwrap_or(0);
-        let request =
-            PaymentRequest { invoice, service, amount_cents, phone: phone.as_str().to_owned() };
+        let request = PaymentRequest {
+            invoice,
+            service,
+            amount_cents,
+            phone: phone.as_str().to_owned(),
+        };
         let (uplink, inbox) = (self.uplink.clone(), self.inbox.clone());
         let wait = self.payment_wait;
         self.runtime.spawn(async move {
             let followed = follow(&uplink, &inbox, request, total);
-            let news = tokio::time::timeout(wait, followed).await.unwrap_or(PaymentNews::Unknown);
+            let news = tokio::time::timeout(wait, followed)
+                .await
+                .unwrap_or(PaymentNews::Unknown);
             inbox.post(Event::Payment(news));
         });
     }
@@ -134,8 +155,15 @@ fn tell(news: UplinkNews, inbox: &Inbox, state: &AtomicU8, note: &Note) {
                 inbox.post(Event::Delivered(transaction));
             }
         }
-        UplinkNews::SetAside { transaction, reason } => {
-            tracing::error!(?transaction, reason, "the gateway will not take a transaction");
+        UplinkNews::SetAside {
+            transaction,
+            reason,
+        } => {
+            tracing::error!(
+                ?transaction,
+                reason,
+                "the gateway will not take a transaction"
+            );
         }
     }
 }
@@ -190,14 +218,23 @@ mod tests {
 
     #[test]
     fn an_unknown_payment_is_never_called_refused() {
-        let reply = PaymentReply { invoice: "HK".into(), state: PaymentState::Unknown };
+        let reply = PaymentReply {
+            invoice: "HK".into(),
+            state: PaymentState::Unknown,
+        };
         assert_eq!(news_of(reply, Money::shillings(50)), PaymentNews::Unknown);
     }
 
     #[test]
     fn a_paid_reply_keeps_the_provider_code_and_says_when_it_is_simulated() {
-        let state = PaymentState::Paid { code: "SIM1".into(), simulated: true };
-        let reply = PaymentReply { invoice: "HK".into(), state };
+        let state = PaymentState::Paid {
+            code: "SIM1".into(),
+            simulated: true,
+        };
+        let reply = PaymentReply {
+            invoice: "HK".into(),
+            state,
+        };
         let PaymentNews::Paid(proof) = news_of(reply, Money::shillings(250)) else {
             panic!("paid is paid")
         };

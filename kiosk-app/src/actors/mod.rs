@@ -7,6 +7,7 @@ pub mod eye;
 pub mod keeper;
 pub mod link;
 pub mod note;
+pub mod outages;
 pub mod paper;
 pub mod room;
 

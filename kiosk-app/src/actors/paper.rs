@@ -59,7 +59,12 @@ impl Paper {
     pub fn start(tools: PaperTools, inbox: Inbox) -> Self {
         let (jobs, queue) = std::sync::mpsc::channel();
         let held_back = tools.outbox.prints().unwrap_or_default();
-        let mut desk = Desk { tools, inbox, last_state: None, held_back };
+        let mut desk = Desk {
+            tools,
+            inbox,
+            last_state: None,
+            held_back,
+        };
         std::thread::Builder::new()
             .name("printer".into())
             .spawn(move || {
@@ -118,7 +123,11 @@ impl Desk {
         let id = intent.receipt.transaction;
         let age = clock::wall().0 - intent.receipt.issued_at.0;
         if age > LATE_PRINT_MAX_MILLIS {
-            self.record(self.tools.outbox.print_given_up(id, "too late for its citizen"));
+            self.record(
+                self.tools
+                    .outbox
+                    .print_given_up(id, "too late for its citizen"),
+            );
             return;
         }
         let may_be_out = matches!(intent.state, PrintState::Printing { .. });
@@ -147,7 +156,11 @@ impl Desk {
 
     fn print_recorded(&mut self, id: TransactionId, page: &Document) -> PrintNews {
         if self.await_ready().is_err() {
-            self.record(self.tools.outbox.print_given_up(id, "the printer was not ready"));
+            self.record(
+                self.tools
+                    .outbox
+                    .print_given_up(id, "the printer was not ready"),
+            );
             return PrintNews::NotPrinted;
         }
         let nonce = clock::print_nonce();
@@ -177,7 +190,9 @@ impl Desk {
     }
 
     fn print_named(&mut self, page: &Document, nonce: [u8; 4]) -> PrintNews {
-        let Some(printer) = self.tools.printer.as_mut() else { return PrintNews::NotPrinted };
+        let Some(printer) = self.tools.printer.as_mut() else {
+            return PrintNews::NotPrinted;
+        };
         let news = match printer.print(page, nonce, PRINT) {
             Ok(_proof) => PrintNews::Printed,
             Err(failure) => {
@@ -230,8 +245,11 @@ impl Desk {
 
     fn report(&mut self, state: DeviceState) {
         if self.last_state.replace(state) != Some(state) {
-            self.tools.note.device_changed(Capability::ReceiptPrinter, state);
-            self.inbox.post(Event::Device(Capability::ReceiptPrinter, state));
+            self.tools
+                .note
+                .device_changed(Capability::ReceiptPrinter, state);
+            self.inbox
+                .post(Event::Device(Capability::ReceiptPrinter, state));
         }
     }
 
@@ -243,7 +261,11 @@ impl Desk {
             .inspect_err(|error| tracing::error!(%error, "a receipt goes out without proof"))
             .ok();
         let page = receipt.document();
-        if copy { page.marked_copy(receipt.language) } else { page }
+        if copy {
+            page.marked_copy(receipt.language)
+        } else {
+            page
+        }
     }
 
     fn record(&self, outcome: Result<(), kiosk_outbox::OutboxError>) {

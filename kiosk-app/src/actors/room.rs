@@ -6,19 +6,20 @@ use std::time::Duration;
 use kiosk_journey::{Event, OutOfServiceReason};
 use kiosk_outbox::{Outbox, Refusal};
 
+use super::outages::Outages;
 use crate::conductor;
 
 /// How often room is measured; `queue.disk_free_bytes_min` leaves slack for what comes meanwhile.
 const WATCH: Duration = Duration::from_secs(2);
 
 /// Starts the watching thread for the queue on the disk that holds `data`.
-pub fn watch(outbox: Outbox, data: PathBuf) {
+pub fn watch(outbox: Outbox, data: PathBuf, outages: Outages) {
     let look = move || {
         let mut refused = false;
         loop {
             // A disk that cannot be asked is left to the queue, which refuses by itself.
             let free = free_bytes(&data).unwrap_or(u64::MAX);
-            refused = report(outbox.admit(free), refused);
+            refused = report(outbox.admit(free), refused, &outages);
             std::thread::sleep(WATCH);
         }
     };
@@ -34,15 +35,15 @@ fn free_bytes(data: &std::path::Path) -> Option<u64> {
 }
 
 /// Repeats a refusal for as long as it holds; returns whether it does.
-fn report(admission: Result<(), Refusal>, refused: bool) -> bool {
+fn report(admission: Result<(), Refusal>, refused: bool, outages: &Outages) -> bool {
     match admission {
         Err(refusal) => {
             tracing::error!(%refusal, "no new citizen is taken");
-            tell(Event::OutOfService { reason: OutOfServiceReason::Full, code: "FULL".into() });
+            tell(outages.begins(OutOfServiceReason::Full, "FULL"));
             true
         }
         Ok(()) if refused => {
-            tell(Event::BackInService);
+            tell(outages.ends(OutOfServiceReason::Full));
             false
         }
         Ok(()) => false,

@@ -41,7 +41,10 @@ pub fn screen() -> Answer {
         Answer::yes()
             .with("screen", json!(screen_word(&view.screen)))
             .with("language", json!(view.language.code()))
-            .with("overlay", json!(view.overlay.map(|overlay| format!("{overlay:?}"))))
+            .with(
+                "overlay",
+                json!(view.overlay.map(|overlay| format!("{overlay:?}"))),
+            )
             .with("in_session", json!(view.in_session))
             .with("reference", reference(view))
     });
@@ -76,21 +79,28 @@ fn visible(app: &App) -> Vec<ElementHandle> {
 
 fn labels() -> Vec<String> {
     let Some(app) = app() else { return Vec::new() };
-    let mut labels: Vec<String> =
-        visible(&app).iter().filter_map(|e| e.accessible_label().map(Into::into)).collect();
-    labels.dedup();
+    let mut labels: Vec<String> = visible(&app)
+        .iter()
+        .filter_map(|e| e.accessible_label().map(Into::into))
+        .collect();
+    let mut seen = std::collections::BTreeSet::new();
+    // A label is said by the control and by every element it is made of.
+    labels.retain(|label| seen.insert(label.clone()));
     labels
 }
 
 /// Presses and releases in the middle of the control, whatever lies over it.
 fn tap(label: &str) -> Answer {
-    let Some(app) = app() else { return Answer::no("the face is not up yet") };
+    let Some(app) = app() else {
+        return Answer::no("the face is not up yet");
+    };
     let control = visible(&app).into_iter().rev().find(|element| {
         element.accessible_label().is_some_and(|text| text == label)
             && element.accessible_enabled() != Some(false)
     });
     let Some(control) = control else {
-        return Answer::no(format!("no control is called `{label}`")).with("labels", json!(labels()));
+        return Answer::no(format!("no control is called `{label}`"))
+            .with("labels", json!(labels()));
     };
     let (at, area) = (control.absolute_position(), control.size());
     let position = slint::LogicalPosition::new(at.x + area.width / 2.0, at.y + area.height / 2.0);
@@ -104,17 +114,23 @@ fn tap(label: &str) -> Answer {
 }
 
 fn type_keys(text: &str) -> Answer {
-    let Some(app) = app() else { return Answer::no("the face is not up yet") };
+    let Some(app) = app() else {
+        return Answer::no("the face is not up yet");
+    };
     for key in text.chars() {
         let text: slint::SharedString = key.into();
-        app.window().dispatch_event(WindowEvent::KeyPressed { text: text.clone() });
-        app.window().dispatch_event(WindowEvent::KeyReleased { text });
+        app.window()
+            .dispatch_event(WindowEvent::KeyPressed { text: text.clone() });
+        app.window()
+            .dispatch_event(WindowEvent::KeyReleased { text });
     }
     Answer::yes()
 }
 
 fn picture(path: &std::path::Path) -> Answer {
-    let Some(app) = app() else { return Answer::no("the face is not up yet") };
+    let Some(app) = app() else {
+        return Answer::no("the face is not up yet");
+    };
     let snapshot = match app.window().take_snapshot() {
         Ok(snapshot) => snapshot,
         Err(error) => return Answer::no(format!("no picture: {error}")),
@@ -157,7 +173,11 @@ fn play(device: &str, act: &str) -> Answer {
         }),
         _ => false,
     };
-    if done { Answer::yes() } else { Answer::no(format!("no simulated {device} can {act}")) }
+    if done {
+        Answer::yes()
+    } else {
+        Answer::no(format!("no simulated {device} can {act}"))
+    }
 }
 
 fn true_after(act: impl FnOnce()) -> bool {

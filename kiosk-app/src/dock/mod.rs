@@ -24,20 +24,25 @@ pub fn serve(address: SocketAddr) -> std::io::Result<SocketAddr> {
     }
     let listener = TcpListener::bind(address)?;
     let bound = listener.local_addr()?;
-    std::thread::Builder::new().name("dock".into()).spawn(move || {
-        for visitor in listener.incoming().flatten() {
-            let spawned =
-                std::thread::Builder::new().name("dock-visitor".into()).spawn(|| talk(visitor));
-            if let Err(error) = spawned {
-                tracing::warn!(%error, "a visitor of the dock was turned away");
+    std::thread::Builder::new()
+        .name("dock".into())
+        .spawn(move || {
+            for visitor in listener.incoming().flatten() {
+                let spawned = std::thread::Builder::new()
+                    .name("dock-visitor".into())
+                    .spawn(|| talk(visitor));
+                if let Err(error) = spawned {
+                    tracing::warn!(%error, "a visitor of the dock was turned away");
+                }
             }
-        }
-    })?;
+        })?;
     Ok(bound)
 }
 
 fn talk(visitor: TcpStream) {
-    let Ok(mut answers) = visitor.try_clone() else { return };
+    let Ok(mut answers) = visitor.try_clone() else {
+        return;
+    };
     for line in BufReader::new(visitor).lines() {
         let Ok(line) = line else { return };
         let answer = match serde_json::from_str::<Request>(&line) {

@@ -93,7 +93,12 @@ mod tests {
 
     #[test]
     fn a_refusal_names_its_reason() {
-        let line = Answer::no("no such label").with("labels", json!(["Back"])).to_line();
-        assert_eq!(line, r#"{"labels":["Back"],"ok":false,"why":"no such label"}"#);
+        let line = Answer::no("no such label")
+            .with("labels", json!(["Back"]))
+            .to_line();
+        assert_eq!(
+            line,
+            r#"{"labels":["Back"],"ok":false,"why":"no such label"}"#
+        );
     }
 }

@@ -2,13 +2,13 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use hyper::{Method, StatusCode};
+use hyper::Method;
 use kiosk_domain::{KioskId, Timestamp};
 use kiosk_envelope::SealedTransaction;
 use kiosk_outbox::{Outbox, OutboxError, Place};
 use kiosk_protocol::{
     Acknowledgement, BATCH_CONTENT_TYPE, Batch, Heartbeat, HeartbeatReply, Problem, ProblemCode,
-    Route,
+    Refusal, Route,
 };
 use serde::de::DeserializeOwned;
 
@@ -80,7 +80,7 @@ impl Exchange {
         };
         match self.client.ask(question).await {
             Ok(answer) if answer.status.is_success() => self.acknowledged(rows, &answer).await,
-            Ok(answer) if is_about_the_rows(answer.status) => self.narrowed(rows, &answer).await,
+            Ok(answer) if is_about_the_rows(&answer) => self.narrowed(rows, &answer).await,
             Ok(answer) => self.failed(&refused(&answer), &answer),
             Err(error) => self.unanswered(&error),
         }
@@ -209,11 +209,12 @@ fn problem(answer: &Answer) -> Problem {
     })
 }
 
-/// 400, 409, 413: sending the same rows again cannot help.
-fn is_about_the_rows(status: StatusCode) -> bool {
+/// Sending the same rows again cannot help. Only the gateway's own word counts: a proxy in between
+/// that answers 400 to everything must not empty the queue.
+fn is_about_the_rows(answer: &Answer) -> bool {
     matches!(
-        status,
-        StatusCode::BAD_REQUEST | StatusCode::CONFLICT | StatusCode::PAYLOAD_TOO_LARGE
+        problem(answer).code,
+        ProblemCode::Malformed | ProblemCode::ConflictingBody | ProblemCode::TooLarge
     )
 }
 
@@ -238,7 +239,7 @@ fn settle(
     } = acknowledgement;
     let mut news = Vec::new();
     for refused in refused {
-        let reason = format!("{:?}", refused.reason);
+        let reason = name_of(refused.reason);
         news.push(set_aside(outbox, *epoch, refused.sequence, reason)?);
     }
     let delivered = outbox.acknowledge(*epoch, *acknowledged)?;
@@ -246,6 +247,12 @@ fn settle(
         news.push(UplinkNews::Delivered(delivered));
     }
     Ok(news)
+}
+
+/// Its name on the wire.
+fn name_of(reason: Refusal) -> String {
+    let json = serde_json::to_string(&reason).expect("a reason is a word");
+    json.trim_matches('"').to_owned()
 }
 
 fn set_aside(

@@ -156,7 +156,7 @@ async fn a_refused_transaction_is_set_aside_and_never_called_delivered() {
     assert_eq!(delivered, [id(1), id(3)]);
     let aside = UplinkNews::SetAside {
         transaction: Some(id(2)),
-        reason: "BadSignature".into(),
+        reason: "bad-signature".into(),
     };
     assert!(others.contains(&aside), "{others:?}");
     assert_eq!(kiosk.outbox.status().expect("reads").set_aside, 1);

@@ -1,7 +1,6 @@
 //! A gateway of a hundred lines: it remembers what came, and misbehaves when told to.
 
 use std::collections::BTreeMap;
-use std::convert::Infallible;
 use std::sync::{Arc, Mutex};
 
 use http_body_util::{BodyExt as _, Full};
@@ -111,12 +110,6 @@ impl Gateway {
 #[derive(Debug, thiserror::Error)]
 #[error("lost")]
 pub struct Lost;
-
-impl From<Infallible> for Lost {
-    fn from(never: Infallible) -> Self {
-        match never {}
-    }
-}
 
 impl Memory {
     fn take(&mut self, body: &[u8]) -> Result<Response<Full<Bytes>>, Lost> {

@@ -117,6 +117,19 @@ fn no_page_needs_to_be_moved_at_the_standard_size() {
 }
 
 #[test]
+fn a_kiosk_on_its_side_keeps_every_control_on_the_glass() {
+    let stage = Stage::sized(1920, 1080);
+    for (name, view) in samples::screens() {
+        stage.show(&view);
+        for spot in stage.controls().iter().map(Spot::of) {
+            let wide = spot.left >= 0.0 && spot.right <= 1920.5;
+            let high = scrolls(&stage) || (spot.top >= 0.0 && spot.bottom <= 1080.5);
+            assert!(wide && high, "{name}: `{}` leaves the glass", spot.label);
+        }
+    }
+}
+
+#[test]
 fn tab_reaches_every_control_of_every_screen() {
     let stage = Stage::new();
     for (name, view) in samples::screens() {

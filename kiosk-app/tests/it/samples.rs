@@ -2,11 +2,11 @@
 
 use kiosk_domain::catalogue::Mode;
 use kiosk_domain::receipt::{Delivery, ReceiptKind};
-use kiosk_domain::{FieldId, Language, Money, Reference, ServiceId, TransactionId};
+use kiosk_domain::{Capability, FieldId, Language, Money, Reference, ServiceId, TransactionId};
 use kiosk_journey::{
     AboutServiceView, AnswerRow, CaptureView, CategoryTile, CheckAnswersView, ChoiceRow, DoneView,
     FieldInput, FieldView, FindServiceView, NoticeView, OutOfServiceReason, Overlay, Palette,
-    PayState, PayView, PriceView, PrintState, Screen, ServiceRow, TextScale, View,
+    PayState, PayView, PriceView, PrintState, Screen, ServiceRow, StatusNotice, TextScale, View,
 };
 use zeroize::Zeroizing;
 
@@ -30,6 +30,16 @@ pub fn screens() -> Vec<(&'static str, View)> {
         .into_iter()
         .map(|(name, page)| (name, view(page)))
         .collect();
+    let mut troubled = view(Screen::Attract {
+        services: 128,
+        agencies: 45,
+    });
+    troubled.notices = vec![
+        StatusNotice::Offline,
+        StatusNotice::NoPaper,
+        StatusNotice::Missing(Capability::Camera),
+    ];
+    all.push(("attract-notices", troubled));
     for (name, overlay) in [
         ("overlay-idle", Overlay::Idle { seconds_left: 24 }),
         ("overlay-help", Overlay::Help),

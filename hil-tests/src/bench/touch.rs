@@ -70,10 +70,13 @@ impl Dock {
             .spawn()
             .map_err(BenchError::machine("kiosk-app"))?;
         let out = BufReader::new(kiosk.stdout.take().expect("piped above"));
-        let address = out
+        // The dock is named before the face is up; until "ready" nobody would answer.
+        let lines: Vec<String> = out
             .lines()
             .map_while(Result::ok)
-            .find_map(|line| line.strip_prefix("dock ").map(str::to_owned));
+            .take_while(|line| line != "ready")
+            .collect();
+        let address = lines.iter().find_map(|line| line.strip_prefix("dock "));
         let Some(address) = address else {
             let _ = kiosk.kill();
             let _ = kiosk.wait();

@@ -183,13 +183,14 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Touches the control that is called `english`, in the language of the session, and waits
-    /// until the page differs.
+    /// Touches the control that is called `english`, in the language of the session or, before
+    /// that is chosen, in English, and waits until the page differs.
     ///
     /// # Errors
     /// [`RigError::Dock`] with the labels that are there.
     pub fn touch(&mut self, english: &str) -> Result<(), RigError> {
-        let names = self.stage.words.of(english, self.language);
+        let mut names = self.stage.words.of(english, self.language);
+        names.push(english.to_owned());
         let labels = self.labels()?;
         let there = names.iter().find(|name| labels.contains(name));
         let label = there.or(names.first()).cloned().unwrap_or_default();

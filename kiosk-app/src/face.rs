@@ -36,6 +36,10 @@ impl Face {
     ///
     /// # Errors
     /// The platform cannot open a window or finds no renderer.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "the face keeps where its events go; callbacks hold their own counts"
+    )]
     pub fn new(send: Rc<dyn Fn(Event)>) -> Result<Self, slint::PlatformError> {
         let face = Self {
             app: App::new()?,

@@ -20,6 +20,10 @@ pub(crate) fn wire(app: &App, send: &Send) {
 
 pub(crate) fn show(app: &App, view: &CaptureView) {
     let adapter = app.global::<CaptureAdapter>();
+    if adapter.get_label() != view.label.as_str() {
+        // Another document: what was photographed for the last one must not stand in for it.
+        show_photo(&adapter, None);
+    }
     adapter.set_label(view.label.as_str().into());
     adapter.set_why(view.why.as_str().into());
     adapter.set_busy(view.busy);
@@ -35,7 +39,7 @@ pub(crate) fn wipe(app: &App) {
     show_photo(&app.global::<CaptureAdapter>(), None);
 }
 
-/// Decodes only when a photograph comes or goes: one page never swaps one for another in a step.
+/// Decodes only when a photograph comes or goes: a document never swaps one for another in a step.
 fn show_photo(adapter: &CaptureAdapter<'_>, photo: Option<&Photo>) {
     match (photo, adapter.get_has_photo()) {
         (Some(photo), false) => {

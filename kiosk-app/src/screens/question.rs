@@ -43,7 +43,7 @@ pub(crate) fn show(
     adapter.set_kind(kind_of(&view.input));
     adapter.set_keyboard(keyboard_of(&view.input));
     adapter.set_shown(shown(view).as_str().into());
-    adapter.set_example(example(&view.input).into());
+    adapter.set_example(example(&view.input));
     adapter.set_error(view.error.as_deref().unwrap_or_default().into());
     adapter.set_required(view.required);
     adapter.set_private(view.private);

@@ -144,7 +144,7 @@ impl Served {
         let body = stage.rig.agencies().opened(row)?;
         let differing = self.differing(&body);
         stage.promise(
-            "the agency reads what was answered, and only it can",
+            "the agency reads what was answered",
             differing.is_empty(),
             if differing.is_empty() {
                 format!("{} answers, {}", body.answers.len(), self.service.agency)

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use kiosk_domain::Language;
-use kiosk_domain::catalogue::{Field, Service};
+use kiosk_domain::catalogue::{Field, FieldKind, Service};
 
 use super::sample::{Said, answer_to};
 use super::stage::Stage;
@@ -164,7 +164,8 @@ impl<'a> Walk<'a> {
         self.stage.rig.dock()?.device("camera", "take-away")
     }
 
-    /// Types the phone's number and pays; waits when that is already done.
+    /// Pays, with the phone that was already answered or else with one typed here; waits when that
+    /// is already done.
     fn pay(&mut self) -> Result<(), RigError> {
         let pay = self.stage.words.of("Pay {}", self.language);
         let begins: Vec<String> = pay.iter().map(|pay| pay.replace("{}", "KES")).collect();
@@ -173,7 +174,10 @@ impl<'a> Walk<'a> {
             std::thread::sleep(Duration::from_millis(100));
             return Ok(());
         }
-        self.stage.rig.dock()?.type_keys("0712345678")?;
+        let has_phone = |field: &Field| field.kind == FieldKind::Phone;
+        if !self.service.fields().any(has_phone) {
+            self.stage.rig.dock()?.type_keys("0712345678")?;
+        }
         let labels = self.labels()?;
         let label = labels.iter().find(|label| button(label));
         self.stage.photograph("pay-typed")?;

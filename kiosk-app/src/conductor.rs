@@ -91,7 +91,7 @@ fn obey(actors: &Actors, command: Command) {
             total,
             phone,
         } => {
-            actors.link.request_payment(invoice, service, total, phone);
+            actors.link.request_payment(invoice, service, total, &phone);
         }
         Command::Save(submission) => actors.keeper.save(submission),
         Command::Print {

@@ -57,7 +57,11 @@ pub struct StartFault {
 }
 
 impl StartFault {
-    fn new(reason: OutOfServiceReason, code: &'static str, message: impl ToString) -> Self {
+    fn new(
+        reason: OutOfServiceReason,
+        code: &'static str,
+        message: &dyn std::fmt::Display,
+    ) -> Self {
         Self {
             reason,
             code,
@@ -71,7 +75,7 @@ impl StartFault {
 /// # Errors
 /// [`StartFault`] with reason `Config`.
 pub fn read_config(path: &Path) -> Result<KioskConfig, StartFault> {
-    let fault = |message: String| StartFault::new(OutOfServiceReason::Config, "CONFIG", message);
+    let fault = |message: String| StartFault::new(OutOfServiceReason::Config, "CONFIG", &message);
     let text = std::fs::read_to_string(path).map_err(|error| {
         let remedy = "write it with `kiosk-technician configure`";
         fault(format!(
@@ -125,7 +129,7 @@ pub fn open(config: KioskConfig) -> Result<Foundation, StartFault> {
 
 fn read_catalogue(folder: &Path) -> Result<Catalogue, StartFault> {
     let fault =
-        |message: String| StartFault::new(OutOfServiceReason::Catalogue, "CATALOGUE", message);
+        |message: String| StartFault::new(OutOfServiceReason::Catalogue, "CATALOGUE", &message);
     let remedy = "install the catalogue anew";
     let unreadable = |path: &Path, error: std::io::Error| {
         fault(format!(
@@ -157,14 +161,14 @@ fn read_catalogue(folder: &Path) -> Result<Catalogue, StartFault> {
 fn read_agency_keys(path: &Path) -> Result<AgencyKeys, StartFault> {
     let text = read_identity(path)?;
     AgencyKeys::parse(&path.display().to_string(), &text)
-        .map_err(|error| StartFault::new(OutOfServiceReason::Identity, "AGENCY-KEYS", error))
+        .map_err(|error| StartFault::new(OutOfServiceReason::Identity, "AGENCY-KEYS", &error))
 }
 
 fn read_identity(path: &Path) -> Result<String, StartFault> {
     std::fs::read_to_string(path).map_err(|error| {
         let remedy = "issue it anew with `kiosk-fleet issue`";
         let message = format!("{}: cannot be read ({error}); {remedy}", path.display());
-        StartFault::new(OutOfServiceReason::Identity, "IDENTITY", message)
+        StartFault::new(OutOfServiceReason::Identity, "IDENTITY", &message)
     })
 }
 
@@ -172,7 +176,7 @@ fn read_key(config: &KioskConfig) -> Result<(FileKey, Zeroizing<String>), StartF
     let path = &config.identity.key;
     let fault = |error: &dyn std::fmt::Display| {
         let message = format!("{}: {error}", path.display());
-        StartFault::new(OutOfServiceReason::Identity, "IDENTITY-KEY", message)
+        StartFault::new(OutOfServiceReason::Identity, "IDENTITY-KEY", &message)
     };
     let pem = Zeroizing::new(read_identity(path)?);
     let password = match &config.identity.key_password_file {

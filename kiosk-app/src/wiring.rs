@@ -63,7 +63,7 @@ pub fn run(options: &Options) -> Result<(), Box<dyn std::error::Error>> {
             Some(note)
         }
         Err(fault) => {
-            stay_out_of_service(fault, face, inbox, clock);
+            stay_out_of_service(&fault, face, inbox, clock);
             None
         }
     };
@@ -220,7 +220,7 @@ fn only_simulated(family: &str, link: &str) -> Result<(), StartFault> {
 }
 
 /// Shows why nobody can be served, for as long as the process lives.
-fn stay_out_of_service(fault: StartFault, face: Face, inbox: Inbox, clock: Clock) {
+fn stay_out_of_service(fault: &StartFault, face: Face, inbox: Inbox, clock: Clock) {
     tracing::error!("{fault}");
     let journey = Journey::new(Arc::new(Catalogue::default()), nowhere(), &clock.now());
     Conductor::install(journey, face, None, inbox, clock);

@@ -115,7 +115,7 @@ impl Link {
         invoice: String,
         service: ServiceId,
         total: Money,
-        phone: Zeroizing<String>,
+        phone: &Zeroizing<String>,
     ) {
         let amount_cents = u64::try_from(total.as_cents()).unwrap_or(0);
         let request = PaymentRequest {

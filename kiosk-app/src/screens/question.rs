@@ -48,7 +48,7 @@ pub(crate) fn show(
     adapter.set_required(view.required);
     adapter.set_private(view.private);
     adapter.set_revealed(view.revealed);
-    adapter.set_ticked(matches!(view.input, FieldInput::Consent) && view.value.as_str() == "true");
+    adapter.set_ticked(matches!(view.input, FieldInput::Consent) && view.value.as_str() == "yes");
     adapter.set_number(view.number as i32);
     adapter.set_of(view.of as i32);
     show_options(&adapter, view, enlarged);

@@ -1,6 +1,7 @@
 //! A touch becomes the event of that name, found by the words on the control.
 
-use kiosk_domain::Language;
+use kiosk_domain::catalogue::FieldKind;
+use kiosk_domain::{Answer, Date, Language};
 use kiosk_journey::{Event, FieldInput, Overlay, PayState, Screen, TextScale};
 use slint::platform::Key;
 
@@ -124,6 +125,22 @@ fn counties_are_leafed_through_and_a_box_is_ticked() {
         FieldInput::Consent,
     ))));
     touches!(stage, "Yes, I agree", Event::Ticked(true));
+}
+
+#[test]
+fn a_box_that_the_journey_calls_ticked_is_shown_ticked() {
+    let consent = FieldKind::Consent;
+    let ticked =
+        kiosk_domain::format::check(&consent, "yes", Date(time::macros::date!(2026 - 11 - 24)));
+    assert!(
+        matches!(ticked, Ok(Answer::Consent(true))),
+        "the journey's word for it"
+    );
+    let stage = Stage::new();
+    let mut field = samples::field(FieldInput::Consent);
+    field.value = zeroize::Zeroizing::new("yes".to_owned());
+    stage.show(&samples::view(Screen::Question(field)));
+    touches!(stage, "Yes, I agree", Event::Ticked(false));
 }
 
 #[test]

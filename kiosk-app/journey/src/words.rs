@@ -18,6 +18,8 @@ pub(crate) fn next_step(
     let alone = match (kind, delivery) {
         (ReceiptKind::PaymentPending, _) => Some(PAYMENT_PENDING),
         (ReceiptKind::CounterTicket, Delivery::NotSent) => Some(NOTICE_REFUSED),
+        // The output of an enquiry is its answer, which this paper cannot hold yet.
+        (ReceiptKind::Information, _) => Some(by_mode(Mode::Info)),
         _ => None,
     };
     if let Some(sentence) = alone {
@@ -102,8 +104,10 @@ fn by_mode(mode: Mode) -> Sentence {
             "Tunza karatasi hii. Kuuliza imefika wapi, taja namba ya kumbukumbu.",
         ),
         Mode::Info => (
-            "The agency answers under this reference.",
-            "Wakala atajibu kwa namba hii ya kumbukumbu.",
+            "Your question is on its way to the agency. To hear the answer, call 1919 and quote \
+             the reference.",
+            "Swali lako liko njiani kwenda kwa wakala. Kupata jibu, piga 1919 na utaje namba ya \
+             kumbukumbu.",
         ),
         Mode::Pay => (
             "Keep this paper as proof that you paid.",

@@ -1,5 +1,6 @@
 //! What a service needs, costs, takes and yields, before anything is asked.
 
+use kiosk_domain::Language;
 use kiosk_domain::catalogue::Kiswahili;
 
 use crate::scene::Scene;
@@ -42,7 +43,8 @@ pub(crate) fn screen(scene: &Scene, session: &Session) -> Screen {
         takes: service.takes.in_language(language).to_owned(),
         output: service.output.in_language(language).to_owned(),
         questions: service.fields().count(),
-        kiswahili_proposed: service.kiswahili == Kiswahili::Proposed,
+        kiswahili_proposed: language == Language::Kiswahili
+            && service.kiswahili == Kiswahili::Proposed,
         unavailable: price::unavailable(service, day, scene),
     })
 }

@@ -144,3 +144,16 @@ fn rows(kiosk: &Kiosk) -> Vec<String> {
     };
     page.rows.iter().map(|row| row.value.to_string()).collect()
 }
+
+#[test]
+fn only_a_reader_of_kiswahili_is_told_that_it_is_a_proposal() {
+    let service = free_service();
+    for (language, told) in [(Language::English, false), (Language::Kiswahili, true)] {
+        let mut kiosk = Kiosk::new();
+        kiosk.choose(&service.id, language);
+        let Screen::AboutService(about) = kiosk.screen() else {
+            panic!("a chosen service is explained first")
+        };
+        assert_eq!(about.kiswahili_proposed, told, "{language:?}");
+    }
+}

@@ -212,3 +212,88 @@ fn open_storage(config: &KioskConfig) -> Result<(Outbox, Journal), StartFault> {
         .map_err(|error| fault("STORAGE-JOURNAL", &error))?;
     Ok((outbox, journal))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CONFIG: &str = r#"version = 1
+[kiosk]
+id = "ksk-047-0001"
+site = "gpo-nairobi"
+site_name = { en = "GPO Nairobi", sw = "GPO Nairobi" }
+county = 47
+languages = ["en", "sw"]
+[paths]
+data = "data"
+catalogue = "catalogue"
+agency_keys = "agency-keys.toml"
+[identity]
+certificate = "kiosk.pem"
+key = "kiosk.key"
+[gateway]
+address = "127.0.0.1:1"
+server_name = "gateway"
+roots = "root.pem"
+"#;
+
+    fn folder(config: &str) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        std::fs::write(folder.path().join("kiosk.toml"), config).expect("written");
+        std::fs::create_dir(folder.path().join("catalogue")).expect("made");
+        folder
+    }
+
+    fn fault(folder: &tempfile::TempDir) -> StartFault {
+        match read_config(&folder.path().join("kiosk.toml")).and_then(open) {
+            Ok(_) => panic!("nothing is complete here"),
+            Err(fault) => fault,
+        }
+    }
+
+    #[test]
+    fn a_config_with_an_unknown_key_names_file_line_and_remedy() {
+        let fault = fault(&folder(
+            &CONFIG.replace("county = 47", "county = 47\ncolour = 1"),
+        ));
+        assert_eq!(
+            (fault.reason, fault.code),
+            (OutOfServiceReason::Config, "CONFIG")
+        );
+        assert!(
+            fault
+                .message
+                .contains("kiosk.toml:7: unknown field `colour`"),
+            "{fault}"
+        );
+        assert!(
+            fault.message.contains("kiosk-technician configure"),
+            "{fault}"
+        );
+    }
+
+    #[test]
+    fn a_broken_catalogue_names_file_and_line() {
+        let folder = folder(CONFIG);
+        std::fs::write(folder.path().join("catalogue/kra.toml"), "[agency\n").expect("written");
+        let fault = fault(&folder);
+        assert_eq!(fault.reason, OutOfServiceReason::Catalogue);
+        assert!(fault.message.contains("kra.toml:1"), "{fault}");
+    }
+
+    #[test]
+    fn missing_agency_keys_name_the_file_and_who_writes_it() {
+        let shipped = concat!(env!("CARGO_MANIFEST_DIR"), "/../assets/catalogue");
+        let config = CONFIG.replace("\"catalogue\"", &format!("\"{shipped}\""));
+        let fault = fault(&folder(&config));
+        assert_eq!(fault.code, "IDENTITY", "{fault}");
+        assert!(fault.message.contains("agency-keys.toml"), "{fault}");
+    }
+
+    #[test]
+    fn paths_of_the_config_start_at_its_folder() {
+        let folder = folder(CONFIG);
+        let config = read_config(&folder.path().join("kiosk.toml")).expect("it is complete");
+        assert_eq!(config.paths.data, folder.path().join("data"));
+    }
+}

@@ -27,6 +27,10 @@ pub fn scanned(png: &[u8]) -> String {
 }
 
 #[test]
+#[cfg_attr(
+    target_arch = "aarch64",
+    ignore = "drawing the paper under emulation takes longer than a printer may; runs in `cargo xtask test`"
+)]
 fn the_proof_on_the_paper_is_read_by_an_outside_scanner() {
     // Drawn by the printer and drawn by us, on both papers.
     for (name, paper) in [

@@ -54,10 +54,24 @@ fn everything_that_was_said_to_be_kept_is_there_after_kill_9() {
     assert!(kept >= 48);
 }
 
+/// This test program, through the emulator that cargo runs it with when it is of another kind.
+fn this_program() -> Command {
+    let program = std::env::current_exe().expect("this test");
+    let runner = std::env::var("CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_RUNNER");
+    let words = runner.ok().filter(|_| cfg!(target_arch = "aarch64"));
+    let Some(words) = words else {
+        return Command::new(program);
+    };
+    let mut words = words.split_whitespace();
+    let mut command = Command::new(words.next().expect("a runner has a name"));
+    command.args(words).arg(program);
+    command
+}
+
 /// Lets the child keep `lines` more, kills it, and returns the last sequence that it printed.
 fn run_and_kill(folder: &Path, lines: usize) -> u64 {
     let name = "crash::child_that_enqueues_until_it_is_killed";
-    let mut child = Command::new(std::env::current_exe().expect("this test"))
+    let mut child = this_program()
         .args(["--exact", name, "--nocapture"])
         .env(FOLDER, folder)
         .stdout(Stdio::piped())

@@ -133,7 +133,7 @@ pub struct Reference(String);
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum NotAReference {
     /// Wrong length or characters.
-    #[error("a reference has the form HK-XXXX-XXXX")]
+    #[error("a reference has the form HK-7F3K-9QXM")]
     Form,
     /// The check character does not fit the others.
     #[error("a character of the reference is wrong")]

@@ -1,4 +1,4 @@
-//! Every screen as a picture in `target/tmp/screens`, to be looked at; painted is more than black.
+//! Every screen as a picture in `screens` below the test folder of the target, to be looked at; painted is more than black.
 
 use std::path::Path;
 

@@ -29,6 +29,7 @@ pub struct Link {
     runtime: Handle,
     inbox: Inbox,
     state: Arc<AtomicU8>,
+    note: Note,
     payment_wait: Duration,
 }
 
@@ -72,32 +73,32 @@ impl Link {
                 ..Pace::default()
             },
         };
-        let head = note.head();
         let notify = {
-            let (inbox, state) = (inbox.clone(), Arc::clone(&state));
+            let (inbox, state, note) = (inbox.clone(), Arc::clone(&state), note.clone());
             move |news| tell(news, &inbox, &state, &note)
         };
         let uplink =
             Uplink::start(runtime, settings, outbox, notify).map_err(|error| error.to_string())?;
-        uplink.tell(Vitals {
-            journal_head: Some(head),
-            devices: Vec::new(),
-            software: env!("CARGO_PKG_VERSION").to_owned(),
-        });
+        uplink.tell(vitals(&note));
         let payment_wait = Duration::from_secs(config.session.payment_wait_seconds.into());
         Ok(Self {
             uplink,
             runtime: runtime.clone(),
             inbox,
             state,
+            note,
             payment_wait,
         })
     }
 
-    /// Something to call after each commit of the outbox.
+    /// Something to call after each commit of the outbox: the next heartbeat then carries the
+    /// journal as it is by now.
     pub fn waker(&self) -> impl Fn() + Send + 'static {
-        let uplink = self.uplink.clone();
-        move || uplink.wake()
+        let (uplink, note) = (self.uplink.clone(), self.note.clone());
+        move || {
+            uplink.tell(vitals(&note));
+            uplink.wake();
+        }
     }
 
     /// `starting`, `up` or `down`.
@@ -133,6 +134,15 @@ impl Link {
                 .unwrap_or(PaymentNews::Unknown);
             inbox.post(Event::Payment(news));
         });
+    }
+}
+
+/// What a heartbeat says now.
+fn vitals(note: &Note) -> Vitals {
+    Vitals {
+        journal_head: Some(note.head()),
+        devices: Vec::new(),
+        software: env!("CARGO_PKG_VERSION").to_owned(),
     }
 }
 

@@ -49,7 +49,9 @@ fn talk(visitor: TcpStream) {
             Ok(request) => answer(request),
             Err(error) => Answer::no(format!("not a request: {error}")),
         };
-        if writeln!(answers, "{}", answer.to_line()).is_err() {
+        // One write: a line and its end sent apart wait for each other, 40 ms an answer.
+        let line = answer.to_line() + "\n";
+        if answers.write_all(line.as_bytes()).is_err() {
             return;
         }
     }

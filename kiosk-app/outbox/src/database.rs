@@ -15,8 +15,9 @@ const MIGRATIONS: [&str; 1] = [include_str!("../migrations/0001_begin.sql")];
 /// 3.51.3: the first release without the WAL-reset bug (sqlite.org/wal.html, "The WAL-Reset Bug").
 const SQLITE_VERSION_MIN: i32 = 3_051_003;
 
-/// Kept in the write-ahead log and on the free list of the file, in bytes.
-const RESERVE_BYTES: u64 = 1 << 20;
+/// Kept in the write-ahead log and on the free list of the file, in bytes: a little more than the
+/// 1,000 pages after which SQLite begins the log anew, so that no commit makes a file grow.
+const RESERVE_BYTES: u64 = 4_608 << 10;
 
 /// The connection that writes. A new file begins at `fresh_epoch`.
 pub(crate) fn open_writer(path: &Path, fresh_epoch: u32) -> Result<Connection, OutboxError> {

@@ -3,14 +3,15 @@
 //! on this disk.
 //!
 //! ```text
-//!   slot ─► seal ─► enqueue ─► writer ─► COMMIT + fsync ─► Ok: now print
+//!   slot ─► seal ─► enqueue ─► pen ─► COMMIT + fsync ─► Ok: now print
 //!                                                 │
 //!                                batch ─► uplink ─► gateway
 //!                                                 │
 //!                    forgotten ◄─ watermark ◄─ acknowledge      refused ─► set aside, kept
 //!
 //!   database ── opens and migrates      chain ── in at the end, out when delivered
-//!   writer ──── the only thread that writes      read ── batches, status
+//!   pen ─────── one writes, for all who wait      writer ── a group of changes, one commit
+//!   read ────── batches, status
 //!   print ───── receipts that are owed
 //! ```
 
@@ -18,6 +19,7 @@ mod chain;
 mod database;
 mod error;
 mod outbox;
+mod pen;
 mod print;
 mod read;
 mod status;

@@ -1,9 +1,7 @@
 //! The outbox as its callers see it.
 
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::thread::{Builder, JoinHandle};
 
 use kiosk_domain::TransactionId;
 use kiosk_domain::receipt::Receipt;
@@ -11,7 +9,8 @@ use kiosk_envelope::{SealedTransaction, Slot};
 use rusqlite::Connection;
 
 use crate::database::{broken, open_reader, open_writer};
-use crate::writer::{Answer, Asked, Change, Writer};
+use crate::pen::Pen;
+use crate::writer::{Answer, Change, Writer};
 use crate::{Limits, OutboxError, Place, PrintIntent, Refusal, Status, chain, print, read};
 
 /// Sealed transactions on their way. Cheap to clone; every clone is the same outbox. Calls block
@@ -24,12 +23,8 @@ struct Inner {
     limits: Limits,
     slot: Arc<Mutex<Slot>>,
     reader: Mutex<Connection>,
-    // Taken when the last clone goes, so that the thread ends and can be joined.
-    writer: Option<(SyncSender<Asked>, JoinHandle<()>)>,
+    pen: Pen,
 }
-
-/// Changes that may wait for the disk before callers do.
-const CHANGES_MAX: usize = 256;
 
 impl Outbox {
     /// Opens the database at `path`, or makes it; then its first epoch is `fresh_epoch`, which
@@ -48,13 +43,14 @@ impl Outbox {
             bytes_max: limits.bytes_max,
             slot: slot.clone(),
             failed: false,
+            may_forget: true,
         };
         Ok(Self(Arc::new(Inner {
             path: path.to_owned(),
             limits,
             slot,
             reader: Mutex::new(reader),
-            writer: Some(start(writer)),
+            pen: Pen::new(writer),
         })))
     }
 
@@ -243,36 +239,6 @@ impl Outbox {
     }
 
     fn write(&self, change: Change) -> Answer {
-        let (answer, answered) = sync_channel(1);
-        let (writer, _) = self
-            .0
-            .writer
-            .as_ref()
-            .expect("the writer goes with the last clone");
-        let gone = || OutboxError::Broken {
-            path: self.0.path.clone(),
-            source: None,
-        };
-        writer.send(Asked { change, answer }).map_err(|_| gone())?;
-        answered.recv().map_err(|_| gone())?
-    }
-}
-
-fn start(writer: Writer) -> (SyncSender<Asked>, JoinHandle<()>) {
-    let (sender, asked) = sync_channel(CHANGES_MAX);
-    let thread = Builder::new()
-        .name("outbox".into())
-        .spawn(move || writer.run(&asked))
-        .expect("a kiosk can start a thread while it starts");
-    (sender, thread)
-}
-
-impl Drop for Inner {
-    fn drop(&mut self) {
-        if let Some((sender, thread)) = self.writer.take() {
-            drop(sender);
-            // A writer that panicked has said so already.
-            let _ = thread.join();
-        }
+        self.0.pen.write(change)
     }
 }

@@ -1,14 +1,12 @@
-//! The one thread that writes. It takes whatever has gathered while the disk was syncing, commits
-//! it as one transaction, and only then answers: the sync itself is the batching window.
+//! Commits a group of changes as one transaction, and only then answers.
 //!
 //! ```text
-//!   enqueue ──┐                       ┌─► answers
-//!   ack ──────┼─► channel ─► group ─► COMMIT + fsync
-//!   print ────┘   (bounded)           └─► on trouble: roll back, then each on its own
+//!   enqueue ──┐                      ┌─► answers
+//!   ack ──────┼─► pen ─► group ─► COMMIT + fsync
+//!   print ────┘                      └─► on trouble: roll back, then each on its own
 //! ```
 
 use std::path::PathBuf;
-use std::sync::mpsc::{Receiver, SyncSender};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use kiosk_domain::TransactionId;
@@ -16,10 +14,8 @@ use kiosk_envelope::{SealedTransaction, Slot};
 use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 
 use crate::database::broken;
+use crate::pen::{Asked, Told};
 use crate::{OutboxError, chain, print};
-
-/// Most changes of one commit.
-const GROUP_MAX: usize = 256;
 
 /// What can be asked of the writer.
 pub(crate) enum Change {
@@ -43,12 +39,6 @@ pub(crate) enum Change {
 
 /// The transactions that a change touched.
 pub(crate) type Answer = Result<Vec<TransactionId>, OutboxError>;
-
-/// A change, and who waits for it.
-pub(crate) struct Asked {
-    pub change: Change,
-    pub answer: SyncSender<Answer>,
-}
 
 /// Why a change cannot be made.
 pub(crate) enum Fault {
@@ -75,22 +65,16 @@ pub(crate) struct Writer {
     pub slot: Arc<Mutex<Slot>>,
     /// Set when the disk failed; nothing is taken after that.
     pub failed: bool,
+    /// Rows that were acknowledged may still be there.
+    pub may_forget: bool,
 }
 
 impl Writer {
-    /// Writes until every sender is gone.
-    pub(crate) fn run(mut self, asked: &Receiver<Asked>) {
-        while let Ok(first) = asked.recv() {
-            let mut group = vec![first];
-            group.extend(asked.try_iter().take(GROUP_MAX - 1));
-            self.serve(group);
-        }
-    }
-
-    fn serve(&mut self, group: Vec<Asked>) {
+    /// Commits `group` and answers everybody in it.
+    pub(crate) fn serve(&mut self, group: Vec<Asked>) {
         let (changes, waiting): (Vec<_>, Vec<_>) = group
             .into_iter()
-            .map(|asked| (asked.change, asked.answer))
+            .map(|asked| (asked.change, asked.told))
             .unzip();
         let answers = match self.commit(&changes) {
             Ok(answers) => answers,
@@ -100,7 +84,7 @@ impl Writer {
         };
         for (waiting, answer) in waiting.into_iter().zip(answers) {
             // Whoever does not wait any more finds out from the status.
-            let _ = waiting.send(answer);
+            let _ = waiting.try_send(Told::Answer(answer));
         }
     }
 
@@ -119,7 +103,7 @@ impl Writer {
         let transaction = self
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
-        chain::forget(&transaction)?;
+        let may_forget = self.may_forget && chain::forget(&transaction)? > 0;
         let mut answers = Vec::with_capacity(changes.len());
         for change in changes {
             answers.push(match apply(&transaction, change, self.bytes_max) {
@@ -133,6 +117,8 @@ impl Writer {
         }
         let slot = chain::end(&transaction)?.slot;
         transaction.commit()?;
+        let acknowledges = |change| matches!(change, &Change::Acknowledge { .. });
+        self.may_forget = may_forget || changes.iter().any(acknowledges);
         *self.slot.lock().unwrap_or_else(PoisonError::into_inner) = slot;
         Ok(answers)
     }
@@ -154,7 +140,7 @@ impl Writer {
         }
     }
 
-    fn broken(&self) -> OutboxError {
+    pub(crate) fn broken(&self) -> OutboxError {
         OutboxError::Broken {
             path: self.path.clone(),
             source: None,
@@ -214,6 +200,7 @@ mod tests {
             bytes_max: u64::MAX >> 1,
             slot: Arc::new(Mutex::new(Slot::first(1))),
             failed: false,
+            may_forget: true,
         }
     }
 
@@ -244,14 +231,17 @@ mod tests {
         let (group, answers): (Vec<_>, Vec<_>) = changes
             .into_iter()
             .map(|change| {
-                let (answer, answered) = sync_channel(1);
-                (Asked { change, answer }, answered)
+                let (told, words) = sync_channel(1);
+                (Asked { change, told }, words)
             })
             .unzip();
         writer.serve(group);
         answers
             .into_iter()
-            .map(|answered| answered.recv().expect("answered"))
+            .map(|words| match words.recv() {
+                Ok(Told::Answer(answer)) => answer,
+                Ok(Told::Write) | Err(_) => panic!("not answered"),
+            })
             .collect()
     }
 

@@ -1,0 +1,129 @@
+//! Group commit without a thread in between: whoever finds nobody writing takes the pen and
+//! commits everything that has gathered, and the sync itself is the batching window.
+//!
+//! ```text
+//!   caller ─► waiting ─┬─ nobody writes: takes the pen ─► COMMIT + fsync ─► answers for the group
+//!                      │                                                      │
+//!                      └─ somebody writes: waits for an answer ◄──────────────┤
+//!                                          or for the pen ◄───────────────────┘ to the first
+//! ```
+//!
+//! A lone citizen's transaction wakes no other thread: two wake-ups cost as much as the disk's own
+//! sync. See `docs/decisions/0008-the-caller-commits.md`.
+
+use std::collections::VecDeque;
+use std::mem::replace;
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use crate::OutboxError;
+use crate::writer::{Answer, Change, Writer};
+
+/// Most changes of one commit.
+const GROUP_MAX: usize = 256;
+
+/// A change, and who waits for it.
+pub(crate) struct Asked {
+    pub change: Change,
+    pub told: SyncSender<Told>,
+}
+
+/// What one who waits is told, at most one of each.
+pub(crate) enum Told {
+    /// The disk has answered.
+    Answer(Answer),
+    /// It is your turn to write, for yourself and for all who wait.
+    Write,
+}
+
+/// The one pen that the outbox is written with.
+pub(crate) struct Pen {
+    waiting: Mutex<Waiting>,
+    /// Locked by whoever has the pen, so never waited for.
+    writer: Mutex<Writer>,
+}
+
+#[derive(Default)]
+struct Waiting {
+    asked: VecDeque<Asked>,
+    /// Somebody has the pen. While nobody has, nobody waits.
+    taken: bool,
+}
+
+impl Pen {
+    pub(crate) fn new(writer: Writer) -> Self {
+        Self {
+            waiting: Mutex::default(),
+            writer: Mutex::new(writer),
+        }
+    }
+
+    /// Makes `change` durable, together with what others ask for at the same time.
+    pub(crate) fn write(&self, change: Change) -> Answer {
+        let (told, words) = sync_channel(2);
+        let first = {
+            let mut waiting = self.waiting();
+            waiting.asked.push_back(Asked { change, told });
+            !replace(&mut waiting.taken, true)
+        };
+        if first {
+            self.write_group();
+        }
+        loop {
+            match words.recv() {
+                Ok(Told::Answer(answer)) => return answer,
+                Ok(Told::Write) => self.write_group(),
+                // Whoever wrote for us panicked; nothing of the group is on the disk for certain.
+                Err(_) => return Err(self.broken()),
+            }
+        }
+    }
+
+    /// Commits those who wait, with the pen in hand, and passes it on, also out of a panic.
+    fn write_group(&self) {
+        let passes_on = PassesOn(self);
+        let group: Vec<_> = {
+            let mut waiting = self.waiting();
+            let most = waiting.asked.len().min(GROUP_MAX);
+            waiting.asked.drain(..most).collect()
+        };
+        self.writer().serve(group);
+        drop(passes_on);
+    }
+
+    fn pass_on(&self) {
+        let mut waiting = self.waiting();
+        while let Some(next) = waiting.asked.front() {
+            if next.told.try_send(Told::Write).is_ok() {
+                return;
+            }
+            waiting.asked.pop_front();
+        }
+        waiting.taken = false;
+    }
+
+    fn broken(&self) -> OutboxError {
+        self.writer().broken()
+    }
+
+    fn waiting(&self) -> MutexGuard<'_, Waiting> {
+        // Nothing panics while it is held.
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn writer(&self) -> MutexGuard<'_, Writer> {
+        self.writer.lock().unwrap_or_else(|poisoned| {
+            let mut writer = poisoned.into_inner();
+            writer.failed = true;
+            writer
+        })
+    }
+}
+
+struct PassesOn<'a>(&'a Pen);
+
+impl Drop for PassesOn<'_> {
+    fn drop(&mut self) {
+        self.0.pass_on();
+    }
+}

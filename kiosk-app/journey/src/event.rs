@@ -106,6 +106,9 @@ pub enum Event {
     Saved(Result<TransactionId, SaveFailure>),
     /// The gateway has this transaction in its durable ledger.
     Delivered(TransactionId),
+    /// The proof that could not be put on paper, to be shown instead; comes before
+    /// [`Event::Printed`].
+    ProofUnprinted(String),
     /// What became of the paper.
     Printed(PrintNews),
     /// One to five, or nothing.

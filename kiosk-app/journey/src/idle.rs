@@ -126,6 +126,7 @@ pub(crate) fn is_touch(event: &Event) -> bool {
             | Event::Payment(_)
             | Event::Saved(_)
             | Event::Delivered(_)
+            | Event::ProofUnprinted(_)
             | Event::Printed(_)
             | Event::Device(..)
             | Event::Link(_)

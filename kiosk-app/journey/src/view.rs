@@ -406,6 +406,8 @@ pub struct DoneView {
     pub next_step: String,
     /// Whether the paper came out; otherwise the page says to note the reference.
     pub printed: bool,
+    /// The receipt's signed proof, to be photographed as a QR when no paper came out.
+    pub proof: Option<String>,
 }
 
 /// Why nobody can be served.

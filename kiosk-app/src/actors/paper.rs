@@ -102,10 +102,16 @@ struct Desk {
 
 impl Desk {
     fn work(&mut self, job: Job) {
-        let news = match job {
+        let (news, proof) = match job {
             Job::Kept(transaction, delivery) => self.print_kept(transaction, delivery),
-            Job::Unsent(receipt) => self.print_once(&self.page(&receipt, receipt.delivery, false)),
+            Job::Unsent(receipt) => {
+                let receipt = self.proved(&receipt, receipt.delivery);
+                (self.print_once(&receipt.document()), receipt.proof)
+            }
         };
+        if let (PrintNews::NotPrinted | PrintNews::Unknown, Some(proof)) = (news, proof) {
+            self.inbox.post(Event::ProofUnprinted(proof));
+        }
         self.inbox.post(Event::Printed(news));
     }
 
@@ -132,7 +138,12 @@ impl Desk {
         }
         let may_be_out = matches!(intent.state, PrintState::Printing { .. });
         let delivery = self.delivery_now(intent.receipt.delivery);
-        let page = self.page(&intent.receipt, delivery, may_be_out);
+        let receipt = self.proved(&intent.receipt, delivery);
+        let page = if may_be_out {
+            receipt.document().marked_copy(receipt.language)
+        } else {
+            receipt.document()
+        };
         let news = self.print_recorded(id, &page);
         tracing::info!(reference = %id.reference(), ?news, "a receipt that was held back");
     }
@@ -145,13 +156,14 @@ impl Desk {
         }
     }
 
-    fn print_kept(&mut self, id: TransactionId, delivery: Delivery) -> PrintNews {
+    fn print_kept(&mut self, id: TransactionId, delivery: Delivery) -> (PrintNews, Option<String>) {
         let Ok(Some(intent)) = self.tools.outbox.print(id) else {
             tracing::error!(reference = %id.reference(), "no print intent is kept");
-            return PrintNews::NotPrinted;
+            return (PrintNews::NotPrinted, None);
         };
-        let page = self.page(&intent.receipt, delivery, false);
-        self.print_recorded(id, &page)
+        let receipt = self.proved(&intent.receipt, delivery);
+        let news = self.print_recorded(id, &receipt.document());
+        (news, receipt.proof)
     }
 
     fn print_recorded(&mut self, id: TransactionId, page: &Document) -> PrintNews {
@@ -253,19 +265,14 @@ impl Desk {
         }
     }
 
-    /// The receipt as a page, with its proof as it stands now.
-    fn page(&self, receipt: &Receipt, delivery: Delivery, copy: bool) -> Document {
+    /// The receipt as it stands now, with its proof.
+    fn proved(&self, receipt: &Receipt, delivery: Delivery) -> Receipt {
         let mut receipt = receipt.clone();
         receipt.delivery = delivery;
         receipt.proof = receipt_proof::sign(&receipt, self.tools.signer.as_ref())
             .inspect_err(|error| tracing::error!(%error, "a receipt goes out without proof"))
             .ok();
-        let page = receipt.document();
-        if copy {
-            page.marked_copy(receipt.language)
-        } else {
-            page
-        }
+        receipt
     }
 
     fn record(&self, outcome: Result<(), kiosk_outbox::OutboxError>) {

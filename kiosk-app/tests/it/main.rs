@@ -4,6 +4,7 @@
 mod contrast;
 mod layout;
 mod pictures;
+mod proof;
 mod samples;
 mod stage;
 mod touch;

@@ -93,6 +93,7 @@ fn pages() -> Vec<(&'static str, Screen)> {
         ("submit", Screen::Submit),
         ("print", Screen::Print(PrintState::Printing)),
         ("done", Screen::Done(done())),
+        ("done-without-paper", Screen::Done(done_without_paper())),
         ("feedback", Screen::Feedback),
         (
             "out-of-service",
@@ -299,8 +300,27 @@ pub fn done() -> DoneView {
         delivery: Delivery::Queued,
         next_step: "You get a message when the card is ready to be fetched.".into(),
         printed: true,
+        proof: None,
     }
 }
+
+/// The last page when no paper came: the proof is shown instead.
+pub fn done_without_paper() -> DoneView {
+    DoneView {
+        printed: false,
+        proof: Some(PROOF.into()),
+        ..done()
+    }
+}
+
+/// As long as a real one, and plainly none.
+pub const PROOF: &str = concat!(
+    "eyJhbGciOiJFUzI1NiIsImtpZCI6ImtzazEiLCJ0eXAiOiJyZWNlaXB0K2p3cyJ9.",
+    "SAMPLE-SAMPLE-SAMPLE-SAMPLE-SAMPLE-SAMPLE-SAMPLE-SAMPLE-SAMPLE-SAMPLE-SAMPLE-SAMPLE-",
+    "SAMPLE-SAMPLE-SAMPLE-SAMPLE-SAMPLE-SAMPLE-SAMPLE-SAMPLE-SAMPLE-SAMPLE-SAMPLE-SAMPLE-",
+    "SAMPLE-SAMPLE-SAMPLE-SAMPLE-SAMPLE-SAMPLE-SAMPLE-SAMPLE-SAMPLE-SAMPLE-SAMPLE-SAMPLE.",
+    "NOT-A-SIGNATURE-NOT-A-SIGNATURE-NOT-A-SIGNATURE-NOT-A-SIGNATURE-NOT-A-SIGNATURE-NOT-A"
+);
 
 fn reference() -> Reference {
     TransactionId::from_parts(1_790_000_000_000, &[7, 1, 2, 3, 200, 5, 6, 77, 8, 99]).reference()

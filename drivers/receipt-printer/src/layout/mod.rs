@@ -11,6 +11,7 @@
 //! `tests/it`).
 
 mod charset;
+mod modules;
 mod qr;
 mod wrap;
 
@@ -21,6 +22,7 @@ use crate::profile::Profile;
 use crate::protocol::{Align, Command};
 
 pub use charset::CodePage;
+pub use modules::QrModules;
 #[cfg(feature = "simulator")]
 pub(crate) use qr::correction as qr_correction;
 

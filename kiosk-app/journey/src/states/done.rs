@@ -11,12 +11,19 @@ use crate::{DoneView, Event, Screen, words};
 pub(crate) struct Done {
     pub(crate) paper: Paper,
     pub(crate) printed: bool,
+    /// What the paper would have carried, when it did not come.
+    pub(crate) proof: Option<String>,
 }
 
 impl Done {
     pub(crate) fn on(&mut self, event: &Event) -> Turn {
         match event {
             Event::Finished | Event::Continue => Turn::go(State::Feedback),
+            // It may come after the printer was given up.
+            Event::ProofUnprinted(proof) => {
+                self.proof = Some(proof.clone());
+                Turn::here()
+            }
             Event::Delivered(transaction) => {
                 self.paper.delivered(*transaction);
                 Turn::here()
@@ -40,6 +47,7 @@ impl Done {
             delivery,
             next_step: words::next_step(kind, delivery, service, language),
             printed: self.printed,
+            proof: self.proof.clone(),
         })
     }
 }

@@ -31,6 +31,8 @@ impl Paper {
 /// Waiting for the printer's word.
 pub(crate) struct Print {
     paper: Paper,
+    /// Shown on the last page when no paper comes.
+    proof: Option<String>,
     gives_up_at: Moment,
 }
 
@@ -38,6 +40,7 @@ impl Print {
     pub(crate) fn new(paper: Paper, now: &Now) -> Self {
         Self {
             paper,
+            proof: None,
             gives_up_at: now.moment.plus_seconds(PRINT_SECONDS_MAX),
         }
     }
@@ -48,6 +51,10 @@ impl Print {
 
     pub(crate) fn on(&mut self, event: &Event, now: &Now) -> Turn {
         match event {
+            Event::ProofUnprinted(proof) => {
+                self.proof = Some(proof.clone());
+                Turn::here()
+            }
             Event::Printed(news) => self.done(*news == PrintNews::Printed),
             Event::Delivered(transaction) => {
                 self.paper.delivered(*transaction);
@@ -58,10 +65,11 @@ impl Print {
         }
     }
 
-    fn done(&self, printed: bool) -> Turn {
+    fn done(&mut self, printed: bool) -> Turn {
         Turn::go(State::Done(Done {
             paper: self.paper,
             printed,
+            proof: self.proof.take(),
         }))
     }
 }

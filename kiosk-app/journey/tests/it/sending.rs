@@ -79,8 +79,13 @@ fn without_paper_services_go_on_and_the_last_page_says_so() {
     assert_eq!(kiosk.view().notices, [StatusNotice::NoPaper]);
     let id = saved(&mut kiosk);
     kiosk.send(Event::Delivered(id));
+    kiosk.send(Event::ProofUnprinted("header.claims.signature".into()));
     kiosk.send(Event::Printed(PrintNews::NotPrinted));
     assert!(!done(&kiosk).printed);
+    assert_eq!(
+        done(&kiosk).proof.as_deref(),
+        Some("header.claims.signature")
+    );
 }
 
 #[test]

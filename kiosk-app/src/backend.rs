@@ -10,8 +10,18 @@ pub fn select(headless: bool) -> Result<(), PlatformError> {
     if headless {
         headless_backend()
     } else {
-        slint::BackendSelector::new().select()
+        selector().select()
     }
+}
+
+#[cfg(not(feature = "device"))]
+fn selector() -> slint::BackendSelector {
+    slint::BackendSelector::new()
+}
+
+#[cfg(feature = "device")]
+fn selector() -> slint::BackendSelector {
+    slint::BackendSelector::new().with_libinput_event_hook(crate::panel::hook())
 }
 
 #[cfg(feature = "headless")]

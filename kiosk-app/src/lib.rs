@@ -22,6 +22,7 @@ pub mod dock;
 pub mod face;
 mod generated;
 pub mod inbox;
+pub mod panel;
 pub mod screens;
 pub mod startup;
 pub mod wiring;

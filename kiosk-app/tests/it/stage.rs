@@ -82,6 +82,11 @@ impl Stage {
         self.events.take()
     }
 
+    /// What the face has said since it was last asked.
+    pub fn take_events(&self) -> Vec<Event> {
+        self.events.take()
+    }
+
     /// A key of a hardware keyboard.
     pub fn key(&self, text: impl Into<slint::SharedString>) -> Vec<Event> {
         let text = text.into();

@@ -1,9 +1,10 @@
 //! A touch becomes the event of that name, found by the words on the control.
 
+use kiosk_app::panel::contacts::{Contacts, Point, Pointer, Touch};
 use kiosk_domain::catalogue::FieldKind;
 use kiosk_domain::{Answer, Date, Language};
 use kiosk_journey::{Event, FieldInput, Overlay, PayState, Screen, TextScale};
-use slint::platform::Key;
+use slint::platform::{Key, PointerEventButton, WindowEvent};
 
 use crate::{samples, stage::Stage};
 
@@ -183,4 +184,70 @@ fn the_end_can_be_rated_declined_and_prolonged() {
     view.overlay = Some(Overlay::Help);
     stage.show(&view);
     touches!(stage, "Close help", Event::HelpClosed);
+}
+
+/// What the fingers amount to, on the real window.
+fn play(stage: &Stage, contacts: &mut Contacts, touches: &[(Touch, u64)]) {
+    let button = PointerEventButton::Left;
+    let logical = |at: Point| slint::LogicalPosition::new(at.x, at.y);
+    for (touch, at_millis) in touches {
+        for pointer in contacts.on(*touch, *at_millis) {
+            stage.face.window().dispatch_event(match pointer {
+                Pointer::Pressed(at) => WindowEvent::PointerPressed {
+                    position: logical(at),
+                    button,
+                },
+                Pointer::Moved(at) => WindowEvent::PointerMoved {
+                    position: logical(at),
+                },
+                Pointer::Released(at) => WindowEvent::PointerReleased {
+                    position: logical(at),
+                    button,
+                },
+                Pointer::Left => WindowEvent::PointerExited,
+            });
+        }
+    }
+}
+
+fn middle(stage: &Stage, label: &str) -> Point {
+    let control = stage
+        .controls()
+        .into_iter()
+        .find(|c| c.accessible_label().as_deref() == Some(label))
+        .unwrap_or_else(|| panic!("no `{label}` among {:?}", stage.labels()));
+    let (at, area) = (control.absolute_position(), control.size());
+    Point {
+        x: at.x + area.width / 2.,
+        y: at.y + area.height / 2.,
+    }
+}
+
+#[test]
+fn with_a_palm_on_a_button_the_other_hand_chooses_and_the_palm_chooses_nothing() {
+    let stage = Stage::new();
+    stage.show(&samples::view(Screen::Language {
+        languages: Language::ALL.to_vec(),
+    }));
+    let (palm, finger) = (middle(&stage, "English"), middle(&stage, "Kiswahili"));
+    let mut contacts = Contacts::default();
+    let touches = [
+        (Touch::Down { slot: 0, at: palm }, 0),
+        (
+            Touch::Down {
+                slot: 1,
+                at: finger,
+            },
+            2_000,
+        ),
+        (Touch::Up { slot: 1 }, 2_100),
+        (Touch::Up { slot: 0 }, 3_000),
+    ];
+    play(&stage, &mut contacts, &touches);
+    let said = stage.take_events();
+    assert!(
+        matches!(said[..], [Event::LanguageChosen(Language::Kiswahili)]),
+        "{} events",
+        said.len()
+    );
 }

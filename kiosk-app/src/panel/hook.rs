@@ -1,0 +1,122 @@
+//! Takes libinput's events before Slint's backend does.
+
+use std::cell::RefCell;
+
+use input::event::keyboard::{KeyState, KeyboardEventTrait};
+use input::event::touch::{TouchEventPosition, TouchEventSlot, TouchEventTrait};
+use input::event::{KeyboardEvent, TouchEvent};
+use slint::platform::{PointerEventButton, WindowEvent};
+use slint::{ComponentHandle as _, LogicalPosition, LogicalSize, Window};
+
+use super::contacts::{Contacts, Point, Pointer, Touch};
+use super::shortcuts::Shortcuts;
+use crate::conductor::with_view;
+
+/// For Slint's `with_libinput_event_hook`: true means that the event goes no further.
+///
+/// All touches are taken, and what they amount to is given to the window as one pointer.
+pub fn hook() -> impl Fn(&input::Event) -> bool + 'static {
+    let panel = RefCell::new(Panel::default());
+    move |event| panel.borrow_mut().take(event)
+}
+
+#[derive(Default)]
+struct Panel {
+    contacts: Contacts,
+    shortcuts: Shortcuts,
+}
+
+impl Panel {
+    fn take(&mut self, event: &input::Event) -> bool {
+        match event {
+            input::Event::Touch(touch) => {
+                self.touch(touch);
+                true
+            }
+            input::Event::Keyboard(KeyboardEvent::Key(key)) => {
+                let pressed = key.key_state() == KeyState::Pressed;
+                self.shortcuts.swallow(key.key(), pressed)
+            }
+            _ => false,
+        }
+    }
+
+    fn touch(&mut self, event: &TouchEvent) {
+        let Some(app) = with_view(|_, face| face.component().clone_strong()) else {
+            return;
+        };
+        let window = app.window();
+        let size = window.size().to_logical(window.scale_factor());
+        let Some((touch, at_millis)) = touch_of(event, size) else {
+            return;
+        };
+        for pointer in self.contacts.on(touch, at_millis) {
+            tell(window, pointer);
+        }
+    }
+}
+
+fn touch_of(event: &TouchEvent, size: LogicalSize) -> Option<(Touch, u64)> {
+    let touch = match event {
+        TouchEvent::Down(down) => (
+            Touch::Down {
+                slot: down.slot().unwrap_or(0),
+                at: place(down, size),
+            },
+            down.time_usec(),
+        ),
+        TouchEvent::Motion(motion) => (
+            Touch::Moved {
+                slot: motion.slot().unwrap_or(0),
+                at: place(motion, size),
+            },
+            motion.time_usec(),
+        ),
+        TouchEvent::Up(up) => (
+            Touch::Up {
+                slot: up.slot().unwrap_or(0),
+            },
+            up.time_usec(),
+        ),
+        TouchEvent::Cancel(cancel) => (
+            Touch::Cancelled {
+                slot: cancel.slot().unwrap_or(0),
+            },
+            cancel.time_usec(),
+        ),
+        // Frames only say that the events above belong together.
+        _ => return None,
+    };
+    Some((touch.0, touch.1 / 1_000))
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a panel has some thousand pixels"
+)]
+fn place(event: &impl TouchEventPosition, size: LogicalSize) -> Point {
+    Point {
+        x: event.x_transformed(size.width as u32) as f32,
+        y: event.y_transformed(size.height as u32) as f32,
+    }
+}
+
+fn tell(window: &Window, pointer: Pointer) {
+    let button = PointerEventButton::Left;
+    let logical = |Point { x, y }| LogicalPosition::new(x, y);
+    window.dispatch_event(match pointer {
+        Pointer::Pressed(at) => WindowEvent::PointerPressed {
+            position: logical(at),
+            button,
+        },
+        Pointer::Moved(at) => WindowEvent::PointerMoved {
+            position: logical(at),
+        },
+        Pointer::Released(at) => WindowEvent::PointerReleased {
+            position: logical(at),
+            button,
+        },
+        Pointer::Left => WindowEvent::PointerExited,
+    });
+}

@@ -1,0 +1,18 @@
+//! The touch panel and the keys of the device itself, between libinput and Slint.
+//!
+//! ```text
+//!   libinput ─► hook ─┬─ touches ─► contacts: only the newest ─► pointer events ─► window
+//!                     └─ keys ────► shortcuts: swallow what would end the loop ─► Slint
+//! ```
+//!
+//! Slint waits for a pinch as soon as two fingers are down: a resting palm makes every other touch
+//! dead, and the finger that was first clicks when a second one lands. A citizen's sleeve must
+//! not do that, and no citizen needs to pinch, so Slint never sees more than one contact.
+
+pub mod contacts;
+#[cfg(feature = "device")]
+mod hook;
+pub mod shortcuts;
+
+#[cfg(feature = "device")]
+pub use hook::hook;

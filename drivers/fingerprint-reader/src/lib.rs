@@ -1,13 +1,29 @@
-//! Fingerprint readers.
+//! Fingerprint readers: modules on serial lines, and what is done with a picture on the spot.
 //!
 //! ```text
-//!   kiosk ── FingerprintReader ──► SimulatedFingerprintReader ◄── FingerprintDock ── a finger
+//!   kiosk ── FingerprintReader ──► driver ──► session ──► protocol ──► link ──► ZFM module
+//!                                    │                                    └────► simulator
+//!                                 picture ──► quality    "too dry", "too short", …
+//!                                         ──► matching   is it the finger of this template
+//!                                         ──► record     ISO/IEC 19794-2 and -4
 //! ```
 //!
-//! The simulator is in memory. Modules on serial lines get rooms of their own beside it:
-//! `protocol/`, `session`, `driver`. Nothing is ever enrolled on a kiosk.
+//! Pictures and templates live in memory that is wiped, in types that cannot be printed. Nothing
+//! is ever enrolled on a kiosk.
 
+mod driver;
+mod line;
+pub mod matching;
+mod picture;
+pub mod protocol;
+pub mod quality;
+pub mod record;
 pub mod sample;
+pub mod secret;
+pub mod session;
 pub mod simulator;
 
+pub use driver::{Settings, ZfmReader};
+pub use line::{ConnectAt, Progress};
+pub use secret::Secret;
 pub use simulator::{FingerprintDock, SimulatedFingerprintReader, simulated};

@@ -1,0 +1,26 @@
+//! Fingerprint readers without hardware.
+//!
+//! ```text
+//!   window   the capability itself, in memory, for the dock and the kiosk's own tests
+//!
+//!   server ── link ──► module ──► spoil ──► link      the bytes of a ZFM module, on a pseudo
+//!                        ▲          ▲                 terminal or in memory
+//!   handle: lay(finger) ─┘          └─ break it
+//! ```
+//!
+//! Trusted for what others have agreed with (`tests/it/outside.rs`): handshake, settings, picture
+//! size and order of its halves, templates up and down, comparing. Simulated from documents only:
+//! the aura ring, the soft reset, busy bits, passwords other than 0, refusals other than "no
+//! finger", and everything that [`Breakage`] does. The contents of a template are our own. Timing
+//! is not simulated: transfers take no longer than the link does.
+
+mod breakage;
+mod finger;
+mod module;
+mod server;
+mod window;
+
+pub use breakage::{Breakage, Planned};
+pub use finger::{Finger, Laid, Skin};
+pub use server::{MemoryConnector, ModuleHandle, SimulatedModule};
+pub use window::{FingerprintDock, SimulatedFingerprintReader, simulated};

@@ -1,0 +1,109 @@
+//! Seventeen ways to go wrong, at every step of the protocol.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use kiosk_device::Failure;
+use kiosk_device::capability::FingerprintReader as _;
+use kiosk_fingerprint_reader::protocol::{
+    Command as _, DownChar, GenImg, Img2Tz, MatchBuffers, ReadSysPara, SetSysPara, UpChar, UpImage,
+    VfyPwd,
+};
+use kiosk_fingerprint_reader::simulator::{Breakage, Planned};
+use kiosk_fingerprint_reader::{Secret, ZfmReader};
+
+use crate::support::{DEADLINE, rig};
+
+const STEPS: [u8; 9] = [
+    VfyPwd::CODE,
+    ReadSysPara::CODE,
+    SetSysPara::CODE,
+    GenImg::CODE,
+    UpImage::CODE,
+    Img2Tz::CODE,
+    UpChar::CODE,
+    DownChar::CODE,
+    MatchBuffers::CODE,
+];
+/// What a broken operation is given; three of them make one run.
+const SHORT: Duration = Duration::from_millis(900);
+/// Past its deadline an operation may end one system call late; the machine may be busy.
+const LATE_MAX: Duration = Duration::from_millis(900);
+
+/// Everything a driver does, one after another.
+fn all(reader: &mut ZfmReader, template: &Secret, deadline: Duration) -> Vec<Outcome> {
+    let mut outcomes = vec![timed(deadline, || reader.capture(deadline).map(|_| ()))];
+    outcomes.push(timed(deadline, || reader.template(deadline).map(|_| ())));
+    outcomes.push(timed(deadline, || {
+        reader.compare_on_module(template, deadline).map(|_| ())
+    }));
+    outcomes
+}
+
+struct Outcome {
+    result: Result<(), Failure>,
+    late: Duration,
+}
+
+fn timed(deadline: Duration, work: impl FnOnce() -> Result<(), Failure>) -> Outcome {
+    let began = Instant::now();
+    let result = work();
+    Outcome {
+        result,
+        late: began.elapsed().saturating_sub(deadline),
+    }
+}
+
+fn one_case(breakage: Breakage, step: u8, template: &Secret) {
+    let (mut reader, module) = rig();
+    module.plan(Some(Planned {
+        breakage,
+        on: Some(step),
+    }));
+    let broken = all(&mut reader, template, SHORT);
+    let said = |outcome: &Outcome| format!("{breakage:?} at {step:02X}: {:?}", outcome.result);
+    for outcome in &broken {
+        assert!(outcome.late < LATE_MAX, "late: {}", said(outcome));
+    }
+    let failed = broken.iter().any(|outcome| outcome.result.is_err());
+    assert!(
+        failed || is_tolerated(breakage, step),
+        "{breakage:?} at {step:02X}"
+    );
+    module.plan(None);
+    for outcome in all(&mut reader, template, DEADLINE) {
+        assert_eq!(outcome.result, Ok(()), "afterwards, {}", said(&outcome));
+    }
+}
+
+/// What a driver may live with: the speed stays as it was, an acknowledgement comes twice, or no
+/// data belongs to it that could go on for ever.
+fn is_tolerated(breakage: Breakage, step: u8) -> bool {
+    let has_data = matches!(step, UpImage::CODE | UpChar::CODE);
+    step == SetSysPara::CODE
+        || breakage == Breakage::Twice
+        || (breakage == Breakage::NoEnd && !has_data)
+}
+
+#[test]
+fn every_fault_at_every_step_is_told_in_time_and_the_next_operation_works() {
+    let (mut well, _module) = rig();
+    well.capture(DEADLINE).expect("a finger lies there");
+    let template = well.template(DEADLINE).expect("enough features");
+    let cases: Vec<(Breakage, u8)> = Breakage::ALL
+        .into_iter()
+        .flat_map(|breakage| STEPS.map(|step| (breakage, step)))
+        .collect();
+    let next = AtomicUsize::new(0);
+    thread::scope(|scope| {
+        for _ in 0..16 {
+            scope.spawn(|| {
+                while let Some((breakage, step)) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    one_case(*breakage, *step, &template);
+                }
+            });
+        }
+    });
+    assert!(next.into_inner() >= 17 * 9);
+}

@@ -48,6 +48,11 @@ pub const PACKAGES: &[Package] = &[
         Need::Test,
         "verifies a receipt's signature: not our own code",
     ),
+    package(
+        "python3-venv",
+        Need::Test,
+        "a place for the fingerprint clients of the long tests: not our own code",
+    ),
     package("libx11-xcb1", Need::Window, "X11, opened at run time"),
     package(
         "libxcursor1",
@@ -113,7 +118,7 @@ mod tests {
         let answer =
             "libfontconfig1-dev installed\npkg-config installed\nzbar-tools config-files\n";
         let names: Vec<_> = missing(&wanted, answer).iter().map(|p| p.name).collect();
-        assert_eq!(names, ["zbar-tools", "python3-jwcrypto"]);
+        assert_eq!(names, ["zbar-tools", "python3-jwcrypto", "python3-venv"]);
     }
 
     #[test]

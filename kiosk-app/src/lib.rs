@@ -19,6 +19,8 @@ pub mod clock;
 pub mod conductor;
 #[cfg(feature = "headless")]
 pub mod dock;
+#[cfg(feature = "window")]
+pub mod dock_window;
 pub mod face;
 mod generated;
 pub mod inbox;

@@ -79,7 +79,11 @@ pub fn run(options: &Options) -> Result<(), Box<dyn std::error::Error>> {
 /// The panel's size is the window's; on the device the panel decides by itself.
 fn show_window(face: &Face, screen: &ScreenSection) -> Result<(), slint::PlatformError> {
     let window = face.component().window();
-    window.set_size(slint::PhysicalSize::new(screen.width_px, screen.height_px));
+    // Logical, so that a desk's smaller screen can show all of it at a smaller scale.
+    window.set_size(slint::LogicalSize::new(
+        screen.width_px as f32,
+        screen.height_px as f32,
+    ));
     face.component().show()
 }
 

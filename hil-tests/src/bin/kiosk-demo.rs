@@ -1,25 +1,24 @@
 //! `cargo xtask demo`: a gateway, a kiosk and its devices on this machine, played by hand or by
 //! themselves.
 
-use std::io::{self, BufRead as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use clap::Parser;
 use hil_tests::citizens;
-use hil_tests::rig::{Face, Places, Rig, RigError};
-use kiosk_device::capability::Paper;
+use hil_tests::rig::{Dock, Face, HANDS, Hand, Places, Program, Rig, RigError};
 
 /// Show the whole line from a citizen's touch to the agency.
 ///
-/// Without --headless a window opens, and letters typed here play with the devices. With it,
+/// Without --headless the kiosk's window opens, and beside it a dock of buttons that play with the
+/// devices; it ends when one of them is closed. With it,
 /// citizens are played through the face; the exit code is 0 only if every promise held.
 #[derive(Parser)]
 #[command(
     name = "kiosk-demo",
     after_help = "Examples:
-  kiosk-demo                             a window and a dock of letters
+  kiosk-demo                             a window and a dock of buttons
   kiosk-demo --headless                  every citizen, evidence in target/demo
   kiosk-demo --headless power-cut info   only these two"
 )]
@@ -63,57 +62,30 @@ fn run(command: Command) -> Result<ExitCode, RigError> {
     Ok(summary.exit_code())
 }
 
-const LETTERS: &str = "letters, then Enter:
-  c  put a card in      x  take it out
-  s  show a document    t  take it away
-  p  paper out          r  new roll
-  l  cut the link       m  mend it
-  d  open the door      e  close it
-  q  quit";
+/// How often the dock says how the kiosk is.
+const LOOK: Duration = Duration::from_millis(400);
 
-/// A window, and a dock of letters in the terminal.
+/// The kiosk's window, and a dock of buttons beside it, until one of them is closed.
 fn by_hand(places: Places) -> Result<ExitCode, RigError> {
+    let buttons: Vec<_> = HANDS.iter().map(Hand::button).collect();
+    let buttons: Vec<_> = buttons.iter().map(String::as_str).collect();
+    let mut dock = Program::start(&places, "kiosk-dock", &buttons)?;
     let mut rig = Rig::build(places, Face::Window)?;
     rig.start_gateway()?;
     rig.start_kiosk()?;
-    println!("{LETTERS}");
-    for line in io::stdin().lock().lines().map_while(Result::ok) {
-        if line.trim() == "q" || !rig.kiosk_runs() {
-            break;
+    while dock.runs() && rig.kiosk_runs() {
+        if let Some(act) = dock.next_line(LOOK)
+            && let Some(hand) = Hand::named(&act)
+            && let Err(error) = hand.play(&mut rig)
+        {
+            eprintln!("{}", error.chain());
         }
-        if let Err(error) = play(&mut rig, line.trim()) {
-            println!("{}", error.chain());
+        if let Ok(state) = rig.dock().and_then(Dock::state) {
+            dock.tell(&format!(
+                "{}, link {}, {} queued",
+                state.screen, state.link, state.queued
+            ));
         }
     }
     Ok(ExitCode::SUCCESS)
-}
-
-fn play(rig: &mut Rig, letter: &str) -> Result<(), RigError> {
-    match letter {
-        "c" => rig.dock()?.device("card-reader", "insert-card"),
-        "x" => rig.dock()?.device("card-reader", "remove-card"),
-        "s" => rig.dock()?.device("camera", "show-document"),
-        "t" => rig.dock()?.device("camera", "take-away"),
-        "d" => rig.dock()?.device("cabinet", "open-door"),
-        "e" => rig.dock()?.device("cabinet", "close-door"),
-        "l" => {
-            rig.stop_gateway();
-            Ok(())
-        }
-        "m" => rig.start_gateway(),
-        "p" => {
-            rig.printer
-                .change_faults(|faults| faults.paper = Paper::Out);
-            Ok(())
-        }
-        "r" => {
-            rig.printer
-                .change_faults(|faults| faults.paper = Paper::Plenty);
-            Ok(())
-        }
-        _ => {
-            println!("{LETTERS}");
-            Ok(())
-        }
-    }
 }

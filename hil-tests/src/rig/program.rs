@@ -34,7 +34,7 @@ impl Program {
         };
         let mut child = Command::new(places.program(name))
             .args(arguments)
-            .stdin(Stdio::null())
+            .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(errors)
             .spawn()
@@ -67,6 +67,18 @@ impl Program {
             wanted: start.to_owned(),
             log: self.log.clone(),
         })
+    }
+
+    /// The next line that it says within `within`.
+    pub fn next_line(&self, within: Duration) -> Option<String> {
+        self.lines.recv_timeout(within).ok()
+    }
+
+    /// Writes a line to its standard input. Whoever has ended does not hear it.
+    pub fn tell(&mut self, line: &str) {
+        if let Some(input) = &mut self.child.stdin {
+            let _ = writeln!(input, "{line}");
+        }
     }
 
     /// Whether it still runs.

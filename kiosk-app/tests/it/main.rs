@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 mod contrast;
+mod dock_window;
 mod layout;
 mod pictures;
 mod proof;

@@ -24,12 +24,7 @@ impl Stage {
     }
 
     pub fn sized(width: u32, height: u32) -> Self {
-        slint::platform::set_platform(Box::new(TestingBackend::new(TestingBackendOptions {
-            mock_time: true,
-            threading: false,
-            renderer_name: Some("software".into()),
-        })))
-        .unwrap();
+        use_headless_platform();
         let events = Rc::new(RefCell::new(Vec::new()));
         let heard = events.clone();
         let face = Face::new(Rc::new(move |event| heard.borrow_mut().push(event))).unwrap();
@@ -104,4 +99,14 @@ impl Stage {
         }
         self.spoken.take()
     }
+}
+
+/// For the thread that calls it, once.
+pub fn use_headless_platform() {
+    slint::platform::set_platform(Box::new(TestingBackend::new(TestingBackendOptions {
+        mock_time: true,
+        threading: false,
+        renderer_name: Some("software".into()),
+    })))
+    .unwrap();
 }

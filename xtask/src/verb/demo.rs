@@ -60,6 +60,8 @@ impl Demo {
         let mut demo = house.program(house.target.join(profile).join("kiosk-demo"));
         if headless {
             demo.arg("--headless");
+        } else if env::var_os(SCALE).is_none() {
+            demo.env(SCALE, DESK_SCALE);
         }
         if !self.args.iter().any(|arg| arg.starts_with("--out")) {
             demo.arg("--out").arg(house.target.join("demo"));
@@ -67,6 +69,11 @@ impl Demo {
         step::run("demo", demo.args(&self.args)).map(drop)
     }
 }
+
+/// Slint's own variable.
+const SCALE: &str = "SLINT_SCALE_FACTOR";
+/// A kiosk's panel is 1,920 pixels high; a desk's screen seldom is.
+const DESK_SCALE: &str = "0.5";
 
 fn has_display() -> bool {
     ["DISPLAY", "WAYLAND_DISPLAY"]

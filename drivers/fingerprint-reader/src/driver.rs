@@ -182,8 +182,26 @@ impl ZfmReader {
         self.exchange(command, None, until, &mut unwatched)
     }
 
-    /// Runs one command; a line that is out of step is dropped, so that the next one connects.
+    /// Runs one command. A module that lost its power since the last one refuses it and wants to be
+    /// greeted; nothing was done then, so it is asked once more.
     fn exchange<C: Command>(
+        &mut self,
+        command: C,
+        data: Option<&Secret>,
+        until: Instant,
+        watch: &mut dyn FnMut(Progress),
+    ) -> Result<Answer<C::Reply>, Fault> {
+        match self.exchange_once(command, data, until, watch) {
+            Err(Fault::Refused {
+                confirmation: Confirmation::NotVerified,
+                ..
+            }) => self.exchange_once(command, data, until, watch),
+            outcome => outcome,
+        }
+    }
+
+    /// A line that is out of step is dropped, so that the next command connects.
+    fn exchange_once<C: Command>(
         &mut self,
         command: C,
         data: Option<&Secret>,

@@ -12,6 +12,9 @@ mod minutiae;
 pub use comparer::{Comparer, NotCompared, Verdict};
 pub use minutiae::{Minutia, Minutiae};
 
-/// From this score on two pictures are taken for one finger: the usual bound of NBIS. Drawn
-/// fingers agree with it; it was not measured on people.
-pub const SCORE_MIN: u32 = 40;
+/// From this score on two pictures are taken for one finger.
+///
+/// NBIS names 40 as usual. Of 1,980 pairs of different drawn fingers nine reached that, the highest
+/// 51; of 45 drawn fingers, shifted and turned, none fell below 214. So it is 60 here: to ask a
+/// citizen once more is better than to take somebody for another. It was not measured on people.
+pub const SCORE_MIN: u32 = 60;

@@ -87,7 +87,7 @@ impl Buffer {
 }
 
 /// One command: what it says and how its acknowledgement is read.
-pub trait Command {
+pub trait Command: Copy {
     /// The instruction code.
     const CODE: u8;
     /// For errors and logs.

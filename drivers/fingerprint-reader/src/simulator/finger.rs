@@ -13,8 +13,10 @@ const HEIGHT_PX: u32 = 288;
 /// Half of what skin covers when the finger lies well.
 const HALF_WIDTH_PX: f32 = 100.0;
 const HALF_HEIGHT_PX: f32 = 130.0;
-/// Minutiae stand about this far apart.
-const APART_PX: f32 = 30.0;
+/// Minutiae stand at least this far apart.
+const APART_PX: f32 = 22.0;
+/// With so many darts about forty stick.
+const DARTS: usize = 200;
 
 /// One made-up finger.
 #[derive(Clone, PartialEq)]
@@ -75,9 +77,9 @@ impl Finger {
     /// The finger of `seed`; another seed is another finger.
     pub fn of(seed: u64) -> Self {
         let mut chance = Chance(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ 0xF1A6_E550);
-        let ridge_px = chance.between(8.2, 9.4);
-        let middle = (chance.between(-25.0, 25.0), chance.between(10.0, 90.0));
-        let stretch = chance.between(0.7, 1.0);
+        let ridge_px = chance.between(8.0, 10.0);
+        let middle = (chance.between(-40.0, 40.0), chance.between(-20.0, 110.0));
+        let stretch = chance.between(0.55, 1.25);
         Self {
             ridge_px,
             middle,
@@ -128,29 +130,25 @@ impl Finger {
     }
 }
 
-/// Minutiae all over the finger, none near another.
+/// Minutiae all over the finger, none near another: darts are thrown, and those that hit too near
+/// to an earlier one fall off.
 fn scattered(chance: &mut Chance) -> Vec<Turn> {
-    let mut minutiae = Vec::new();
-    let mut y = -HALF_HEIGHT_PX;
-    while y < HALF_HEIGHT_PX {
-        let mut x = -HALF_WIDTH_PX;
-        while x < HALF_WIDTH_PX {
-            let turn = Turn {
-                x: x + chance.between(0.0, APART_PX * 0.7),
-                y: y + chance.between(0.0, APART_PX * 0.7),
-                way: if chance.between(0.0, 1.0) < 0.5 {
-                    1.0
-                } else {
-                    -1.0
-                },
-            };
-            let inside = (turn.x / HALF_WIDTH_PX).hypot(turn.y / HALF_HEIGHT_PX) < 0.85;
-            if inside && chance.between(0.0, 1.0) < 0.8 {
-                minutiae.push(turn);
-            }
-            x += APART_PX;
+    let mut minutiae: Vec<Turn> = Vec::new();
+    for _ in 0..DARTS {
+        let turn = Turn {
+            x: chance.between(-HALF_WIDTH_PX, HALF_WIDTH_PX),
+            y: chance.between(-HALF_HEIGHT_PX, HALF_HEIGHT_PX),
+            way: if chance.between(0.0, 1.0) < 0.5 {
+                1.0
+            } else {
+                -1.0
+            },
+        };
+        let is_inside = (turn.x / HALF_WIDTH_PX).hypot(turn.y / HALF_HEIGHT_PX) < 0.85;
+        let is_alone = |other: &Turn| (turn.x - other.x).hypot(turn.y - other.y) > APART_PX;
+        if is_inside && minutiae.iter().all(is_alone) {
+            minutiae.push(turn);
         }
-        y += APART_PX;
     }
     minutiae
 }

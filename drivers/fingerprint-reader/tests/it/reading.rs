@@ -40,11 +40,21 @@ fn the_line_is_made_fast_first_and_found_fast_after_a_power_cut() {
     reader.capture(DEADLINE).expect("a finger lies there");
     assert_eq!(module.baud(), 115_200);
     module.power_cycle();
-    let refused = kind(reader.capture(DEADLINE));
-    assert_eq!(refused, Some(FailureKind::Disconnected));
-    reader.capture(DEADLINE).expect("greeted again");
+    reader.capture(DEADLINE).expect("greeted again by itself");
     let mut fresh = ZfmReader::new(module.connector(), Settings::default());
     fresh.capture(DEADLINE).expect("found at the fast speed");
+}
+
+#[test]
+fn a_picture_that_a_power_cut_took_is_not_made_up() {
+    let (mut reader, module) = rig();
+    reader.capture(DEADLINE).expect("a finger lies there");
+    module.power_cycle();
+    assert_eq!(
+        kind(reader.template(DEADLINE)),
+        Some(FailureKind::Unreadable)
+    );
+    reader.capture(DEADLINE).expect("it lies there still");
 }
 
 #[test]
@@ -120,7 +130,7 @@ fn templates_go_up_and_down_and_are_compared_on_the_module() {
     let template = reader.template(DEADLINE).expect("enough features");
     assert_eq!(template.len(), 512);
     let same = reader.compare_on_module(&template, DEADLINE);
-    assert!(matches!(same, Ok(Some(score)) if score >= 40), "{same:?}");
+    assert!(matches!(same, Ok(Some(score)) if score >= 60), "{same:?}");
     module.lay(&Finger::of(9), &Laid::default());
     reader.capture(DEADLINE).expect("another lies there");
     assert_eq!(reader.compare_on_module(&template, DEADLINE), Ok(None));

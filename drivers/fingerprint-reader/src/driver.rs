@@ -22,6 +22,9 @@ use crate::session::{Answer, Capture, Exchange, Fault, Step};
 /// set to.
 const BAUDS: [u32; 4] = [57_600, 115_200, 38_400, 9_600];
 
+/// A module that changes its speed hears nothing for a while: the Adafruit client gives it as long.
+const SPEED_CHANGE: Duration = Duration::from_millis(250);
+
 /// How the module of a kiosk is set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Settings {
@@ -100,7 +103,8 @@ impl ZfmReader {
         Ok(self.ask(TemplateCount, Instant::now() + deadline)?.reply)
     }
 
-    /// Lights its ring. Modules without one say [`FailureKind::HardwareError`].
+    /// Lights its ring. Modules without one say [`FailureKind::Unsupported`] or
+    /// [`FailureKind::Busy`], by their age.
     ///
     /// # Errors
     /// The module's or the line's [`Failure`].
@@ -239,11 +243,13 @@ impl ZfmReader {
         let units = u8::try_from(self.settings.baud / 9600).unwrap_or(12);
         let faster = Exchange::new(SetSysPara::Baud9600(units), self.settings.address);
         match run(&mut *line.link, faster, until, &mut unwatched) {
-            Ok(_) => drop(line),
             // It stays as it is: slow is better than not at all.
             Err(Fault::Refused { .. }) => return Ok(line),
+            // Its answer may come at the new speed already, and then reads as silence or noise.
+            Ok(_) | Err(Fault::Silent { .. } | Fault::Garbled { .. }) => drop(line),
             Err(fault) => return Err(fault),
         }
+        thread::sleep(SPEED_CHANGE.min(until.saturating_duration_since(Instant::now())));
         self.baud = self.settings.baud;
         self.found(until)
     }

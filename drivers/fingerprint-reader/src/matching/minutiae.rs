@@ -81,7 +81,12 @@ impl Minutiae {
 
     /// BOZORTH3's score. Takes as long as it takes: see [`super::Comparer`].
     pub(crate) fn score_against(&self, template: &Self) -> u32 {
-        fprint_bozorth3::match_score(&self.as_bozorth(), &template.as_bozorth())
+        let (mut probe, mut gallery) = (self.as_bozorth(), template.as_bozorth());
+        let score = fprint_bozorth3::match_score(&probe, &gallery);
+        // The matcher's own type does not wipe itself.
+        probe.fill(fprint_bozorth3::Minutia::default());
+        gallery.fill(fprint_bozorth3::Minutia::default());
+        score
     }
 
     /// BOZORTH3 prunes by distance in this order, so it wants them from left to right.

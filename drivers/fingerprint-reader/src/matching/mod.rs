@@ -5,6 +5,9 @@
 //!   picture ── MINDTCT ──► Minutiae (the best 50) ──┐
 //!                          Minutiae of a template ──┴─ BOZORTH3, on a thread ──► score
 //! ```
+//!
+//! What goes in and comes out is wiped. Detector and matcher keep working copies of their own,
+//! which are freed and not wiped: their crates do not offer it.
 
 mod comparer;
 mod minutiae;

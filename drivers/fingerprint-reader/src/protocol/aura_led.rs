@@ -28,7 +28,7 @@ pub enum AuraMode {
     Off,
 }
 
-/// Lights the ring (R503 manual §5.4). Modules without one answer with an error.
+/// Lights the ring (R503 manual). Modules without one answer with an error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AuraLed {
     /// What it does.

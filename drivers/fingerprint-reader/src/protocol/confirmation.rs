@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// How a module says what became of a command (ZFM manual §5).
+/// How a module says what became of a command (R503 manual, p. 10).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Confirmation {
     /// Done.
@@ -33,15 +33,19 @@ pub enum Confirmation {
     FlashError,
     /// It has no such setting.
     BadRegister,
-    /// It wants the handshake first: it was reset (R503 manual §5.2).
+    /// It wants the handshake first: it was reset (R503 manual, p. 10).
     NotVerified,
+    /// It does not know the command; older modules say [`Self::PacketError`] (R503 manual, p. 10).
+    UnknownCommand,
+    /// Its sensor or board is broken (R503 manual, p. 10).
+    HardwareError,
     /// The answer of [`super::Echo`].
     Echo,
     /// Anything else.
     Other(u8),
 }
 
-const CODES: [(Confirmation, u8); 16] = [
+const CODES: [(Confirmation, u8); 18] = [
     (Confirmation::Ok, 0x00),
     (Confirmation::PacketError, 0x01),
     (Confirmation::NoFinger, 0x02),
@@ -57,6 +61,8 @@ const CODES: [(Confirmation, u8); 16] = [
     (Confirmation::FlashError, 0x18),
     (Confirmation::BadRegister, 0x1A),
     (Confirmation::NotVerified, 0x21),
+    (Confirmation::UnknownCommand, 0xFC),
+    (Confirmation::HardwareError, 0xFD),
     (Confirmation::Echo, 0x55),
 ];
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{Command, Confirmation, nothing_more};
 
-/// Asks whether a module is there; it confirms with a word of its own (R503 manual §5.4).
+/// Asks whether a module is there; it confirms with a word of its own (R503 manual).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Echo;
 

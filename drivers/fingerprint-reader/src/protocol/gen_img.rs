@@ -1,10 +1,10 @@
-//! `GenImg`: looks at the window once and keeps the picture (ZFM manual §6.2).
+//! `GenImg`: looks at the window once and keeps the picture (ZFM manual).
 
 use std::time::Duration;
 
 use super::{Command, nothing_more};
 
-/// Looks at the window once and keeps the picture (ZFM manual §6.2).
+/// Looks at the window once and keeps the picture (ZFM manual).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct GenImg;
 

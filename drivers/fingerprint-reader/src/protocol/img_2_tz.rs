@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{Buffer, Command, nothing_more};
 
-/// Finds the features of the kept picture and puts them into a buffer (ZFM manual §6.2).
+/// Finds the features of the kept picture and puts them into a buffer (ZFM manual).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Img2Tz(pub Buffer);
 

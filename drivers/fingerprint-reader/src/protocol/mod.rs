@@ -1,7 +1,7 @@
 //! The packets of ZFM modules (R30x, R503, AS608 and their many copies), both directions, without I/O.
 //!
 //! ```text
-//!   EF 01 | address 4 | kind 1 | length 2 | payload … | sum 2      ZFM manual §4
+//!   EF 01 | address 4 | kind 1 | length 2 | payload … | sum 2      ZFM manual
 //!                        01 command  02 data  07 acknowledge  08 last data
 //! ```
 //!
@@ -80,7 +80,7 @@ impl Buffer {
         }
     }
 
-    /// Modules take every other number for the second buffer (ZFM manual §6.1).
+    /// Modules take every other number for the second buffer (ZFM manual).
     fn from_byte(byte: u8) -> Self {
         if byte == 1 { Self::One } else { Self::Two }
     }

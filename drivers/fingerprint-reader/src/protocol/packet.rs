@@ -6,7 +6,7 @@ use crate::secret::Secret;
 
 /// The address of a module that nobody has changed.
 pub const ADDRESS_DEFAULT: u32 = 0xFFFF_FFFF;
-/// The largest payload: data packets come in 32, 64, 128 or 256 bytes (ZFM manual §3.4).
+/// The largest payload: data packets come in 32, 64, 128 or 256 bytes (ZFM manual).
 pub const PAYLOAD_BYTES_MAX: usize = 256;
 /// What is around a payload: start 2, address 4, kind 1, length 2, sum 2.
 pub const FRAME_BYTES: usize = 11;
@@ -97,7 +97,7 @@ mod tests {
 
     #[test]
     fn the_manual_s_handshake_is_written_byte_for_byte() {
-        // ZFM manual §6.2, VfyPwd with password 0.
+        // ZFM manual, VfyPwd with password 0.
         let packet = Packet::new(ADDRESS_DEFAULT, PacketKind::Command, &[0x13, 0, 0, 0, 0]);
         assert_eq!(
             packet.bytes().as_slice(),

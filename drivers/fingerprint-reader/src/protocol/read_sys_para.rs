@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::Command;
 
-/// Asks for the 16 bytes of settings (ZFM manual §4.4).
+/// Asks for the 16 bytes of settings (ZFM manual).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ReadSysPara;
 

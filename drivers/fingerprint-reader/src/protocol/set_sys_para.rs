@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{Command, PacketSize, nothing_more};
 
-/// Changes one setting (ZFM manual §6.2). The acknowledgement still comes the old way.
+/// Changes one setting (ZFM manual). The acknowledgement still comes the old way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SetSysPara {
     /// Bits a second, in units of 9600, 1 to 12.

@@ -1,10 +1,10 @@
-//! `SoftReset`: starts the module anew; it says [`super::READY`] when it is up (R503 manual §5.4).
+//! `SoftReset`: starts the module anew; it says [`super::READY`] when it is up (R503 manual).
 
 use std::time::Duration;
 
 use super::{Command, nothing_more};
 
-/// Starts the module anew; it says [`super::READY`] when it is up (R503 manual §5.4).
+/// Starts the module anew; it says [`super::READY`] when it is up (R503 manual).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SoftReset;
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::Command;
 
-/// Asks how many templates are kept in flash (ZFM manual §6.2).
+/// Asks how many templates are kept in flash (ZFM manual).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TemplateCount;
 

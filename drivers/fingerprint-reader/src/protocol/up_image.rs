@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::{Bulk, Command, nothing_more};
 
 /// Sends the kept picture in data packets, four bits a pixel, the left one in the high half
-/// (ZFM manual §6.2; a client that we did not write reads it so).
+/// (ZFM manual; a client that we did not write reads it so).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct UpImage;
 

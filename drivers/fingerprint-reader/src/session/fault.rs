@@ -104,7 +104,7 @@ fn refused(confirmation: Confirmation) -> FailureKind {
         | Confirmation::ImageUpFailed => FailureKind::Busy,
         // The power went away: as good as unplugged, and mended by the next greeting.
         Confirmation::NotVerified => FailureKind::Disconnected,
-        Confirmation::BadRegister => FailureKind::Unsupported,
+        Confirmation::BadRegister | Confirmation::UnknownCommand => FailureKind::Unsupported,
         _ => FailureKind::HardwareError,
     }
 }

@@ -7,4 +7,5 @@ mod interrupted;
 mod outside;
 mod reading;
 mod support;
+mod transcripts;
 mod wiped;

@@ -6,12 +6,16 @@
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::fmt::Debug;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
 
 use kiosk_device::capability::FingerprintImage;
 use kiosk_fingerprint_reader::Secret;
 use kiosk_fingerprint_reader::matching::Minutiae;
-use kiosk_fingerprint_reader::protocol::{ADDRESS_DEFAULT, Decoder, Packet, PacketKind};
+use kiosk_fingerprint_reader::protocol::{
+    ADDRESS_DEFAULT, Buffer, Decoder, DownChar, Heard, Packet, PacketKind, PacketSize, UpChar,
+};
 use kiosk_fingerprint_reader::record::{read_image, write_image};
+use kiosk_fingerprint_reader::session::Exchange;
 use zeroize::ZeroizeOnDrop;
 
 /// Sixteen bytes that stand for somebody's ridges.
@@ -71,6 +75,23 @@ fn no_freed_block_holds_a_piece_of_a_finger() {
         drop(decoder.push(&packet.bytes()[..26]));
     });
     assert_eq!(packets, 0);
+    let templates = left_behind(|| {
+        let mut exchange = Exchange::new(UpChar(Buffer::One), ADDRESS_DEFAULT);
+        drop(exchange.next(Duration::ZERO));
+        for (kind, payload) in [
+            (PacketKind::Acknowledge, &[0][..]),
+            (PacketKind::Data, &MARK),
+            (PacketKind::LastData, &MARK),
+        ] {
+            let packet = Packet::new(ADDRESS_DEFAULT, kind, payload);
+            exchange.hear(&Heard::Packet(packet), Duration::ZERO);
+        }
+        let answer = exchange.outcome().expect("whole");
+        assert_eq!(answer.data.len(), 32);
+        let down = Exchange::new(DownChar(Buffer::One), ADDRESS_DEFAULT);
+        drop(down.with_data(&answer.data, PacketSize::Bytes32));
+    });
+    assert_eq!(templates, 0);
     let secrets = left_behind(|| {
         let mut secret = Secret::with_room(64);
         secret.extend(&MARK).expect("there is room");

@@ -53,10 +53,13 @@ pub fn run(options: &Options) -> Result<(), Box<dyn std::error::Error>> {
         .as_ref()
         .map(|(_, foundation)| foundation.config.screen.clone());
     show_window(&face, &screen.unwrap_or_default())?;
-    let note = match opened {
-        Ok((settings, foundation)) => {
-            let catalogue = Arc::clone(&foundation.catalogue);
-            let actors = employ(foundation, &inbox, runtime.handle())?;
+    let staffed = opened.and_then(|(settings, foundation)| {
+        let catalogue = Arc::clone(&foundation.catalogue);
+        let actors = employ(foundation, &inbox, runtime.handle())?;
+        Ok((settings, catalogue, actors))
+    });
+    let note = match staffed {
+        Ok((settings, catalogue, actors)) => {
             let note = actors.note.clone();
             let journey = Journey::new(catalogue, settings, &clock.now());
             Conductor::install(journey, face, Some(actors), inbox, clock);
@@ -103,7 +106,6 @@ fn employ(
         ..
     } = foundation;
     let note = Note::new(journal, outbox.clone());
-    note.kiosk_started();
     let (devices, toys) = fit(&config)?;
     let link = link::Link::start(
         link::LinkTools {
@@ -120,6 +122,7 @@ fn employ(
         code: "UPLINK",
         message,
     })?;
+    note.kiosk_started();
     let outages = Outages::default();
     room::watch(outbox.clone(), config.paths.data.clone(), outages.clone());
     let waker = link.waker();
@@ -203,8 +206,19 @@ fn printer(
     .map_err(|error| StartFault {
         reason: OutOfServiceReason::Config,
         code: "CONFIG-PRINTER",
-        message: format!("devices.receipt-printer: {error}"),
+        message: chain(&error),
     })
+}
+
+/// An error and its causes, in one line.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut line = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        line = format!("{line}: {error}");
+        cause = error.source();
+    }
+    line
 }
 
 /// Families whose real protocols are not built yet must say so rather than pretend.

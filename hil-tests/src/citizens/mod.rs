@@ -7,6 +7,7 @@
 //! ```
 
 mod apply_with_fee;
+mod bad_input;
 mod e2e_kiswahili;
 mod evidence;
 mod gateway_down;
@@ -38,7 +39,7 @@ struct Citizen {
     play: fn(&mut Stage) -> Result<(), RigError>,
 }
 
-const CITIZENS: [Citizen; 7] = [
+const CITIZENS: [Citizen; 8] = [
     citizen("e2e-kiswahili", e2e_kiswahili::play),
     citizen("apply-with-fee", apply_with_fee::play),
     citizen("info", info::play),
@@ -46,6 +47,7 @@ const CITIZENS: [Citizen; 7] = [
     citizen("walks-away", walks_away::play),
     citizen("power-cut", power_cut::play),
     citizen("gateway-down", gateway_down::play),
+    citizen("bad-input", bad_input::play),
 ];
 
 const fn citizen(name: &'static str, play: fn(&mut Stage) -> Result<(), RigError>) -> Citizen {

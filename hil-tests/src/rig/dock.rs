@@ -135,6 +135,25 @@ impl Dock {
         })
     }
 
+    /// Looks until a label holds `words`.
+    ///
+    /// # Errors
+    /// [`RigError::NotSeen`] with the labels that are there when `within` is over.
+    pub fn wait_for_label(&mut self, within: Duration, words: &str) -> Result<(), RigError> {
+        let until = Instant::now() + within;
+        loop {
+            let labels = self.labels()?;
+            if labels.iter().any(|label| label.contains(words)) {
+                return Ok(());
+            }
+            if Instant::now() > until {
+                let there = labels.join(" · ");
+                return Err(RigError::NotSeen(format!("no `{words}`; there is {there}")));
+            }
+            thread::sleep(LOOK);
+        }
+    }
+
     /// Looks until `seen` is true of the state, and returns it.
     ///
     /// # Errors

@@ -32,6 +32,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use kiosk_domain::Timestamp;
 use kiosk_domain::catalogue::Catalogue;
+use kiosk_domain::config::KioskConfig;
 use kiosk_enrolment::catalogue_in;
 use kiosk_receipt_printer::Profile;
 use kiosk_receipt_printer::simulator::{PrinterHandle, SimulatedPrinter};
@@ -121,7 +122,20 @@ impl Rig {
         if self.kiosk.as_mut().is_some_and(|(kiosk, _)| kiosk.runs()) {
             return Ok(());
         }
-        let config = self.places.work("kiosk.toml");
+        self.start_kiosk_with("kiosk.toml")
+    }
+
+    /// Starts the kiosk on a config of this text, `broken.toml`; the good one stays as it is.
+    ///
+    /// # Errors
+    /// [`RigError`].
+    pub fn start_kiosk_on(&mut self, config: &str) -> Result<(), RigError> {
+        write(&self.places, "broken.toml", config)?;
+        self.start_kiosk_with("broken.toml")
+    }
+
+    fn start_kiosk_with(&mut self, config: &str) -> Result<(), RigError> {
+        let config = self.places.work(config);
         let config = config.to_string_lossy();
         let mut arguments = vec!["--config", &config, "--dock", "127.0.0.1:0"];
         if self.face == Face::Headless {
@@ -131,6 +145,27 @@ impl Rig {
         let dock = Dock::connect(&kiosk.line_after("dock", START_WITHIN)?)?;
         self.kiosk = Some((kiosk, dock));
         Ok(())
+    }
+
+    /// The good config.
+    pub fn kiosk_config(&self) -> KioskConfig {
+        configs::kiosk_config(&self.places, self.address, self.printer.link_text())
+    }
+
+    /// How long the kiosk's log is now, in bytes.
+    pub fn kiosk_log_len(&self) -> u64 {
+        fs::metadata(self.places.work("kiosk-app.log")).map_or(0, |log| log.len())
+    }
+
+    /// What the kiosk's log says after its first `len` bytes.
+    ///
+    /// # Errors
+    /// [`RigError::File`].
+    pub fn kiosk_log_after(&self, len: u64) -> Result<String, RigError> {
+        let path = self.places.work("kiosk-app.log");
+        let bytes = fs::read(&path).map_err(RigError::file(&path))?;
+        let from = usize::try_from(len).unwrap_or(usize::MAX).min(bytes.len());
+        Ok(String::from_utf8_lossy(&bytes[from..]).into_owned())
     }
 
     /// The kiosk's power is cut: SIGKILL.

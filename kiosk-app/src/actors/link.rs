@@ -77,8 +77,15 @@ impl Link {
             let (inbox, state, note) = (inbox.clone(), Arc::clone(&state), note.clone());
             move |news| tell(news, &inbox, &state, &note)
         };
-        let uplink =
-            Uplink::start(runtime, settings, outbox, notify).map_err(|error| error.to_string())?;
+        let uplink = Uplink::start(runtime, settings, outbox, notify).map_err(|error| {
+            let identity = &config.identity;
+            format!(
+                "{}, {}, {}: {error}",
+                identity.certificate.display(),
+                identity.key.display(),
+                config.gateway.roots.display()
+            )
+        })?;
         uplink.tell(vitals(&note));
         let payment_wait = Duration::from_secs(config.session.payment_wait_seconds.into());
         Ok(Self {

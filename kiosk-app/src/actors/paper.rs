@@ -227,7 +227,7 @@ impl Desk {
                 Ok(()) => return Ok(()),
                 Err(failure) => failure,
             };
-            self.report(failure.state());
+            self.report(Some(&failure));
             if started.elapsed() > UNREADY_MAX {
                 return Err(failure);
             }
@@ -248,15 +248,21 @@ impl Desk {
     }
 
     fn watch(&mut self) {
-        let state = match self.readiness() {
-            Ok(()) => DeviceState::Online,
-            Err(failure) => failure.state(),
-        };
-        self.report(state);
+        let failure = self.readiness().err();
+        self.report(failure.as_ref());
     }
 
-    fn report(&mut self, state: DeviceState) {
+    /// Says how the printer is, once for each change: the technician reads the detail.
+    fn report(&mut self, failure: Option<&Failure>) {
+        let state = failure.map_or(DeviceState::Online, Failure::state);
         if self.last_state.replace(state) != Some(state) {
+            if let Some(failure) = failure {
+                tracing::warn!(
+                    kind = failure.kind.as_str(),
+                    detail = failure.detail,
+                    "the receipt printer does not print"
+                );
+            }
             self.tools
                 .note
                 .device_changed(Capability::ReceiptPrinter, state);

@@ -18,6 +18,7 @@ mod breakage;
 mod finger;
 mod module;
 mod server;
+mod spoil;
 mod window;
 
 pub use breakage::{Breakage, Planned};

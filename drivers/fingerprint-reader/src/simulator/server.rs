@@ -9,18 +9,16 @@ use kiosk_device::dock::Dock;
 use kiosk_device::link::{LinkError, pair, pty};
 use kiosk_device::{Link, OpenError};
 
-use super::module::{Module, Said, after};
+use super::module::{Module, after};
+use super::spoil::{plain, spoiled};
 use super::{Breakage, Finger, Laid, Planned};
 use crate::line::ConnectAt;
-use crate::protocol::{Decoder, FRAME_BYTES, Heard, Packet, PacketKind, READY};
+use crate::protocol::{Decoder, Heard, Packet, PacketKind};
 
 /// How often the module looks whether it is switched off.
 const LOOK: Duration = Duration::from_millis(5);
 /// How long a host may take to fetch an answer.
 const ANSWER_MAX: Duration = Duration::from_secs(2);
-/// How long [`Breakage::Slow`] works: longer than any command may.
-const SLOW: Duration = Duration::from_millis(1700);
-
 #[derive(Default)]
 struct Rig {
     module: Module,
@@ -190,17 +188,20 @@ fn serve(link: &mut dyn Link, baud: Option<u32>, rig: &Dock<Rig>) {
 struct Unplugged;
 
 fn answer(link: &mut dyn Link, packet: &Packet, rig: &Dock<Rig>) -> Result<(), Unplugged> {
-    let (said, breakage, late) = rig.change(|rig| {
+    let (said, breakage, mut bytes) = rig.change(|rig| {
         rig.commands += u64::from(packet.kind == PacketKind::Command);
         let said = rig.module.hear(packet);
         let breakage = planned_for(rig, packet);
+        if breakage == Some(Breakage::ResetInTheMiddle) {
+            rig.module.reset();
+        }
         (said, breakage, std::mem::take(&mut rig.late))
     });
-    let mut bytes = late;
-    bytes.extend(match breakage {
-        Some(breakage) => spoiled(&said, packet, breakage, rig),
-        None => plain(&said),
-    });
+    match breakage {
+        None => bytes.extend(plain(&said)),
+        Some(Breakage::Late) => rig.change(|rig| rig.late = plain(&said)),
+        Some(breakage) => bytes.extend(spoiled(&said, packet, breakage)),
+    }
     bytes.extend(after(packet.payload.as_slice()));
     if !bytes.is_empty() {
         link.write_all(&bytes, ANSWER_MAX).map_err(|_| Unplugged)?;
@@ -215,88 +216,4 @@ fn planned_for(rig: &Rig, packet: &Packet) -> Option<Breakage> {
     let planned = rig.planned.filter(|_| packet.kind == PacketKind::Command)?;
     let code = packet.payload.as_slice().first().copied();
     (planned.on.is_none() || planned.on == code).then_some(planned.breakage)
-}
-
-fn plain(said: &Said) -> Vec<u8> {
-    said.iter()
-        .flat_map(|packet| packet.bytes().to_vec())
-        .collect()
-}
-
-/// What comes out of a broken module in place of `said`.
-fn spoiled(said: &Said, asked: &Packet, breakage: Breakage, rig: &Dock<Rig>) -> Vec<u8> {
-    let mut bytes = plain(said);
-    match breakage {
-        Breakage::Silent => bytes.clear(),
-        Breakage::Garbage => bytes = b"Welcome\r\nlogin: ".to_vec(),
-        Breakage::WrongSum => return each(said, |one| *one.last_mut().expect("a sum") ^= 0x5A),
-        Breakage::LengthTooLarge => return each(said, |one| one[7] = 0x7F),
-        Breakage::LengthZero => return each(said, |one| one[7..9].fill(0)),
-        Breakage::Empty => bytes = emptied(said),
-        Breakage::Late => {
-            rig.change(|rig| rig.late = std::mem::take(&mut bytes));
-        }
-        Breakage::Twice => return each(said, |one| one.extend(one.clone())),
-        Breakage::ResetInTheMiddle => {
-            rig.change(|rig| rig.module.reset());
-            bytes.truncate(bytes.len() / 2);
-            bytes.push(READY);
-        }
-        Breakage::StopsInTheMiddle | Breakage::Unplugged => bytes.truncate(bytes.len() / 2),
-        Breakage::OtherAddress => return each(said, |one| move_away(one)),
-        Breakage::SendsBack => bytes = asked.bytes().to_vec(),
-        Breakage::Stuck(code) => bytes = stuck(code),
-        Breakage::Slow => thread::sleep(SLOW),
-        Breakage::NoEnd => bytes = endless(said),
-    }
-    bytes
-}
-
-fn each(said: &Said, spoil: impl Fn(&mut Vec<u8>)) -> Vec<u8> {
-    let spoiled = |packet: &Packet| {
-        let mut one = packet.bytes().to_vec();
-        spoil(&mut one);
-        one
-    };
-    said.iter().flat_map(spoiled).collect()
-}
-
-/// The same packet with a right sum, from address FEFFFFFF.
-fn move_away(one: &mut [u8]) {
-    one[2] = 0xFE;
-}
-
-fn emptied(said: &Said) -> Vec<u8> {
-    let empty = |packet: &Packet| Packet::new(packet.address, packet.kind, &[]);
-    plain(&said.iter().map(empty).collect())
-}
-
-fn stuck(code: u8) -> Vec<u8> {
-    let kind = PacketKind::Acknowledge;
-    Packet::new(crate::protocol::ADDRESS_DEFAULT, kind, &[code])
-        .bytes()
-        .to_vec()
-}
-
-/// A hundred times the data and no last packet, where there is data at all.
-fn endless(said: &Said) -> Vec<u8> {
-    let (first, data) = said.split_at(1.min(said.len()));
-    let mut bytes = plain(&first.iter().map(copy).collect());
-    let once = plain(
-        &data
-            .iter()
-            .filter(|one| one.kind == PacketKind::Data)
-            .map(copy)
-            .collect(),
-    );
-    let times = BYTES_ENDLESS / once.len().max(FRAME_BYTES);
-    bytes.extend(once.repeat(times));
-    bytes
-}
-
-/// Enough to be over every bound of the host.
-const BYTES_ENDLESS: usize = 200_000;
-
-fn copy(packet: &Packet) -> Packet {
-    Packet::new(packet.address, packet.kind, packet.payload.as_slice())
 }

@@ -15,40 +15,93 @@ use super::samples::{median, millis};
 use super::screen::Screen;
 use super::{BenchError, Row};
 
-/// What is tapped, and the screen that it leads to.
-const WALK: [(&str, &str); 5] = [
-    ("Kiswahili", "attract"),
-    ("English", "attract"),
-    ("Larger text", "attract"),
-    ("Touch to begin", "language"),
-    ("English", "find_service"),
+/// One step through the kiosk.
+#[derive(Clone, Copy)]
+enum Step {
+    /// A touch on this label, measured, and the screen on which it ends.
+    Touch(&'static str, &'static str),
+    /// Keys that are not measured.
+    Type(&'static str),
+}
+
+use Step::{Touch, Type};
+
+/// From the first page to the last and back, over every screen that a kiosk without camera and
+/// link has: there is nothing to photograph and nothing can be paid.
+const WALK: [Step; 22] = [
+    Touch("Kiswahili", "attract"),
+    Touch("English", "attract"),
+    Touch("Larger text", "attract"),
+    Touch("Larger text", "attract"),
+    Touch("Normal text", "attract"),
+    Touch("Touch to begin", "language"),
+    Touch("English", "find_service"),
+    Touch("Search for a service", "find_service"),
+    Type("reprint"),
+    Touch("Reprint or retrieve KRA PIN certificate", "about_service"),
+    Touch("Start", "notice"),
+    Touch("I have read this", "identify"),
+    Touch("1", "identify"),
+    Type("2345678"),
+    Touch("Continue", "questions"),
+    Type("asha.mfano@example.org"),
+    Touch("Continue", "check_answers"),
+    Touch("Help", "check_answers"),
+    Touch("Close help", "check_answers"),
+    Touch("Confirm and send", "done"),
+    Touch("Finish", "feedback"),
+    Touch("Good", "attract"),
 ];
 /// How long a picture rests before the next tap.
 const REST: Duration = Duration::from_millis(400);
-const ROUNDS: usize = 9;
+const ROUNDS: usize = 5;
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// A median for each tap of the walk, each round in a fresh kiosk.
+/// A median for each touch of the walk, each round in a fresh kiosk, and the slowest by name.
 pub fn measure() -> Result<Vec<Row>, BenchError> {
     let screen = Screen::start(1080, 1920)?;
     let mut times = vec![Vec::new(); WALK.len()];
     for _ in 0..ROUNDS {
         screen.wait_until_dark(PATIENCE)?;
         let mut dock = Dock::start(&screen)?;
-        for ((label, page), times) in WALK.into_iter().zip(&mut times) {
+        for (step, times) in WALK.into_iter().zip(&mut times) {
             screen.wait_until_at_rest(REST, PATIENCE)?;
-            let change = screen.next_change()?;
-            let began = Instant::now();
-            dock.ask(&json!({"do": "tap", "label": label}))?;
-            change.wait(PATIENCE)?;
-            times.push(millis(began.elapsed()));
-            dock.until(page)?;
+            match step {
+                Type(text) => drop(dock.ask(&json!({"do": "type", "text": text}))?),
+                Touch(label, page) => {
+                    times.push(touch(&screen, &mut dock, label)?);
+                    dock.until(page)?;
+                }
+            }
         }
     }
-    let row = |((label, page), times)| {
-        Row::colour(format!("touch {label:?}, on {page}"), median(times), "ms")
-    };
-    Ok(WALK.into_iter().zip(times).map(row).collect())
+    Ok(rows(times))
+}
+
+/// Milliseconds from the touch to the first pixel that differs.
+fn touch(screen: &Screen, dock: &mut Dock, label: &str) -> Result<f64, BenchError> {
+    let change = screen.next_change()?;
+    let began = Instant::now();
+    dock.ask(&json!({"do": "tap", "label": label}))?;
+    change.wait(PATIENCE)?;
+    Ok(millis(began.elapsed()))
+}
+
+fn rows(times: Vec<Vec<f64>>) -> Vec<Row> {
+    let mut from = "attract";
+    let mut rows = Vec::new();
+    for (step, times) in WALK.into_iter().zip(times) {
+        if let Touch(label, page) = step {
+            let name = format!("touch {label:?} on {from}");
+            rows.push(Row::colour(name, median(times), "ms"));
+            from = page;
+        }
+    }
+    if let Some(slowest) = rows.iter().max_by(|a, b| a.value.total_cmp(&b.value)) {
+        let name = format!("slowest: {}", slowest.name);
+        rows.push(Row::colour(name, slowest.value, "ms"));
+    }
+    rows
 }
 
 /// A kiosk in a window and the line to its dock.
@@ -106,7 +159,11 @@ impl Dock {
     /// One request, one reply; a refusal is an error.
     fn ask(&mut self, request: &Value) -> Result<Value, BenchError> {
         let broken = || BenchError::machine("the kiosk's dock");
-        writeln!(self.line.get_mut(), "{request}").map_err(broken())?;
+        let line = format!("{request}\n");
+        self.line
+            .get_mut()
+            .write_all(line.as_bytes())
+            .map_err(broken())?;
         let mut reply = String::new();
         self.line.read_line(&mut reply).map_err(broken())?;
         let value: Value =

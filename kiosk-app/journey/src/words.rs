@@ -31,6 +31,22 @@ pub(crate) fn next_step(
     format!("{output}{stop} {next}")
 }
 
+/// How long a service takes, before it is begun.
+pub(crate) fn takes(service: &Service, language: Language) -> &str {
+    match service.mode {
+        Mode::Info => in_language(ENQUIRY_TAKES, language),
+        _ => service.takes.in_language(language),
+    }
+}
+
+/// What a citizen leaves with, before it is begun.
+pub(crate) fn yields(service: &Service, language: Language) -> &str {
+    match service.mode {
+        Mode::Info => in_language(ENQUIRY_YIELDS, language),
+        _ => service.output.in_language(language),
+    }
+}
+
 /// For a paper about money that was paid for something that could not be kept.
 pub(crate) fn paid_not_kept(language: Language) -> &'static str {
     in_language(PAID_NOT_KEPT, language)
@@ -125,6 +141,13 @@ fn by_mode(mode: Mode) -> Sentence {
         ),
     }
 }
+
+// An enquiry is answered by the agency, not by this kiosk: nothing else may be promised.
+const ENQUIRY_TAKES: Sentence = ("The agency answers you", "Wakala atakujibu");
+const ENQUIRY_YIELDS: Sentence = (
+    "A reference. To hear the answer, call 1919 and quote it.",
+    "Namba ya kumbukumbu. Kupata jibu, piga 1919 na uitaje.",
+);
 
 const PAYMENT_PENDING: Sentence = (
     "We do not know yet whether the money has left your account. Do not pay again for 30 \

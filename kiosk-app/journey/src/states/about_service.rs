@@ -8,7 +8,7 @@ use crate::session::Session;
 use crate::states::State;
 use crate::states::check_answers::CheckAnswers;
 use crate::turn::Turn;
-use crate::{AboutServiceView, Event, Screen, price};
+use crate::{AboutServiceView, Event, Screen, price, words};
 
 pub(crate) fn on(event: &Event, scene: &Scene, session: &Session) -> Turn {
     match event {
@@ -40,8 +40,8 @@ pub(crate) fn screen(scene: &Scene, session: &Session) -> Screen {
         mode: service.mode,
         needs: needs.map(|n| n.in_language(language).to_owned()).collect(),
         price: price::shown(service, day, &scene.catalogue),
-        takes: service.takes.in_language(language).to_owned(),
-        output: service.output.in_language(language).to_owned(),
+        takes: words::takes(service, language).to_owned(),
+        output: words::yields(service, language).to_owned(),
         questions: service.fields().count(),
         kiswahili_proposed: language == Language::Kiswahili
             && service.kiswahili == Kiswahili::Proposed,

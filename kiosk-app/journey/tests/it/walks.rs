@@ -132,3 +132,23 @@ fn a_broken_camera_is_named_before_anybody_starts_and_stops_only_what_needs_it()
     kiosk.send(Event::Start);
     assert!(matches!(kiosk.screen(), Screen::Notice(_)));
 }
+
+#[test]
+fn an_enquiry_promises_no_answer_that_this_kiosk_cannot_give() {
+    let catalogue = catalogue();
+    let enquiries = catalogue.services().filter(|s| s.mode == Mode::Info);
+    let mut asked = 0;
+    for service in enquiries {
+        for language in Language::ALL {
+            let mut kiosk = Kiosk::new();
+            kiosk.choose(&service.id, language);
+            let Screen::AboutService(about) = kiosk.screen() else {
+                panic!("{} is not explained first", service.id);
+            };
+            assert!(about.output.contains("1919"), "{}", service.id);
+            assert_ne!(about.takes, service.takes.in_language(language));
+            asked += 1;
+        }
+    }
+    assert!(asked > 0);
+}

@@ -55,7 +55,7 @@ fn everything_that_was_said_to_be_kept_is_there_after_kill_9() {
 }
 
 /// This test program, through the emulator that cargo runs it with when it is of another kind.
-fn this_program() -> Command {
+pub fn this_program() -> Command {
     let program = std::env::current_exe().expect("this test");
     let runner = std::env::var("CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_RUNNER");
     let words = runner.ok().filter(|_| cfg!(target_arch = "aarch64"));

@@ -1,7 +1,9 @@
 //! The outbox from outside: what survives, what is refused, what is never lost.
 
 mod crash;
+mod disk;
 mod model;
+mod power_cut;
 mod prints;
 mod queue;
 mod sample;

@@ -7,6 +7,15 @@ use slint::PlatformError;
 /// # Errors
 /// When no backend of this build can draw here; the message says which one failed.
 pub fn select(headless: bool) -> Result<(), PlatformError> {
+    // Slint's font library panics where the system has no font, although ours are built in.
+    std::panic::catch_unwind(|| choose(headless)).unwrap_or_else(|_| {
+        let why = "the face cannot be set up; if this system has no font at all, install one, \
+                   e.g. `apt-get install fonts-dejavu-core`";
+        Err(PlatformError::Other(why.to_owned()))
+    })
+}
+
+fn choose(headless: bool) -> Result<(), PlatformError> {
     if headless {
         headless_backend()
     } else {

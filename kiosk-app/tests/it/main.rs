@@ -3,6 +3,7 @@
 
 mod contrast;
 mod dock_window;
+mod fonts;
 mod layout;
 mod pictures;
 mod proof;

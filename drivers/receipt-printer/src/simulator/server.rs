@@ -67,12 +67,14 @@ impl SimulatedPrinter {
     /// # Errors
     /// When the system gives none.
     pub fn serve_pty(self) -> io::Result<PrinterHandle> {
-        let mut pty = pty()?;
+        let pty = pty()?;
         let link_text = pty.link_text.clone();
         Ok(PrinterHandle::start(
             self.model,
             link_text,
             move |engine, rig| {
+                // The whole of it: without its far end a pty is dead until somebody opens it.
+                let mut pty = pty;
                 serve(&mut *pty.link, engine, rig);
             },
         ))

@@ -53,6 +53,11 @@ pub const PACKAGES: &[Package] = &[
         Need::Test,
         "a place for the fingerprint clients of the long tests: not our own code",
     ),
+    package(
+        "e2fsprogs",
+        Need::Test,
+        "mkfs.ext4 makes the disk whose power is cut in a test",
+    ),
     package("libx11-xcb1", Need::Window, "X11, opened at run time"),
     package(
         "libxcursor1",
@@ -118,7 +123,15 @@ mod tests {
         let answer =
             "libfontconfig1-dev installed\npkg-config installed\nzbar-tools config-files\n";
         let names: Vec<_> = missing(&wanted, answer).iter().map(|p| p.name).collect();
-        assert_eq!(names, ["zbar-tools", "python3-jwcrypto", "python3-venv"]);
+        assert_eq!(
+            names,
+            [
+                "zbar-tools",
+                "python3-jwcrypto",
+                "python3-venv",
+                "e2fsprogs"
+            ]
+        );
     }
 
     #[test]

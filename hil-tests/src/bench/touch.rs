@@ -1,19 +1,15 @@
-//! A touch to the first changed pixel, 1080×1920, drawn in software into a window.
+//! A touch to the first changed pixel, on every screen, 1080×1920, drawn in software into a window.
 //!
 //! The dock presses and releases as a finger would; then the virtual screen is watched until it
 //! differs. Travel over loopback and the way through X are counted too, so a citizen waits less.
 
-use std::io::{BufRead as _, BufReader, Write as _};
-use std::net::TcpStream;
-use std::process::{Child, Stdio};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
-use serde_json::{Value, json};
-
-use super::bare_kiosk::BareKiosk;
 use super::samples::{median, millis};
 use super::screen::Screen;
 use super::{BenchError, Row};
+use crate::rig::{Dock, Face, Places, Rig};
 
 /// One step through the kiosk.
 #[derive(Clone, Copy)]
@@ -26,9 +22,8 @@ enum Step {
 
 use Step::{Touch, Type};
 
-/// From the first page to the last and back, over every screen that a kiosk without camera and
-/// link has: there is nothing to photograph and nothing can be paid.
-const WALK: [Step; 22] = [
+/// A citizen who applies for a birth certificate, pays and leaves: every screen of a journey.
+const WALK: &[Step] = &[
     Touch("Kiswahili", "attract"),
     Touch("English", "attract"),
     Touch("Larger text", "attract"),
@@ -37,52 +32,86 @@ const WALK: [Step; 22] = [
     Touch("Touch to begin", "language"),
     Touch("English", "find_service"),
     Touch("Search for a service", "find_service"),
-    Type("reprint"),
-    Touch("Reprint or retrieve KRA PIN certificate", "about_service"),
+    Type("birth certificate (registered"),
+    Touch("Birth certificate (registered birth)", "about_service"),
     Touch("Start", "notice"),
     Touch("I have read this", "identify"),
     Touch("1", "identify"),
     Type("2345678"),
     Touch("Continue", "questions"),
-    Type("asha.mfano@example.org"),
-    Touch("Continue", "check_answers"),
+    Type("Asha Mfano"),
+    Touch("Continue", "questions"),
+    Type("14022020"),
+    Touch("Continue", "questions"),
+    Type("12345678"),
+    Touch("Continue", "questions"),
+    Type("0712345678"),
+    Touch("Continue", "capture"),
+    Touch("Take photograph", "capture"),
+    Touch("Use this photograph", "check_answers"),
     Touch("Help", "check_answers"),
     Touch("Close help", "check_answers"),
-    Touch("Confirm and send", "done"),
+    Touch("Confirm and send", "pay"),
+    Touch("Pay KES 210", "done"),
     Touch("Finish", "feedback"),
     Touch("Good", "attract"),
 ];
-/// How long a picture rests before the next tap.
+/// How long a picture rests before the next touch.
 const REST: Duration = Duration::from_millis(400);
 const ROUNDS: usize = 5;
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A median for each touch of the walk, each round in a fresh kiosk, and the slowest by name.
 pub fn measure() -> Result<Vec<Row>, BenchError> {
+    let folder = tempfile::tempdir().map_err(BenchError::machine("temporary folder"))?;
     let screen = Screen::start(1080, 1920)?;
+    let mut rig = house(folder.path(), &screen).map_err(BenchError::subject("the rig"))?;
     let mut times = vec![Vec::new(); WALK.len()];
     for _ in 0..ROUNDS {
         screen.wait_until_dark(PATIENCE)?;
-        let mut dock = Dock::start(&screen)?;
-        for (step, times) in WALK.into_iter().zip(&mut times) {
-            screen.wait_until_at_rest(REST, PATIENCE)?;
-            match step {
-                Type(text) => drop(dock.ask(&json!({"do": "type", "text": text}))?),
-                Touch(label, page) => {
-                    times.push(touch(&screen, &mut dock, label)?);
-                    dock.until(page)?;
-                }
+        rig.start_kiosk()
+            .map_err(BenchError::subject("kiosk-app"))?;
+        let dock = rig.dock().map_err(BenchError::subject("the dock"))?;
+        walk(&screen, dock, &mut times)?;
+        rig.cut_power();
+    }
+    Ok(rows(times))
+}
+
+fn house(folder: &Path, screen: &Screen) -> Result<Rig, crate::rig::RigError> {
+    let mut rig = Rig::build(Places::prepare(folder, &[], None)?, Face::Window)?;
+    rig.show_on(screen.display());
+    rig.start_gateway()?;
+    Ok(rig)
+}
+
+fn walk(screen: &Screen, dock: &mut Dock, times: &mut [Vec<f64>]) -> Result<(), BenchError> {
+    let dock_failed = || BenchError::subject("the dock");
+    let ready = dock.wait_for("the first page, connected", PATIENCE, |state| {
+        state.screen == "attract" && state.link == "up"
+    });
+    ready.map_err(dock_failed())?;
+    dock.device("camera", "show-document")
+        .map_err(dock_failed())?;
+    for (step, times) in WALK.iter().zip(times) {
+        screen.wait_until_at_rest(REST, PATIENCE)?;
+        match step {
+            Type(text) => dock.type_keys(text).map_err(dock_failed())?,
+            Touch(label, page) => {
+                times.push(touch(screen, dock, label)?);
+                let there = dock.wait_for(page, PATIENCE, |state| state.screen == *page);
+                there.map_err(dock_failed())?;
             }
         }
     }
-    Ok(rows(times))
+    Ok(())
 }
 
 /// Milliseconds from the touch to the first pixel that differs.
 fn touch(screen: &Screen, dock: &mut Dock, label: &str) -> Result<f64, BenchError> {
     let change = screen.next_change()?;
     let began = Instant::now();
-    dock.ask(&json!({"do": "tap", "label": label}))?;
+    dock.tap(label).map_err(BenchError::subject("the dock"))?;
     change.wait(PATIENCE)?;
     Ok(millis(began.elapsed()))
 }
@@ -90,7 +119,7 @@ fn touch(screen: &Screen, dock: &mut Dock, label: &str) -> Result<f64, BenchErro
 fn rows(times: Vec<Vec<f64>>) -> Vec<Row> {
     let mut from = "attract";
     let mut rows = Vec::new();
-    for (step, times) in WALK.into_iter().zip(times) {
+    for (step, times) in WALK.iter().zip(times) {
         if let Touch(label, page) = step {
             let name = format!("touch {label:?} on {from}");
             rows.push(Row::colour(name, median(times), "ms"));
@@ -102,82 +131,4 @@ fn rows(times: Vec<Vec<f64>>) -> Vec<Row> {
         rows.push(Row::colour(name, slowest.value, "ms"));
     }
     rows
-}
-
-/// A kiosk in a window and the line to its dock.
-struct Dock {
-    kiosk: Child,
-    line: BufReader<TcpStream>,
-    _folder: BareKiosk,
-}
-
-impl Dock {
-    fn start(screen: &Screen) -> Result<Self, BenchError> {
-        let folder = BareKiosk::make()?;
-        let mut kiosk = folder
-            .command()
-            .args(["--dock", "127.0.0.1:0"])
-            .env("DISPLAY", screen.display())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .map_err(BenchError::machine("kiosk-app"))?;
-        let out = BufReader::new(kiosk.stdout.take().expect("piped above"));
-        // The dock is named before the face is up; until "ready" nobody would answer.
-        let lines: Vec<String> = out
-            .lines()
-            .map_while(Result::ok)
-            .take_while(|line| line != "ready")
-            .collect();
-        let address = lines.iter().find_map(|line| line.strip_prefix("dock "));
-        let Some(address) = address else {
-            let _ = kiosk.kill();
-            let _ = kiosk.wait();
-            return Err(BenchError::Subject("kiosk-app opened no dock".into()));
-        };
-        let line = TcpStream::connect(address).map_err(BenchError::machine("the kiosk's dock"))?;
-        let mut dock = Self {
-            kiosk,
-            line: BufReader::new(line),
-            _folder: folder,
-        };
-        dock.until("attract")?;
-        Ok(dock)
-    }
-
-    /// Asks again and again which screen is up. The dock's own `wait` looks less often.
-    fn until(&mut self, screen: &str) -> Result<(), BenchError> {
-        let began = Instant::now();
-        while began.elapsed() < PATIENCE {
-            if self.ask(&json!({"do": "state"}))?["screen"] == screen {
-                return Ok(());
-            }
-        }
-        Err(BenchError::Subject(format!("{screen} did not come up")))
-    }
-
-    /// One request, one reply; a refusal is an error.
-    fn ask(&mut self, request: &Value) -> Result<Value, BenchError> {
-        let broken = || BenchError::machine("the kiosk's dock");
-        let line = format!("{request}\n");
-        self.line
-            .get_mut()
-            .write_all(line.as_bytes())
-            .map_err(broken())?;
-        let mut reply = String::new();
-        self.line.read_line(&mut reply).map_err(broken())?;
-        let value: Value =
-            serde_json::from_str(&reply).map_err(BenchError::subject("the dock's reply"))?;
-        if value["ok"] == true {
-            return Ok(value);
-        }
-        Err(BenchError::Subject(format!("{request}: {}", value["why"])))
-    }
-}
-
-impl Drop for Dock {
-    fn drop(&mut self) {
-        let _ = self.kiosk.kill();
-        let _ = self.kiosk.wait();
-    }
 }

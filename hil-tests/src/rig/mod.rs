@@ -61,6 +61,7 @@ pub struct Rig {
     pub printer: PrinterHandle,
     address: SocketAddr,
     face: Face,
+    display: Option<String>,
     gateway: Option<Program>,
     kiosk: Option<(Program, Dock)>,
 }
@@ -88,9 +89,15 @@ impl Rig {
             printer,
             address,
             face,
+            display: None,
             gateway: None,
             kiosk: None,
         })
+    }
+
+    /// The kiosk's window opens on this X display instead of the one around us.
+    pub fn show_on(&mut self, display: &str) {
+        self.display = Some(display.to_owned());
     }
 
     /// Starts the gateway, unless it runs.
@@ -141,7 +148,12 @@ impl Rig {
         if self.face == Face::Headless {
             arguments.push("--headless");
         }
-        let kiosk = Program::start(&self.places, "kiosk-app", &arguments)?;
+        let kiosk = Program::start_on(
+            &self.places,
+            "kiosk-app",
+            &arguments,
+            self.display.as_deref(),
+        )?;
         let dock = Dock::connect(&kiosk.line_after("dock", START_WITHIN)?)?;
         self.kiosk = Some((kiosk, dock));
         Ok(())

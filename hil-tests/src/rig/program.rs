@@ -24,6 +24,19 @@ impl Program {
     /// # Errors
     /// [`RigError::Program`] or [`RigError::File`].
     pub fn start(places: &Places, name: &str, arguments: &[&str]) -> Result<Self, RigError> {
+        Self::start_on(places, name, arguments, None)
+    }
+
+    /// Like [`Self::start`], with its windows on the X display `display`.
+    ///
+    /// # Errors
+    /// [`RigError::Program`] or [`RigError::File`].
+    pub fn start_on(
+        places: &Places,
+        name: &str,
+        arguments: &[&str],
+        display: Option<&str>,
+    ) -> Result<Self, RigError> {
         let log = places.work(&format!("{name}.log"));
         let open = || OpenOptions::new().create(true).append(true).open(&log);
         let errors = open().map_err(RigError::file(&log))?;
@@ -34,6 +47,7 @@ impl Program {
         };
         let mut child = Command::new(places.program(name))
             .args(arguments)
+            .envs(display.map(|display| ("DISPLAY", display)))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(errors)

@@ -4,29 +4,13 @@
 use std::fs;
 use std::time::Duration;
 
-use kiosk_domain::Language;
 use kiosk_domain::config::KioskConfig;
-use kiosk_domain::receipt::{Delivery, ReceiptKind};
 
-use super::paper::Claim;
+use super::gateway_down::{VISIT, empties};
 use super::stage::Stage;
-use super::visit::Visit;
 use crate::rig::{Places, RigError};
 
 const PAGE_WITHIN: Duration = Duration::from_secs(10);
-const EMPTY_WITHIN: Duration = Duration::from_secs(10);
-
-/// The one whose transaction must outlive everything below.
-const VISIT: Visit = Visit {
-    service: "kra-pin-print",
-    language: Language::English,
-    claim: Claim {
-        kind: ReceiptKind::Receipt,
-        delivery: Delivery::Queued,
-    },
-    words: &["RECEIPT", "Saved on this kiosk."],
-};
-
 /// One thing that is broken.
 struct Broken {
     name: &'static str,
@@ -134,6 +118,7 @@ const BROKEN: &[Broken] = &[
 /// [`RigError`] when the story could not be played to its end.
 pub fn play(stage: &mut Stage) -> Result<(), RigError> {
     stage.rig.stop_gateway();
+    // The one whose transaction must outlive everything below.
     let served = VISIT.play(stage)?;
     for broken in BROKEN {
         stage.rig.cut_power();
@@ -145,14 +130,10 @@ pub fn play(stage: &mut Stage) -> Result<(), RigError> {
     stage.rig.start_gateway()?;
     stage.rig.start_kiosk()?;
     served.arrives(stage)?;
-    let dock = stage.rig.dock()?;
-    let state = dock.wait_for("an empty queue", EMPTY_WITHIN, |state| state.queued == 0);
-    stage.promise(
+    empties(
+        stage,
         "what was queued is still there after all of it, and arrives once",
-        state.is_ok(),
-        state.map_or_else(|error| error.to_string(), |_| "0 queued".to_owned()),
-    );
-    Ok(())
+    )
 }
 
 fn start_on(stage: &mut Stage, broken: &Broken) -> Result<(), RigError> {

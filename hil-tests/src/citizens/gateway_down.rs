@@ -12,7 +12,8 @@ use crate::rig::RigError;
 
 const EMPTY_WITHIN: Duration = Duration::from_secs(10);
 
-const VISIT: Visit = Visit {
+/// Somebody who is served without a gateway.
+pub(super) const VISIT: Visit = Visit {
     service: "kra-pin-print",
     language: Language::English,
     claim: Claim {
@@ -37,12 +38,16 @@ pub fn play(stage: &mut Stage) -> Result<(), RigError> {
     );
     stage.rig.start_gateway()?;
     served.arrives(stage)?;
+    empties(stage, "the kiosk forgets it only once it is acknowledged")
+}
+
+/// Promises that the kiosk's queue is soon empty.
+pub(super) fn empties(stage: &mut Stage, promise: &str) -> Result<(), RigError> {
     let dock = stage.rig.dock()?;
     let state = dock.wait_for("an empty queue", EMPTY_WITHIN, |state| state.queued == 0);
-    stage.promise(
-        "the kiosk forgets it only once it is acknowledged",
-        state.is_ok(),
-        state.map_or_else(|error| error.to_string(), |_| "0 queued".to_owned()),
-    );
+    let detail = state
+        .as_ref()
+        .map_or_else(ToString::to_string, |_| "0 queued".to_owned());
+    stage.promise(promise, state.is_ok(), detail);
     Ok(())
 }

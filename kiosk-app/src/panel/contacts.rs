@@ -10,6 +10,9 @@
 //!
 //! A finger that was overtaken says nothing any more, until it lands again.
 
+use slint::LogicalPosition;
+use slint::platform::{PointerEventButton, WindowEvent};
+
 /// The finger that was first may still be typing when the next one lands: two thumbs overlap by
 /// some tenths of a second at most.
 const TYPING_MILLIS_MAX: u64 = 250;
@@ -66,6 +69,27 @@ pub enum Pointer {
     Released(Point),
     /// Gone; what was pressed is let go without a click.
     Left,
+}
+
+impl From<Pointer> for WindowEvent {
+    fn from(pointer: Pointer) -> Self {
+        let button = PointerEventButton::Left;
+        let position = |Point { x, y }| LogicalPosition::new(x, y);
+        match pointer {
+            Pointer::Pressed(at) => Self::PointerPressed {
+                position: position(at),
+                button,
+            },
+            Pointer::Moved(at) => Self::PointerMoved {
+                position: position(at),
+            },
+            Pointer::Released(at) => Self::PointerReleased {
+                position: position(at),
+                button,
+            },
+            Pointer::Left => Self::PointerExited,
+        }
+    }
 }
 
 /// The fingers on the glass, as far as they count.

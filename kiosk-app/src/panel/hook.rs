@@ -5,10 +5,9 @@ use std::cell::RefCell;
 use input::event::keyboard::{KeyState, KeyboardEventTrait};
 use input::event::touch::{TouchEventPosition, TouchEventSlot, TouchEventTrait};
 use input::event::{KeyboardEvent, TouchEvent};
-use slint::platform::{PointerEventButton, WindowEvent};
-use slint::{ComponentHandle as _, LogicalPosition, LogicalSize, Window};
+use slint::{ComponentHandle as _, LogicalSize};
 
-use super::contacts::{Contacts, Point, Pointer, Touch};
+use super::contacts::{Contacts, Point, Touch};
 use super::shortcuts::Shortcuts;
 use crate::conductor::with_view;
 
@@ -51,7 +50,7 @@ impl Panel {
             return;
         };
         for pointer in self.contacts.on(touch, at_millis) {
-            tell(window, pointer);
+            window.dispatch_event(pointer.into());
         }
     }
 }
@@ -100,23 +99,4 @@ fn place(event: &impl TouchEventPosition, size: LogicalSize) -> Point {
         x: event.x_transformed(size.width as u32) as f32,
         y: event.y_transformed(size.height as u32) as f32,
     }
-}
-
-fn tell(window: &Window, pointer: Pointer) {
-    let button = PointerEventButton::Left;
-    let logical = |Point { x, y }| LogicalPosition::new(x, y);
-    window.dispatch_event(match pointer {
-        Pointer::Pressed(at) => WindowEvent::PointerPressed {
-            position: logical(at),
-            button,
-        },
-        Pointer::Moved(at) => WindowEvent::PointerMoved {
-            position: logical(at),
-        },
-        Pointer::Released(at) => WindowEvent::PointerReleased {
-            position: logical(at),
-            button,
-        },
-        Pointer::Left => WindowEvent::PointerExited,
-    });
 }

@@ -1,10 +1,10 @@
 //! A touch becomes the event of that name, found by the words on the control.
 
-use kiosk_app::panel::contacts::{Contacts, Point, Pointer, Touch};
+use kiosk_app::panel::contacts::{Contacts, Point, Touch};
 use kiosk_domain::catalogue::FieldKind;
 use kiosk_domain::{Answer, Date, Language};
 use kiosk_journey::{Event, FieldInput, Overlay, PayState, Screen, TextScale};
-use slint::platform::{Key, PointerEventButton, WindowEvent};
+use slint::platform::Key;
 
 use crate::{samples, stage::Stage};
 
@@ -188,24 +188,9 @@ fn the_end_can_be_rated_declined_and_prolonged() {
 
 /// What the fingers amount to, on the real window.
 fn play(stage: &Stage, contacts: &mut Contacts, touches: &[(Touch, u64)]) {
-    let button = PointerEventButton::Left;
-    let logical = |at: Point| slint::LogicalPosition::new(at.x, at.y);
     for (touch, at_millis) in touches {
         for pointer in contacts.on(*touch, *at_millis) {
-            stage.face.window().dispatch_event(match pointer {
-                Pointer::Pressed(at) => WindowEvent::PointerPressed {
-                    position: logical(at),
-                    button,
-                },
-                Pointer::Moved(at) => WindowEvent::PointerMoved {
-                    position: logical(at),
-                },
-                Pointer::Released(at) => WindowEvent::PointerReleased {
-                    position: logical(at),
-                    button,
-                },
-                Pointer::Left => WindowEvent::PointerExited,
-            });
+            stage.face.window().dispatch_event(pointer.into());
         }
     }
 }

@@ -1,7 +1,10 @@
 //! Keys that a citizen's keyboard must not have.
 //!
 //! Slint's linuxkms backend ends its loop on Ctrl+Alt+Backspace and Ctrl+Alt+Delete, and a kiosk
-//! that ends is a kiosk out of service. Ctrl+Alt+F1 to F12 would ask for another console.
+//! that ends is a kiosk out of service. Ctrl+Alt+F1 to F12 are of no use to the face either.
+//!
+//! This holds Slint only. The kernel reads the same keyboard: that its console does not switch and
+//! that it does not restart the machine is for the system's image to see to.
 
 /// Codes of `linux/input-event-codes.h`.
 const LEFT_CONTROL: u32 = 29;
@@ -16,6 +19,9 @@ const F11: u32 = 87;
 const F12: u32 = 88;
 
 /// The keys that are down, as far as they matter here.
+///
+/// A key is in `down` once for each keyboard that holds it: xkb counts them too, so a control key
+/// let go on one keyboard is still held for Slint while another keyboard holds it.
 #[derive(Debug, Default)]
 pub struct Shortcuts {
     down: Vec<u32>,
@@ -29,14 +35,16 @@ impl Shortcuts {
         if pressed {
             return self.swallow_press(code);
         }
-        self.down.retain(|down| *down != code);
+        if let Some(at) = self.down.iter().position(|down| *down == code) {
+            self.down.swap_remove(at);
+        }
         let before = self.swallowed.len();
         self.swallowed.retain(|swallowed| *swallowed != code);
         self.swallowed.len() < before
     }
 
     fn swallow_press(&mut self, code: u32) -> bool {
-        if is_modifier(code) && !self.down.contains(&code) {
+        if is_modifier(code) {
             self.down.push(code);
         }
         let swallows = is_forbidden(code) && self.holds_control() && self.holds_alt();
@@ -101,6 +109,16 @@ mod tests {
             let (_, swallowed) = press_all(&keys);
             assert!(!swallowed, "{keys:?}");
         }
+    }
+
+    #[test]
+    fn a_control_key_that_a_second_keyboard_still_holds_counts() {
+        let (mut shortcuts, _) = press_all(&[LEFT_CONTROL, LEFT_CONTROL]);
+        shortcuts.swallow(LEFT_CONTROL, false);
+        shortcuts.swallow(LEFT_ALT, true);
+        assert!(shortcuts.swallow(BACKSPACE, true));
+        shortcuts.swallow(LEFT_CONTROL, false);
+        assert!(!shortcuts.swallow(BACKSPACE, true));
     }
 
     #[test]

@@ -236,3 +236,107 @@ fn with_a_palm_on_a_button_the_other_hand_chooses_and_the_palm_chooses_nothing()
         said.len()
     );
 }
+
+fn name_page() -> Stage {
+    let stage = Stage::new();
+    let field = samples::field(FieldInput::Name);
+    stage.show(&samples::view(Screen::Question(field)));
+    stage
+}
+
+/// The field above the keys: nothing is pressed there.
+const NOWHERE: Point = Point { x: 20., y: 400. };
+
+/// The last text that was typed.
+fn typed(stage: &Stage) -> Option<String> {
+    let last = stage.take_events().into_iter().next_back();
+    last.and_then(|event| match event {
+        Event::Typed(text) => Some(text.to_string()),
+        _ => None,
+    })
+}
+
+/// The label of a key after the first letter was typed is a small one.
+fn key(stage: &Stage, letter: &str) -> Point {
+    let small = letter.to_lowercase();
+    let has_small = stage.labels().contains(&small);
+    middle(stage, if has_small { &small } else { letter })
+}
+
+#[test]
+fn with_a_finger_that_rests_three_letters_are_typed() {
+    let (stage, mut contacts) = (name_page(), Contacts::default());
+    play(
+        &stage,
+        &mut contacts,
+        &[(
+            Touch::Down {
+                slot: 0,
+                at: NOWHERE,
+            },
+            0,
+        )],
+    );
+    for (letter, at_millis) in [("D", 500), ("F", 1_000), ("G", 1_500)] {
+        let at = key(&stage, letter);
+        let tap = [
+            (Touch::Down { slot: 1, at }, at_millis),
+            (Touch::Up { slot: 1 }, at_millis + 80),
+        ];
+        play(&stage, &mut contacts, &tap);
+    }
+    assert_eq!(typed(&stage).as_deref(), Some("Dfg"));
+}
+
+#[test]
+fn two_thumbs_that_overlap_type_both_letters() {
+    let (stage, mut contacts) = (name_page(), Contacts::default());
+    play(
+        &stage,
+        &mut contacts,
+        &[(
+            Touch::Down {
+                slot: 0,
+                at: key(&stage, "D"),
+            },
+            0,
+        )],
+    );
+    let second = key(&stage, "F");
+    let touches = [
+        (
+            Touch::Down {
+                slot: 1,
+                at: second,
+            },
+            60,
+        ),
+        (Touch::Up { slot: 0 }, 90),
+        (Touch::Up { slot: 1 }, 150),
+    ];
+    play(&stage, &mut contacts, &touches);
+    assert_eq!(typed(&stage).as_deref(), Some("Df"));
+}
+
+#[test]
+fn a_hand_laid_flat_on_the_glass_presses_at_most_what_its_last_finger_is_on() {
+    let (stage, mut contacts) = (name_page(), Contacts::default());
+    let fingers = ["Back", "End session", "Continue", "Help"];
+    for (slot, label) in (0..).zip(fingers) {
+        let at = middle(&stage, label);
+        play(
+            &stage,
+            &mut contacts,
+            &[(Touch::Down { slot, at }, 20 * u64::from(slot))],
+        );
+    }
+    for slot in 0..4 {
+        play(&stage, &mut contacts, &[(Touch::Up { slot }, 300)]);
+    }
+    let said = stage.take_events();
+    assert!(
+        matches!(said[..], [Event::HelpOpened]),
+        "{} events",
+        said.len()
+    );
+}

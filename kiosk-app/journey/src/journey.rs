@@ -12,7 +12,7 @@ use crate::scene::{Looks, Scene};
 use crate::session::Session;
 use crate::states::{State, submit};
 use crate::turn::{To, Turn};
-use crate::{Command, Event, Moment, Now, SessionEnd, Settings, View};
+use crate::{Command, Event, Moment, Now, Screen, SessionEnd, Settings, StatusNotice, View};
 
 /// One kiosk's journey. Holds what the present citizen said until the session ends.
 pub struct Journey {
@@ -58,6 +58,7 @@ impl Journey {
         let prompt = self
             .idle
             .prompt(self.state.patience(), &self.scene, now.moment);
+        let notices = self.notices(&screen);
         View {
             language: self.scene.looks.language,
             text_scale: self.scene.looks.text_scale,
@@ -66,8 +67,17 @@ impl Journey {
             overlay: prompt.or_else(|| self.help.overlay()),
             can_go_back: self.state.can_go_back(&self.session),
             in_session: self.in_session(),
-            notices: self.scene.notices(),
+            notices,
         }
+    }
+
+    /// What does not work, but for what the page itself says at length: its room is needed.
+    fn notices(&self, screen: &Screen) -> Vec<StatusNotice> {
+        let mut notices = self.scene.notices();
+        if matches!(screen, Screen::Done(done) if !done.printed) {
+            notices.retain(|notice| *notice != StatusNotice::NoPaper);
+        }
+        notices
     }
 
     /// When to send `Event::Tick` next, if nothing else happens before.

@@ -1,6 +1,6 @@
 //! Every control lies on the glass, apart from its neighbours, with words on it, within reach of Tab.
 
-use i_slint_backend_testing::ElementHandle;
+use i_slint_backend_testing::{AccessibleRole, ElementHandle, ElementQuery};
 use kiosk_domain::Language;
 use kiosk_journey::{Palette, TextScale, View};
 
@@ -38,8 +38,7 @@ impl Spot {
     }
 }
 
-fn every_look(check: impl Fn(&Stage, &str, &View)) {
-    let stage = Stage::new();
+fn every_look(stage: &Stage, check: impl Fn(&str, &View)) {
     for language in Language::ALL {
         for text_scale in [TextScale::Standard, TextScale::Large, TextScale::Largest] {
             for palette in [Palette::Standard, Palette::Dark, Palette::HighContrast] {
@@ -48,7 +47,7 @@ fn every_look(check: impl Fn(&Stage, &str, &View)) {
                         (language, text_scale, palette);
                     stage.show(&view);
                     let name = format!("{name} {language:?} {text_scale:?} {palette:?}");
-                    check(&stage, &name, &view);
+                    check(&name, &view);
                 }
             }
         }
@@ -65,12 +64,23 @@ fn scrolls(stage: &Stage) -> bool {
 
 #[test]
 fn every_control_lies_on_the_glass_and_none_meets_another() {
-    every_look(|stage, name, _| {
+    check_every_control(&Stage::new());
+}
+
+#[test]
+fn nor_on_a_kiosk_on_its_side() {
+    check_every_control(&Stage::sized(1920, 1080));
+}
+
+fn check_every_control(stage: &Stage) {
+    let glass = stage.face.window().size();
+    let (right, bottom) = (glass.width as f32 + 0.5, glass.height as f32 + 0.5);
+    every_look(stage, |name, _| {
         let spots: Vec<_> = stage.controls().iter().map(Spot::of).collect();
         assert!(spots.len() >= 4, "{name}: the tool bar at least");
         for spot in &spots {
             assert!(!spot.label.is_empty(), "{name}: a control without words");
-            let wide = spot.left >= 0.0 && spot.right <= 1080.5;
+            let wide = spot.left >= 0.0 && spot.right <= right;
             assert!(
                 wide,
                 "{name}: `{}` leaves the glass sideways: {} to {}",
@@ -85,7 +95,7 @@ fn every_control_lies_on_the_glass_and_none_meets_another() {
         }
         for (place, spot) in spots.iter().enumerate() {
             assert!(
-                spot.top >= 0.0 && spot.bottom <= 1920.5,
+                spot.top >= 0.0 && spot.bottom <= bottom,
                 "{name}: `{}` leaves the glass",
                 spot.label
             );
@@ -117,16 +127,28 @@ fn no_page_needs_to_be_moved_at_the_standard_size() {
 }
 
 #[test]
-fn a_kiosk_on_its_side_keeps_every_control_on_the_glass() {
-    let stage = Stage::sized(1920, 1080);
-    for (name, view) in samples::screens() {
-        stage.show(&view);
-        for spot in stage.controls().iter().map(Spot::of) {
-            let wide = spot.left >= 0.0 && spot.right <= 1920.5;
-            let high = scrolls(&stage) || (spot.top >= 0.0 && spot.bottom <= 1080.5);
-            assert!(wide && high, "{name}: `{}` leaves the glass", spot.label);
+fn what_is_typed_is_seen_beside_what_is_wrong_with_it() {
+    check_the_field(&Stage::new());
+}
+
+#[test]
+fn it_is_seen_beside_the_keys_of_a_kiosk_on_its_side() {
+    check_the_field(&Stage::sized(1920, 1080));
+}
+
+fn check_the_field(stage: &Stage) {
+    every_look(stage, |name, _| {
+        let fields = ElementQuery::from_root(stage.face.component())
+            .match_predicate(|e| e.accessible_role() == Some(AccessibleRole::TextInput))
+            .find_all();
+        for typed in fields {
+            let (bottom, room) = (Spot::of(&typed).bottom, stage.foot_of_the_page());
+            assert!(
+                bottom <= room,
+                "{name}: the field ends at {bottom}, the page at {room}"
+            );
         }
-    }
+    });
 }
 
 #[test]

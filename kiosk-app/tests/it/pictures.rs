@@ -9,9 +9,17 @@ use crate::{samples, stage::Stage};
 
 #[test]
 fn every_screen_paints_in_every_language_size_and_palette() {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("screens");
+    paint_every_screen(&Stage::new(), "screens");
+}
+
+#[test]
+fn a_kiosk_on_its_side_paints_them_as_well() {
+    paint_every_screen(&Stage::sized(1920, 1080), "screens-wide");
+}
+
+fn paint_every_screen(stage: &Stage, folder: &str) {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(folder);
     std::fs::create_dir_all(&folder).unwrap();
-    let stage = Stage::new();
     let looks = [
         (
             "en",

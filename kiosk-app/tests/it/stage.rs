@@ -66,6 +66,31 @@ impl Stage {
         labels.map(String::from).collect()
     }
 
+    /// Where a page that may be moved ends: above the buttons that move it, above the keys, or above
+    /// the way onward.
+    pub fn foot_of_the_page(&self) -> f32 {
+        const BELOW: [&str; 10] = [
+            "Further up",
+            "Chini zaidi",
+            "1",
+            "Q",
+            "q",
+            "Back",
+            "Rudi",
+            "Continue",
+            "Finish",
+            "Help",
+        ];
+        let wide = self.face.window().size().width > self.face.window().size().height;
+        let below = self.controls().into_iter().filter(|control| {
+            let label = control.accessible_label().unwrap_or_default();
+            let beside = wide && label.chars().count() == 1;
+            !beside && BELOW.contains(&label.as_str())
+        });
+        let tops = below.map(|control| control.absolute_position().y);
+        tops.fold(f32::INFINITY, f32::min)
+    }
+
     /// Touches the control with this label and returns what the face said.
     pub fn touch(&self, label: &str) -> Vec<Event> {
         let control = self

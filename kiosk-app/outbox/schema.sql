@@ -18,14 +18,13 @@ create table epoch (
 
 -- Waiting for an acknowledgement. Rows at or below `epoch.acknowledged` are deleted later.
 create table queued_transaction (
-    id integer primary key,
+    place integer primary key, -- epoch * 2^32 + sequence: order and key in one, so no index to write
     epoch integer not null references epoch (epoch),
-    sequence integer not null check (sequence >= 1),
+    sequence integer not null check (sequence >= 1 and place = (epoch << 32) + sequence),
     transaction_id blob not null check (length(transaction_id) = 16), -- UUIDv7
     confirmed_at integer not null, -- milliseconds since 1970, the kiosk's clock; never used for order
     sealed blob not null, -- SealedTransaction::to_bytes
-    hash blob not null check (length(hash) = 32), -- of epoch, sequence and sealed: finds rotten disks
-    unique (epoch, sequence)
+    hash blob not null check (length(hash) = 32) -- of epoch, sequence and sealed: finds rotten disks
 );
 
 -- Never sent again and never forgotten: refused by the gateway, or damaged on this disk.

@@ -5,8 +5,8 @@ use kiosk_envelope::{Chain, Digest, SealedTransaction, Slot};
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use uuid::Uuid;
 
-use crate::OutboxError;
 use crate::writer::Fault;
+use crate::{OutboxError, Place};
 
 /// Rows that one commit deletes at most, so that no citizen waits behind a country's backlog.
 const FORGOTTEN_ROWS_MAX: u32 = 500;
@@ -70,9 +70,10 @@ fn insert(
     } = sealed.routing.slot;
     let header = &sealed.routing.header;
     let sql = "insert into queued_transaction
-               (epoch, sequence, transaction_id, confirmed_at, sealed, hash)
-               values (?1, ?2, ?3, ?4, ?5, ?6)";
+               (place, epoch, sequence, transaction_id, confirmed_at, sealed, hash)
+               values (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
     connection.prepare_cached(sql)?.execute(params![
+        Place { epoch, sequence }.key(),
         epoch,
         sequence,
         header.id.0.as_bytes(),
@@ -123,9 +124,16 @@ fn pass(
         return Ok(Vec::new());
     }
     let sql = "select transaction_id, length(sealed) from queued_transaction
-               where epoch = ?1 and sequence > ?2 and sequence <= ?3 order by sequence";
+               where place > ?1 and place <= ?2 order by place";
     let mut query = connection.prepare_cached(sql)?;
-    let rows = query.query_map(params![epoch, before, sequence], |row| {
+    let (after, last) = (
+        Place {
+            epoch,
+            sequence: before,
+        },
+        Place { epoch, sequence },
+    );
+    let rows = query.query_map([after.key(), last.key()], |row| {
         Ok((transaction_id(row, 0)?, row.get::<_, u64>(1)?))
     })?;
     let passed = rows.collect::<rusqlite::Result<Vec<_>>>()?;
@@ -159,9 +167,10 @@ fn lighten(connection: &Connection, rows: usize, bytes: u64) -> rusqlite::Result
 
 /// Deletes some of what was acknowledged earlier.
 pub(crate) fn forget(connection: &Connection) -> rusqlite::Result<usize> {
-    let sql = "delete from queued_transaction where id in (
-                   select queued.id from epoch join queued_transaction queued
-                   on queued.epoch = epoch.epoch and queued.sequence <= epoch.acknowledged
+    let sql = "delete from queued_transaction where place in (
+                   select queued.place from epoch join queued_transaction queued
+                   on queued.place > (epoch.epoch << 32)
+                   and queued.place <= (epoch.epoch << 32) + min(epoch.acknowledged, 0xffffffff)
                    limit ?1)";
     connection
         .prepare_cached(sql)?
@@ -175,26 +184,23 @@ pub(crate) fn set_aside(
     sequence: u64,
     reason: &str,
 ) -> rusqlite::Result<Option<TransactionId>> {
+    let place = Place { epoch, sequence }.key();
     let sql = "select transaction_id, length(sealed) from queued_transaction
-               where epoch = ?1 and sequence = ?2";
-    let found = connection
-        .prepare_cached(sql)?
-        .query_row(params![epoch, sequence], |row| {
-            Ok((transaction_id(row, 0)?, row.get::<_, u64>(1)?))
-        });
+               where place = ?1";
+    let found = connection.prepare_cached(sql)?.query_row([place], |row| {
+        Ok((transaction_id(row, 0)?, row.get::<_, u64>(1)?))
+    });
     let Some((id, bytes)) = found.optional()? else {
         return Ok(None);
     };
     let sql = "insert into set_aside_transaction (epoch, sequence, transaction_id, sealed, reason)
-               select epoch, sequence, transaction_id, sealed, ?3 from queued_transaction
-               where epoch = ?1 and sequence = ?2";
+               select epoch, sequence, transaction_id, sealed, ?2 from queued_transaction
+               where place = ?1";
     connection
         .prepare_cached(sql)?
-        .execute(params![epoch, sequence, reason])?;
-    let sql = "delete from queued_transaction where epoch = ?1 and sequence = ?2";
-    connection
-        .prepare_cached(sql)?
-        .execute(params![epoch, sequence])?;
+        .execute(params![place, reason])?;
+    let sql = "delete from queued_transaction where place = ?1";
+    connection.prepare_cached(sql)?.execute([place])?;
     if acknowledged(connection, epoch)?.is_some_and(|watermark| sequence > watermark) {
         lighten(connection, 1, bytes)?;
     }

@@ -10,7 +10,10 @@ use rusqlite::{Connection, OpenFlags, params};
 use crate::OutboxError;
 
 /// Every schema change, in order. `user_version` counts how many a file has seen.
-const MIGRATIONS: [&str; 1] = [include_str!("../migrations/0001_begin.sql")];
+const MIGRATIONS: [&str; 2] = [
+    include_str!("../migrations/0001_begin.sql"),
+    include_str!("../migrations/0002_place.sql"),
+];
 
 /// 3.51.3: the first release without the WAL-reset bug (sqlite.org/wal.html, "The WAL-Reset Bug").
 const SQLITE_VERSION_MIN: i32 = 3_051_003;

@@ -26,11 +26,10 @@ pub(crate) fn waiting(
 ) -> rusqlite::Result<Read> {
     let sql = "select queued.epoch, queued.sequence, queued.sealed, queued.hash
                from queued_transaction queued join epoch on epoch.epoch = queued.epoch
-               where (queued.epoch, queued.sequence) > (?1, ?2)
-               and queued.sequence > epoch.acknowledged
-               order by queued.epoch, queued.sequence limit ?3";
+               where queued.place > ?1 and queued.sequence > epoch.acknowledged
+               order by queued.place limit ?2";
     let mut query = connection.prepare_cached(sql)?;
-    let mut rows = query.query(params![after.epoch, after.sequence, rows_max])?;
+    let mut rows = query.query(params![after.key(), rows_max])?;
     let mut read = Read::default();
     let mut bytes = 0;
     while let Some(row) = rows.next()? {
@@ -78,7 +77,7 @@ pub(crate) fn status(connection: &Connection) -> rusqlite::Result<Status> {
         .prepare_cached(
             "select queued.confirmed_at from queued_transaction queued
              join epoch on epoch.epoch = queued.epoch
-             where queued.sequence > epoch.acknowledged order by queued.id limit 1",
+             where queued.sequence > epoch.acknowledged order by queued.place limit 1",
         )?
         .query_row([], |row| row.get(0))
         .optional()?;

@@ -56,3 +56,12 @@ pub struct Place {
     /// Its sequence within the epoch, from 1.
     pub sequence: u64,
 }
+
+impl Place {
+    /// The key of its row: epochs one after another, each with room for one transaction a second
+    /// during 136 years. A sequence beyond that room stays in its own epoch.
+    pub(crate) fn key(self) -> i64 {
+        let sequence = u32::try_from(self.sequence).unwrap_or(u32::MAX);
+        (i64::from(self.epoch) << 32) + i64::from(sequence)
+    }
+}

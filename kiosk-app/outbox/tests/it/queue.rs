@@ -1,9 +1,11 @@
 //! In at the end, out when the gateway has them.
 
+use std::path::Path;
+
 use kiosk_domain::Timestamp;
-use kiosk_envelope::{Digest, Slot};
+use kiosk_envelope::{Digest, SealedTransaction, Slot};
 use kiosk_outbox::{Limits, Outbox, OutboxError, Place, Refusal, Status};
-use rusqlite::Connection;
+use rusqlite::{Connection, params};
 use tempfile::tempdir;
 
 use crate::sample::{EPOCH, LIMITS, enqueue, enqueue_some, id, open, sealed, sequences};
@@ -146,6 +148,68 @@ fn an_old_copy_of_the_disk_does_not_go_on_in_an_epoch_that_the_gateway_knows_bet
 }
 
 #[test]
+fn no_acknowledgement_of_an_old_epoch_forgets_a_row_of_the_next() {
+    let folder = tempdir().expect("a folder");
+    let outbox = open(folder.path());
+    enqueue(&outbox);
+    outbox.acknowledge(EPOCH, 9).expect("taken"); // a new epoch begins
+    enqueue_some(&outbox, 2);
+    outbox.acknowledge(EPOCH, 1 << 40).expect("taken");
+    enqueue_some(&outbox, 2); // commits that forget
+    assert_eq!(sequences(&outbox), [1, 2, 3, 4]);
+}
+
+#[test]
+fn the_queue_of_an_older_kiosk_is_taken_over_whole() {
+    let folder = tempdir().expect("a folder");
+    let rows = older_queue(&folder.path().join("outbox.db"), 3);
+    let outbox = open(folder.path());
+    assert_eq!(outbox.batch(10, 1 << 20).expect("reads"), rows);
+    assert_eq!(enqueue(&outbox), 4);
+    assert_eq!(
+        outbox.acknowledge(EPOCH, 3).expect("taken"),
+        [id(1), id(2), id(3)]
+    );
+}
+
+/// A queue as the first kiosks kept it, schema 1.
+fn older_queue(path: &Path, count: usize) -> Vec<SealedTransaction> {
+    let disk = Connection::open(path).expect("opens");
+    disk.execute_batch(include_str!("../../migrations/0001_begin.sql"))
+        .expect("draws");
+    disk.pragma_update(None, "user_version", 1).expect("set");
+    disk.execute("insert into epoch values (?1, 0)", [EPOCH])
+        .expect("begins");
+    let mut rows: Vec<SealedTransaction> = Vec::new();
+    for _ in 0..count {
+        let slot = rows.last().map_or(Slot::first(EPOCH), Slot::after);
+        let row = sealed(slot);
+        let bytes = row.to_bytes();
+        let hash = Digest::of_parts(&[&EPOCH.to_be_bytes(), &slot.sequence.to_be_bytes(), &bytes]);
+        let header = &row.routing.header;
+        let fields = params![
+            EPOCH,
+            slot.sequence,
+            header.id.0.as_bytes(),
+            header.confirmed_at.0,
+            bytes,
+            hash.0
+        ];
+        let sql = "insert into queued_transaction
+                   (epoch, sequence, transaction_id, confirmed_at, sealed, hash)
+                   values (?1, ?2, ?3, ?4, ?5, ?6)";
+        disk.execute(sql, fields).expect("kept");
+        rows.push(row);
+    }
+    let last = rows.last().expect("one at least");
+    let bytes: usize = rows.iter().map(|row| row.to_bytes().len()).sum();
+    let fields = params![EPOCH, rows.len(), last.digest().0, rows.len(), bytes];
+    disk.execute("insert into chain values (1, ?1, ?2, ?3, ?4, ?5)", fields)
+        .expect("ends");
+    rows
+}
+
+#[test]
 fn a_full_queue_refuses_and_takes_again_once_the_gateway_has_some() {
     let folder = tempdir().expect("a folder");
     let row = sealed(Slot::first(EPOCH)).to_bytes().len() as u64;
@@ -179,15 +243,15 @@ fn a_file_of_a_newer_kiosk_is_left_alone() {
     let path = folder.path().join("outbox.db");
     enqueue(&open(folder.path()));
     let disk = Connection::open(&path).expect("opens");
-    disk.pragma_update(None, "user_version", 2).expect("set");
+    let ours: i64 = disk
+        .pragma_query_value(None, "user_version", |row| row.get(0))
+        .expect("read");
+    disk.pragma_update(None, "user_version", ours + 1)
+        .expect("set");
     let refused = Outbox::open(&path, LIMITS, EPOCH).err().expect("refused");
     assert!(matches!(
         refused,
-        OutboxError::NewerSchema {
-            found: 2,
-            known: 1,
-            ..
-        }
+        OutboxError::NewerSchema { found, known, .. } if (found, known) == (ours + 1, ours)
     ));
     let text = refused.to_string();
     assert!(

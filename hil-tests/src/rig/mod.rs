@@ -159,6 +159,11 @@ impl Rig {
         Ok(())
     }
 
+    /// The kiosk's process, while it runs.
+    pub fn kiosk_process(&self) -> Option<u32> {
+        self.kiosk.as_ref().map(|(kiosk, _)| kiosk.id())
+    }
+
     /// The good config.
     pub fn kiosk_config(&self) -> KioskConfig {
         configs::kiosk_config(&self.places, self.address, self.printer.link_text())

@@ -62,6 +62,11 @@ impl Program {
         })
     }
 
+    /// Its number.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// The rest of the next line that begins with `start`.
     ///
     /// # Errors

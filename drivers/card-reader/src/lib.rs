@@ -2,11 +2,13 @@
 //!
 //! ```text
 //!   kiosk ── CardReader ──► SimulatedCardReader ◄── CardReaderDock ── a hand: insert, remove
+//!
+//!   apdu ─── commands and responses of any chip, decided without I/O
 //! ```
 //!
-//! The simulator is in memory. Readers on PC/SC and chips on NFC front-ends get rooms of their
-//! own beside it: `protocol/`, `session`, `driver`.
+//! The simulator of the dock is in memory and knows no bytes.
 
+pub mod apdu;
 pub mod sample;
 pub mod simulator;
 

@@ -47,7 +47,7 @@ impl Desk {
     /// # Errors
     /// [`LedgerError`] when the ledger has failed.
     pub async fn settle(&self) -> Result<(), LedgerError> {
-        self.ledger.write(0, |_| Ok(())).await
+        self.ledger.settle().await
     }
 
     pub(crate) fn now(&self) -> Timestamp {

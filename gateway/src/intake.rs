@@ -11,12 +11,11 @@ use axum::{Extension, Json};
 use kiosk_domain::KioskId;
 use kiosk_envelope::{DevicePublicKey, NotSealed, SealedTransaction};
 use kiosk_protocol::{Acknowledgement, BATCH_BYTES_MAX, Batch, BatchError, ProblemCode, Refusal};
-use rusqlite::Connection;
 
 use crate::Desk;
 use crate::decline::{Answer, Decline};
 use crate::desk::body_bytes;
-use crate::ledger::{Content, Row, Stored, Submission};
+use crate::ledger::{Content, Label, Row, Stored, Submission};
 use crate::metrics::count;
 use crate::peer::{Peer, not_yours};
 
@@ -43,6 +42,7 @@ pub async fn transactions(
         let submission = Submission {
             kiosk: sender,
             epoch,
+            batch,
             rows,
             received_at,
         };
@@ -54,11 +54,7 @@ pub async fn transactions(
         .map_err(|_| Decline::new(ProblemCode::Internal, "batch could not be read"))?;
     let (submission, share, length) = read?;
     let came = submission.rows.len();
-    let store = move |connection: &Connection| {
-        let _share = share;
-        submission.store(connection)
-    };
-    let stored = desk.ledger.write(length, store).await?;
+    let stored = desk.ledger.store(submission, length, share).await?;
     tell(&desk, &kiosk, &stored);
     answer(stored, came)
 }
@@ -135,8 +131,12 @@ fn rows(batch: &Batch, kiosk: &KioskId, key: &DevicePublicKey) -> Result<(u32, V
     let epoch = first.routing.slot.epoch;
     let base = i128::from(first.routing.slot.sequence) - at as i128;
     let has_holes = read.iter().any(Result::is_err);
+    for row in read.iter().flatten() {
+        belongs(row, kiosk, epoch)?;
+    }
+    let contents = vouch(&read, key);
     let mut rows = Vec::with_capacity(read.len());
-    for (at, (row, bytes)) in read.into_iter().zip(batch.rows()).enumerate() {
+    for (at, (row, content)) in read.iter().zip(contents).enumerate() {
         let by_place = base + at as i128;
         let by_itself = row
             .as_ref()
@@ -150,34 +150,48 @@ fn rows(batch: &Batch, kiosk: &KioskId, key: &DevicePublicKey) -> Result<(u32, V
         let sequence = i64::try_from(by_itself.unwrap_or(by_place)).ok();
         let sequence = sequence.filter(|sequence| (1..i64::MAX).contains(sequence));
         let sequence = sequence.ok_or_else(|| malformed("sequences begin at 1"))?;
-        let content = content(row, bytes, kiosk, epoch, key)?;
         rows.push(Row { sequence, content });
     }
     Ok((epoch, rows))
 }
 
-fn content(
-    row: Result<SealedTransaction, NotSealed>,
-    bytes: &[u8],
-    kiosk: &KioskId,
-    epoch: u32,
-    key: &DevicePublicKey,
-) -> Result<Content, Decline> {
-    let Ok(sealed) = row else {
-        return Ok(Content::Refused(Refusal::Malformed));
-    };
-    if sealed.routing.header.kiosk != *kiosk {
+fn belongs(row: &SealedTransaction, kiosk: &KioskId, epoch: u32) -> Result<(), Decline> {
+    if row.routing.header.kiosk != *kiosk {
         return Err(not_yours(
             "a row names another kiosk; nothing of the batch was taken",
         ));
     }
-    if sealed.routing.slot.epoch != epoch {
+    if row.routing.slot.epoch != epoch {
         return Err(malformed("rows of several epochs; send a batch for each"));
     }
-    Ok(match sealed.verify(key) {
-        Ok(()) => Content::Sealed(Box::new(sealed), bytes.to_vec()),
-        Err(_) => Content::Refused(Refusal::BadSignature),
-    })
+    Ok(())
+}
+
+/// What each row is. The kiosk's signature under one row vouches for the row before it, whose
+/// digest it covers, and so on back: mostly one signature proves a whole batch. Where the chain is
+/// torn a row needs its own. See `docs/decisions/0009-the-last-signature-vouches.md`.
+fn vouch(read: &[Result<SealedTransaction, NotSealed>], key: &DevicePublicKey) -> Vec<Content> {
+    let mut vouched = None;
+    let mut contents: Vec<_> = read
+        .iter()
+        .rev()
+        .map(|row| {
+            let Ok(sealed) = row else {
+                vouched = None;
+                return Content::Refused(Refusal::Malformed);
+            };
+            let digest = sealed.digest();
+            let good = vouched == Some(digest) || sealed.verify_digest(&digest, key).is_ok();
+            vouched = good.then_some(sealed.routing.slot.previous);
+            if good {
+                Content::Sealed(Label::of(sealed, digest))
+            } else {
+                Content::Refused(Refusal::BadSignature)
+            }
+        })
+        .collect();
+    contents.reverse();
+    contents
 }
 
 fn malformed(detail: &str) -> Decline {

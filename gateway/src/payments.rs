@@ -13,10 +13,10 @@ use axum::extract::{Path, State};
 use axum::{Extension, Json};
 use kiosk_domain::{KioskId, Timestamp};
 use kiosk_protocol::{PaymentReply, PaymentRequest, PaymentState, ProblemCode};
-use rusqlite::{Connection, OptionalExtension as _, params};
 
 use crate::Desk;
 use crate::decline::{Answer, Decline};
+use crate::ledger::{Found, Order};
 use crate::peer::Peer;
 
 /// Longest invoice, in bytes.
@@ -43,14 +43,11 @@ pub async fn request(
     let kiosk = peer.kiosk()?.clone();
     let delay = desk.payments.delay()?;
     let request: PaymentRequest = desk.message(body).await?;
-    let order = Order::of(&request, kiosk)?;
+    let now = desk.now();
+    let order = Order::of(&request, kiosk, now)?;
     drop(request);
-    let (invoice, now) = (order.invoice.clone(), desk.now());
-    let found = desk
-        .ledger
-        .write(0, move |connection| order.place(connection, now))
-        .await?;
-    match found {
+    let invoice = order.invoice.clone();
+    match desk.ledger.place(order).await? {
         Some(found) => Ok(reply(invoice, &found, delay, now)),
         None => Err(Decline::new(
             ProblemCode::ConflictingBody,
@@ -67,12 +64,7 @@ pub async fn ask(
 ) -> Answer<PaymentReply> {
     let kiosk = peer.kiosk()?.clone();
     let delay = desk.payments.delay()?;
-    let asked = invoice.clone();
-    let found = desk
-        .ledger
-        .write(0, move |connection| note_asked(connection, &kiosk, &asked))
-        .await?;
-    match found {
+    match desk.ledger.ask(kiosk, invoice.clone()).await? {
         Some(found) => Ok(reply(invoice, &found, delay, desk.now())),
         None => Err(Decline::new(
             ProblemCode::NotFound,
@@ -93,24 +85,12 @@ impl Payments {
     }
 }
 
-/// A payment as it is stored: without the phone.
-struct Order {
-    invoice: String,
-    kiosk: KioskId,
-    service: String,
-    amount_cents: i64,
-}
-
-/// How a stored payment stands.
-struct Found {
-    id: i64,
-    requested_at: Timestamp,
-    /// Whether it was asked for before.
-    asked: bool,
-}
-
 impl Order {
-    fn of(request: &PaymentRequest, kiosk: KioskId) -> Result<Self, Decline> {
+    fn of(
+        request: &PaymentRequest,
+        kiosk: KioskId,
+        requested_at: Timestamp,
+    ) -> Result<Self, Decline> {
         let wrong = |detail: &str| Decline::new(ProblemCode::Malformed, detail);
         if !(1..=INVOICE_BYTES_MAX).contains(&request.invoice.len()) {
             return Err(wrong("an invoice has 1 to 64 bytes"));
@@ -124,57 +104,9 @@ impl Order {
             service: request.service.to_string(),
             amount_cents: i64::try_from(request.amount_cents)
                 .map_err(|_| wrong("the amount is too large"))?,
+            requested_at,
         })
     }
-
-    /// Notes the order, once; nothing when the invoice stands for another one.
-    fn place(&self, connection: &Connection, now: Timestamp) -> rusqlite::Result<Option<Found>> {
-        let all = params![
-            self.invoice,
-            self.kiosk.as_str(),
-            self.service,
-            self.amount_cents,
-            now.0
-        ];
-        connection.execute(
-            "insert into payment (invoice, kiosk, service, amount_cents, requested_at) \
-             values (?1, ?2, ?3, ?4, ?5) on conflict (invoice) do nothing",
-            all,
-        )?;
-        let same = params![
-            self.invoice,
-            self.kiosk.as_str(),
-            self.service,
-            self.amount_cents
-        ];
-        let sql = "select id, requested_at, asked from payment \
-                   where invoice = ?1 and kiosk = ?2 and service = ?3 and amount_cents = ?4";
-        connection.query_row(sql, same, found).optional()
-    }
-}
-
-/// How it stood when it was asked, and that it was.
-fn note_asked(
-    connection: &Connection,
-    kiosk: &KioskId,
-    invoice: &str,
-) -> rusqlite::Result<Option<Found>> {
-    let key = params![invoice, kiosk.as_str()];
-    let sql = "select id, requested_at, asked from payment where invoice = ?1 and kiosk = ?2";
-    let found = connection.query_row(sql, key, found).optional()?;
-    connection.execute(
-        "update payment set asked = 1 where invoice = ?1 and kiosk = ?2 and asked = 0",
-        key,
-    )?;
-    Ok(found)
-}
-
-fn found(row: &rusqlite::Row<'_>) -> rusqlite::Result<Found> {
-    Ok(Found {
-        id: row.get(0)?,
-        requested_at: Timestamp(row.get(1)?),
-        asked: row.get(2)?,
-    })
 }
 
 fn reply(invoice: String, found: &Found, delay: Duration, now: Timestamp) -> Json<PaymentReply> {

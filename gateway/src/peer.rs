@@ -83,7 +83,7 @@ pub async fn standing(
     request: Request,
     next: Next,
 ) -> Result<Response, Decline> {
-    if desk.ledger.is_revoked(peer.role())? {
+    if desk.ledger.is_revoked(peer.role().clone()).await? {
         let detail = "the certificate is no longer good; enrol again";
         return Err(Decline::new(ProblemCode::Revoked, detail));
     }

@@ -110,7 +110,15 @@ impl SealedTransaction {
     /// # Errors
     /// [`NotSigned`] when it did not, or when anything was altered since.
     pub fn verify(&self, key: &DevicePublicKey) -> Result<(), NotSigned> {
-        key.verify(&signed_message(&self.digest()), &self.signature)
+        self.verify_digest(&self.digest(), key)
+    }
+
+    /// [`Self::verify`] for those who have computed the digest already.
+    ///
+    /// # Errors
+    /// [`NotSigned`] when the kiosk did not sign `digest`.
+    pub fn verify_digest(&self, digest: &Digest, key: &DevicePublicKey) -> Result<(), NotSigned> {
+        key.verify(&signed_message(digest), &self.signature)
     }
 }
 

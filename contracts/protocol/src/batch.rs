@@ -73,6 +73,15 @@ impl Batch {
         &self.rows
     }
 
+    /// A batch of these rows of this one, in the order given; rows that are not there are left out.
+    #[must_use]
+    pub fn only(&self, rows: impl IntoIterator<Item = usize>) -> Self {
+        let rows = rows.into_iter().filter_map(|row| self.rows.get(row));
+        Self {
+            rows: rows.cloned().collect(),
+        }
+    }
+
     /// Each row, read.
     pub fn transactions(&self) -> impl Iterator<Item = Result<SealedTransaction, NotSealed>> {
         self.rows

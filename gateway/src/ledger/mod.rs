@@ -1,42 +1,51 @@
-//! What the gateway keeps: one `SQLite` file, one writer, two readers.
+//! What the gateway keeps: transactions exactly once, and what belongs to them.
 //!
 //! ```text
-//!   open ──── the file and its schema        writer ── one thread, one commit for many callers
-//!   intake ── transactions, exactly once     pages ─── what agencies and citizens read
+//!   callers ─► writer ── one thread, one commit for many ──► Books ─┐
+//!                            plan ── decides, asks no database      ├─ sqlite   one file
+//!   agencies, citizens ─► readers ─────────────────────────► Pages ─┘  postgres several gateways
 //! ```
 
-mod intake;
-mod open;
-mod pages;
+mod books;
+mod cursor;
+mod payment;
+mod plan;
+mod sqlite;
+mod submission;
 mod writer;
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use kiosk_domain::Timestamp;
-use kiosk_protocol::Role;
-use rusqlite::{Connection, OptionalExtension as _, params};
+use kiosk_domain::{AgencyId, KioskId, Reference, Timestamp};
+use kiosk_protocol::{AgencyPage, Heartbeat, ReferenceReply, Role, StatusUpdate};
 use thiserror::Error;
 
-pub use intake::{Content, Row, Stored, Submission};
-pub use open::OpenError;
+use books::{Change, Fault, Outcome, Pages};
 use writer::Writer;
+
+pub use payment::{Found, Order};
+pub use sqlite::{OpenError, RevokeError, revoke};
+pub use submission::{Content, Label, Row, Stored, Submission};
 
 /// The ledger of a gateway.
 pub struct Ledger {
     writer: Writer,
     /// Pages, which may take long.
-    reader: Arc<Mutex<Connection>>,
+    reader: Arc<Mutex<Box<dyn Pages>>>,
     /// One row by key, for every request.
-    standing: Mutex<Connection>,
+    standing: Arc<Mutex<Box<dyn Pages>>>,
 }
 
 /// Why something was not written or read.
 #[derive(Debug, Error)]
 pub enum LedgerError {
-    /// The file refused.
-    #[error("ledger cannot be read or written")]
-    Sqlite(#[from] rusqlite::Error),
+    /// This one was refused, or the database is away.
+    #[error("ledger did not take it; the gateway's log says why")]
+    NotWritten,
+    /// It could not be read.
+    #[error("ledger cannot be read")]
+    NotRead(#[source] Fault),
     /// The commit failed, nothing of it counts; the gateway stops to verify the file anew.
     #[error("ledger could not be made durable; look at the disk")]
     NotDurable,
@@ -51,51 +60,103 @@ impl Ledger {
     /// # Errors
     /// [`OpenError`], for a file of a newer gateway among others.
     pub fn open(file: &Path) -> Result<Self, OpenError> {
-        let writer = Writer::start(open::writable(file)?);
+        let books = sqlite::books(file)?;
+        let pages = || -> Result<Box<dyn Pages>, OpenError> { Ok(Box::new(sqlite::pages(file)?)) };
         Ok(Self {
-            writer,
-            reader: Arc::new(Mutex::new(open::readable(file)?)),
-            standing: Mutex::new(open::readable(file)?),
+            writer: Writer::start(Box::new(books)),
+            reader: Arc::new(Mutex::new(pages()?)),
+            standing: Arc::new(Mutex::new(pages()?)),
         })
     }
 
-    /// Runs `work` in the writer, together with what others wrote meanwhile; returns after the
-    /// commit. `bytes` is about how much it writes.
+    /// Stores `submission` and returns after the commit; `held` is dropped then, not before.
     ///
     /// # Errors
     /// [`LedgerError`]; then nothing of it was written.
-    pub async fn write<T: Send + 'static>(
+    pub async fn store(
         &self,
+        submission: Submission,
         bytes: usize,
-        work: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
-    ) -> Result<T, LedgerError> {
-        self.writer.write(bytes, work).await
-    }
-
-    /// Runs `work` on a reader, off the network's threads.
-    pub(crate) async fn read<T: Send + 'static>(
-        &self,
-        work: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
-    ) -> Result<T, LedgerError> {
-        let reader = Arc::clone(&self.reader);
-        let work = move || work(&reader.lock().unwrap_or_else(PoisonError::into_inner));
-        match tokio::task::spawn_blocking(work).await {
-            Ok(read) => Ok(read?),
-            Err(_) => Err(LedgerError::Stopped),
+        held: impl Send + 'static,
+    ) -> Result<Stored, LedgerError> {
+        let change = Change::Store(Box::new(submission));
+        match self.writer.write(change, bytes, held).await? {
+            Outcome::Stored(stored) => Ok(stored),
+            _ => unreachable!("a submission is stored"),
         }
     }
 
-    /// Whether the holder of `role` was revoked. One key in memory: fast enough for every request.
-    pub(crate) fn is_revoked(&self, role: &Role) -> Result<bool, LedgerError> {
-        let standing = self.standing.lock().unwrap_or_else(PoisonError::into_inner);
-        let found = standing
-            .query_row(
-                "select 1 from revoked where role = ?1",
-                [role.to_string()],
-                |_| Ok(()),
-            )
-            .optional()?;
-        Ok(found.is_some())
+    /// Notes what `agency` says; false when the transaction is not its own. A status that is older
+    /// than the one that is known changes nothing.
+    pub(crate) async fn note_status(
+        &self,
+        agency: AgencyId,
+        update: StatusUpdate,
+    ) -> Result<bool, LedgerError> {
+        match self.write(Change::Status(agency, Box::new(update))).await? {
+            Outcome::Noted(own) => Ok(own),
+            _ => unreachable!("a status is noted"),
+        }
+    }
+
+    /// Notes `order`, once; nothing when its invoice stands for another one.
+    pub(crate) async fn place(&self, order: Order) -> Result<Option<Found>, LedgerError> {
+        self.payment(Change::Place(order)).await
+    }
+
+    /// How the payment stood when it was asked, and that it was.
+    pub(crate) async fn ask(
+        &self,
+        kiosk: KioskId,
+        invoice: String,
+    ) -> Result<Option<Found>, LedgerError> {
+        self.payment(Change::Ask(kiosk, invoice)).await
+    }
+
+    /// Notes how a kiosk is. A beat without a journal keeps the head that was told before.
+    pub(crate) async fn beat(&self, beat: Heartbeat, at: Timestamp) -> Result<(), LedgerError> {
+        self.write(Change::Beat(Box::new(beat), at)).await?;
+        Ok(())
+    }
+
+    /// Returns when all that was handed over before is durable.
+    pub(crate) async fn settle(&self) -> Result<(), LedgerError> {
+        self.write(Change::Settle).await?;
+        Ok(())
+    }
+
+    async fn payment(&self, change: Change) -> Result<Option<Found>, LedgerError> {
+        match self.write(change).await? {
+            Outcome::Payment(found) => Ok(found),
+            _ => unreachable!("a payment is found or not"),
+        }
+    }
+
+    async fn write(&self, change: Change) -> Result<Outcome, LedgerError> {
+        self.writer.write(change, 0, ()).await
+    }
+
+    /// At most `limit` transactions of `agency` after the cursor `after`.
+    pub(crate) async fn page(
+        &self,
+        agency: AgencyId,
+        after: u64,
+        limit: u32,
+    ) -> Result<AgencyPage, LedgerError> {
+        read(&self.reader, move |pages| pages.page(&agency, after, limit)).await
+    }
+
+    /// What is known of `reference`.
+    pub(crate) async fn reference(
+        &self,
+        reference: Reference,
+    ) -> Result<Option<ReferenceReply>, LedgerError> {
+        read(&self.reader, move |pages| pages.by_reference(&reference)).await
+    }
+
+    /// Whether the holder of `role` was revoked. One row by its key: fast enough for every request.
+    pub(crate) async fn is_revoked(&self, role: Role) -> Result<bool, LedgerError> {
+        read(&self.standing, move |pages| pages.is_revoked(&role)).await
     }
 
     /// Completes when the writer has ended: a commit failed, and the file has to be looked at.
@@ -104,27 +165,22 @@ impl Ledger {
     }
 }
 
-/// Revokes `role` in the ledger `file`, also while a gateway runs on it; it bites with the next
-/// request. Nothing undoes it: an id that was revoked is never used again.
-///
-/// # Errors
-/// [`OpenError`] or what `SQLite` says.
-pub fn revoke(file: &Path, role: &Role, at: Timestamp) -> Result<(), RevokeError> {
-    let connection = open::writable(file)?;
-    connection.execute(
-        "insert into revoked (role, revoked_at) values (?1, ?2) on conflict do nothing",
-        params![role.to_string(), at.0],
-    )?;
-    Ok(())
-}
-
-/// Why nothing was revoked.
-#[derive(Debug, Error)]
-pub enum RevokeError {
-    /// The ledger cannot be opened.
-    #[error("ledger cannot be opened")]
-    Open(#[from] OpenError),
-    /// The ledger cannot be written.
-    #[error("ledger cannot be written")]
-    Sqlite(#[from] rusqlite::Error),
+/// Runs `work` off the network's threads.
+async fn read<T: Send + 'static>(
+    pages: &Arc<Mutex<Box<dyn Pages>>>,
+    work: impl FnOnce(&mut dyn Pages) -> Result<T, Fault> + Send + 'static,
+) -> Result<T, LedgerError> {
+    let pages = Arc::clone(pages);
+    let work = move || {
+        work(
+            pages
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .as_mut(),
+        )
+    };
+    match tokio::task::spawn_blocking(work).await {
+        Ok(read) => read.map_err(LedgerError::NotRead),
+        Err(_) => Err(LedgerError::Stopped),
+    }
 }

@@ -1,26 +1,27 @@
 //! One thread writes. While it waits for the disk, callers queue up, and the next commit takes
-//! them all: the fsync itself is the window of the group, there is no timer.
+//! them all: the sync itself is the window of the group, there is no timer.
 
+use std::any::Any;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
-use rusqlite::Connection;
 use tokio::sync::{oneshot, watch};
 
 use super::LedgerError;
+use super::books::{Books, Change, Fault, Outcome};
 
 /// Where one commit stops taking more callers.
 const GROUP_BYTES_MAX: usize = 8 << 20;
-const GROUP_JOBS_MAX: usize = 1000;
+const GROUP_CHANGES_MAX: usize = 1000;
 
-/// What to write; gives back whom to tell.
-type Work = Box<dyn FnOnce(&Connection) -> Settle + Send>;
-/// Tells the caller, after the commit.
-type Settle = Box<dyn FnOnce(Result<(), LedgerError>)>;
-
-struct Job {
+/// Who waits for a change, and how large it is.
+struct Waiting {
+    tell: oneshot::Sender<Result<Outcome, LedgerError>>,
     bytes: usize,
-    work: Work,
+    /// Given back once the change is durable: its share of the memory.
+    _held: Box<dyn Any + Send>,
 }
+
+type Job = (Change, Waiting);
 
 /// The thread and the way to it.
 pub(super) struct Writer {
@@ -29,34 +30,35 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    pub(super) fn start(connection: Connection) -> Self {
+    pub(super) fn start(books: Box<dyn Books>) -> Self {
         let (jobs, queue) = channel();
         let (living, alive) = watch::channel(());
         std::thread::Builder::new()
             .name("ledger".into())
             .spawn(move || {
                 let _living = living; // dropped when the thread ends, however it ends
-                run(&connection, &queue);
+                run(books, &queue);
             })
             .expect("the process may start one thread");
         Self { jobs, alive }
     }
 
-    pub(super) async fn write<T: Send + 'static>(
+    /// Makes `change` durable. `held` is dropped when that is done.
+    pub(super) async fn write(
         &self,
+        change: Change,
         bytes: usize,
-        work: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
-    ) -> Result<T, LedgerError> {
-        let (answer, answered) = oneshot::channel();
-        let work: Work = Box::new(move |connection| {
-            let written = in_savepoint(connection, work);
-            Box::new(move |committed| {
-                // A caller that hung up meanwhile asks again and finds its rows.
-                let _ = answer.send(committed.and_then(|()| Ok(written?)));
-            })
-        });
-        let job = Job { bytes, work };
-        self.jobs.send(job).map_err(|_| LedgerError::Stopped)?;
+        held: impl Any + Send,
+    ) -> Result<Outcome, LedgerError> {
+        let (tell, answered) = oneshot::channel();
+        let waiting = Waiting {
+            tell,
+            bytes,
+            _held: Box::new(held),
+        };
+        self.jobs
+            .send((change, waiting))
+            .map_err(|_| LedgerError::Stopped)?;
         answered.await.map_err(|_| LedgerError::Stopped)?
     }
 
@@ -66,105 +68,128 @@ impl Writer {
     }
 }
 
-fn run(connection: &Connection, queue: &Receiver<Job>) {
+fn run(mut books: Box<dyn Books>, queue: &Receiver<Job>) {
     while let Ok(first) = queue.recv() {
-        if let Err(error) = commit(connection, group(first, queue)) {
-            // What the disk holds now is unknown: only opening the file anew tells.
+        let (changes, waiting): (Vec<_>, Vec<_>) = group(first, queue).into_iter().unzip();
+        if let Err(error) = serve(books.as_mut(), &changes, waiting) {
             let error = &error as &dyn std::error::Error;
-            tracing::error!(error, "commit failed, the ledger stops");
+            tracing::error!(error, "a commit failed, the ledger stops");
             return;
         }
     }
 }
 
-fn group(first: Job, queue: &Receiver<Job>) -> Vec<Work> {
-    let mut bytes = first.bytes;
-    let mut group = vec![first.work];
-    while bytes < GROUP_BYTES_MAX && group.len() < GROUP_JOBS_MAX {
+fn group(first: Job, queue: &Receiver<Job>) -> Vec<Job> {
+    let mut bytes = first.1.bytes;
+    let mut group = vec![first];
+    while bytes < GROUP_BYTES_MAX && group.len() < GROUP_CHANGES_MAX {
         let Ok(job) = queue.try_recv() else { break };
-        bytes += job.bytes;
-        group.push(job.work);
+        bytes += job.1.bytes;
+        group.push(job);
     }
     group
 }
 
-fn commit(connection: &Connection, group: Vec<Work>) -> rusqlite::Result<()> {
-    connection.execute_batch("begin immediate")?;
-    let settle: Vec<Settle> = group.into_iter().map(|work| work(connection)).collect();
-    let committed = connection.execute_batch("commit");
-    for tell in settle {
-        tell(match &committed {
-            Ok(()) => Ok(()),
-            Err(_) => Err(LedgerError::NotDurable),
-        });
+/// One commit for all; when that cannot be, one for each, so that nobody suffers for another.
+fn serve(books: &mut dyn Books, changes: &[Change], waiting: Vec<Waiting>) -> Result<(), Fault> {
+    match books.commit(changes) {
+        Ok(outcomes) => {
+            debug_assert_eq!(outcomes.len(), changes.len());
+            for (waiting, outcome) in waiting.into_iter().zip(outcomes) {
+                tell(waiting, Ok(outcome));
+            }
+            Ok(())
+        }
+        Err(fault @ Fault::Fatal(_)) => {
+            for waiting in waiting {
+                tell(waiting, Err(LedgerError::NotDurable));
+            }
+            Err(fault)
+        }
+        Err(fault) if changes.len() == 1 => {
+            for waiting in waiting {
+                tell(waiting, Err(LedgerError::NotWritten));
+            }
+            tracing::error!(error = &fault as &dyn std::error::Error, "not written");
+            Ok(())
+        }
+        Err(_) => alone(books, changes, waiting),
     }
-    committed
 }
 
-/// One caller's fault does not undo what the others of the group wrote.
-fn in_savepoint<T>(
-    connection: &Connection,
-    work: impl FnOnce(&Connection) -> rusqlite::Result<T>,
-) -> rusqlite::Result<T> {
-    connection.execute_batch("savepoint job")?;
-    let written = work(connection);
-    let end = match written {
-        Ok(_) => "release job",
-        Err(_) => "rollback to job; release job",
-    };
-    connection.execute_batch(end)?;
-    written
+fn alone(books: &mut dyn Books, changes: &[Change], waiting: Vec<Waiting>) -> Result<(), Fault> {
+    let mut waiting = waiting.into_iter();
+    for change in changes.chunks(1) {
+        serve(books, change, waiting.by_ref().take(1).collect())?;
+    }
+    Ok(())
+}
+
+fn tell(waiting: Waiting, answer: Result<Outcome, LedgerError>) {
+    // Who has hung up asks again.
+    let _ = waiting.tell.send(answer);
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use kiosk_domain::KioskId;
+
     use super::*;
 
-    fn writer() -> Writer {
-        let connection = Connection::open_in_memory().expect("memory");
-        connection
-            .execute_batch("create table word (word text)")
-            .expect("a table");
-        Writer::start(connection)
+    /// Books that take what is asked, but for the invoices `bad` and `fatal`.
+    #[derive(Clone, Default)]
+    struct Toy(Arc<Mutex<Vec<String>>>);
+
+    impl Books for Toy {
+        fn commit(&mut self, changes: &[Change]) -> Result<Vec<Outcome>, Fault> {
+            let invoices: Vec<_> = changes.iter().map(invoice).collect();
+            if invoices.contains(&"fatal") {
+                return Err(Fault::Fatal("the disk".into()));
+            }
+            if invoices.contains(&"bad") {
+                return Err(Fault::Refused("that one".into()));
+            }
+            let mut kept = self.0.lock().expect("kept");
+            kept.extend(invoices.into_iter().map(str::to_owned));
+            Ok(changes.iter().map(|_| Outcome::Done).collect())
+        }
     }
 
-    fn say(connection: &Connection, word: &str) -> rusqlite::Result<usize> {
-        connection.execute("insert into word values (?1)", [word])
+    fn invoice(change: &Change) -> &str {
+        match change {
+            Change::Ask(_, invoice) => invoice,
+            _ => "",
+        }
+    }
+
+    fn ask(invoice: &str) -> Change {
+        let kiosk = KioskId::new("ksk-047-0001").expect("an id");
+        Change::Ask(kiosk, invoice.to_owned())
     }
 
     #[tokio::test]
     async fn the_fault_of_one_caller_does_not_undo_what_others_wrote() {
-        let writer = writer();
-        let (first, fault, last) = tokio::join!(
-            writer.write(0, |connection| say(connection, "first")),
-            writer.write(0, |connection| {
-                say(connection, "half")?;
-                connection.execute_batch("no such statement")
-            }),
-            writer.write(0, |connection| say(connection, "last")),
+        let toy = Toy::default();
+        let writer = Writer::start(Box::new(toy.clone()));
+        let (first, bad, last) = tokio::join!(
+            writer.write(ask("first"), 0, ()),
+            writer.write(ask("bad"), 0, ()),
+            writer.write(ask("last"), 0, ()),
         );
         assert!(first.is_ok() && last.is_ok());
-        assert!(matches!(fault, Err(LedgerError::Sqlite(_))));
-        let said = writer.write(0, |connection| {
-            let sql = "select group_concat(word) from word";
-            connection.query_row(sql, [], |row| row.get::<_, String>(0))
-        });
-        assert_eq!(said.await.expect("a list"), "first,last");
+        assert!(matches!(bad, Err(LedgerError::NotWritten)));
+        assert_eq!(*toy.0.lock().expect("kept"), ["first", "last"]);
     }
 
     #[tokio::test]
     async fn after_a_commit_that_failed_nobody_is_thanked_and_the_writer_ends() {
-        let writer = writer();
-        // As SQLite does by itself when the disk is full: the commit finds no transaction.
-        let lose = |connection: &Connection| connection.execute_batch("rollback; savepoint job");
-        let lost = writer.write(0, move |connection| {
-            say(connection, "lost")?;
-            lose(connection)
-        });
-        let lost = lost.await;
+        let writer = Writer::start(Box::new(Toy::default()));
+        let lost = writer.write(ask("fatal"), 0, ()).await;
         assert!(matches!(lost, Err(LedgerError::NotDurable)));
         writer.ended().await;
-        let late = writer.write(0, |_| Ok(())).await;
+        let late = writer.write(Change::Settle, 0, ()).await;
         assert!(matches!(late, Err(LedgerError::Stopped)));
     }
 }

@@ -149,9 +149,27 @@ async fn a_row_of_a_newer_program_is_refused_and_does_not_hold_back_the_next() {
 async fn a_row_with_a_wrong_signature_is_refused_and_does_not_hold_back_the_next() {
     let gateway = Gateway::start();
     let (identity, mut kiosk) = gateway.kiosk(KIOSK).await;
-    let mut rows = Chain::new(KIOSK, &identity).several_for("kra", 2);
-    rows[0].signature[40] ^= 1;
-    let answer: Acknowledgement = kiosk.post(TRANSACTIONS, batch(&rows)).await.json();
+    let mut rows = Chain::new(KIOSK, &identity).several_for("kra", 3);
+    rows[1].signature[40] ^= 1;
+    let answer: Acknowledgement = kiosk.post(TRANSACTIONS, batch(&rows[..2])).await.json();
     assert_eq!(answer.acknowledged, 2);
-    assert_eq!(refusals(&answer), [(1, Refusal::BadSignature)]);
+    assert_eq!(refusals(&answer), [(2, Refusal::BadSignature)]);
+    let answer: Acknowledgement = kiosk.post(TRANSACTIONS, batch(&rows[2..])).await.json();
+    assert_eq!(answer.acknowledged, 3);
+}
+
+#[tokio::test]
+async fn a_signature_vouches_for_the_rows_that_its_own_is_chained_to_and_for_no_others() {
+    let gateway = Gateway::start();
+    let (identity, mut kiosk) = gateway.kiosk(KIOSK).await;
+    let mut rows = Chain::new(KIOSK, &identity).several_for("kra", 4);
+    for row in &mut rows[..3] {
+        row.signature[40] ^= 1;
+    }
+    rows[1].ciphertext[0] ^= 1; // what the third row names as the one before is another one now
+    let answer: Acknowledgement = kiosk.post(TRANSACTIONS, batch(&rows)).await.json();
+    let forged = |sequence| (sequence, Refusal::BadSignature);
+    assert_eq!(refusals(&answer), [forged(1), forged(2)]);
+    assert_eq!(answer.acknowledged, 4);
+    assert_eq!(count_of(&mut kiosk, "rows_stored_total").await, 2);
 }

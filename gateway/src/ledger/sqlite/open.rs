@@ -13,7 +13,10 @@ const SQLITE_VERSION_MIN: i32 = 3_051_003;
 const LOCK_SECONDS_MAX: u64 = 5;
 
 /// Each brings the schema from its place in the list to the next. Never edit one that has shipped.
-const MIGRATIONS: [&str; 1] = [include_str!("migrations/0001_begin.sql")];
+const MIGRATIONS: [&str; 2] = [
+    include_str!("migrations/0001_begin.sql"),
+    include_str!("migrations/0002_parcels.sql"),
+];
 
 /// Why a ledger cannot be opened.
 #[derive(Debug, Error)]
@@ -37,7 +40,7 @@ pub enum OpenError {
 }
 
 /// The connection that writes; makes the file when it is not there.
-pub(super) fn writable(file: &Path) -> Result<Connection, OpenError> {
+pub fn writable(file: &Path) -> Result<Connection, OpenError> {
     if rusqlite::version_number() < SQLITE_VERSION_MIN {
         return Err(OpenError::OldSqlite(rusqlite::version()));
     }
@@ -63,7 +66,7 @@ pub(super) fn writable(file: &Path) -> Result<Connection, OpenError> {
 }
 
 /// A connection that reads.
-pub(super) fn readable(file: &Path) -> Result<Connection, OpenError> {
+pub fn readable(file: &Path) -> Result<Connection, OpenError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     Connection::open_with_flags(file, flags)
         .map_err(|error| OpenError::Sqlite(file.to_owned(), error))
@@ -87,7 +90,7 @@ mod tests {
 
     fn shape(connection: &Connection) -> Vec<String> {
         let mut statement = connection
-            .prepare("select sql from sqlite_schema where sql is not null order by name")
+            .prepare("select sql from sqlite_schema where sql is not null and name not like 'sqlite_%' order by name")
             .expect("the schema table");
         let rows = statement.query_map([], |row| row.get(0)).expect("a query");
         rows.map(|row| row.expect("a text")).collect()

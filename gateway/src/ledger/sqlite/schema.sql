@@ -1,32 +1,34 @@
-create table body (
-    id integer primary key,
-    bytes blob not null             -- a SealedTransaction as it came
+create table parcel (
+    id integer primary key,         -- in the order of the commits
+    received_at integer not null,   -- ms since 1970, gateway's clock
+    bytes blob not null             -- a Batch: what one kiosk sent at once and was new
 );
 
 create table entry (
-    body integer primary key references body (id),
     kiosk text not null,
     epoch integer not null,
     sequence integer not null check (sequence > 0),
-    transaction_id text not null,   -- UUIDv7
-    reference text not null,        -- HK-XXXX-XXXX; not unique for ever, the newest counts
-    service text not null,
-    agency text not null,
-    digest blob not null check (length(digest) = 32),
-    previous blob not null check (length(previous) = 32), -- the digest it names as the one before
-    chain text not null check (chain in ('linked', 'broken', 'unproved')), -- unproved: the one before is not here
-    received_at integer not null,   -- ms since 1970, gateway's clock
-    unique (kiosk, epoch, sequence)
-);
-create index entry_by_reference on entry (reference);
-create index entry_by_transaction on entry (transaction_id);
+    parcel integer not null,
+    row integer not null,           -- of the parcel, from 0
+    digest blob not null,
+    link text not null,             -- linked, broken, unproved: the one before is not here
+    named blob,                     -- the digest it names as the one before, while unproved
+    primary key (kiosk, epoch, sequence)
+) without rowid;
 
 create table dispatch (
-    cursor integer primary key autoincrement,
     agency text not null,
-    body integer not null references body (id)
-);
-create index dispatch_by_agency on dispatch (agency, cursor);
+    parcel integer not null,
+    rows blob not null,             -- of the parcel, two bytes each
+    primary key (agency, parcel)
+) without rowid;
+
+create table reference (
+    reference text not null,        -- HK-XXXX-XXXX; not unique for ever, the newest counts
+    parcel integer not null,
+    row integer not null,
+    primary key (reference, parcel, row)
+) without rowid;
 
 create table refused (
     kiosk text not null,

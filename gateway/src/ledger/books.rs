@@ -1,0 +1,83 @@
+//! What a database must do to be a ledger. Both sides block; threads of their own call them.
+
+use std::error::Error;
+
+use kiosk_domain::{AgencyId, KioskId, Reference, Timestamp};
+use kiosk_protocol::{AgencyPage, Heartbeat, ReferenceReply, Role, StatusUpdate};
+use thiserror::Error as ThisError;
+
+use super::payment::{Found, Order};
+use super::submission::{Stored, Submission};
+
+/// Something to be made durable.
+pub enum Change {
+    /// Transactions of a kiosk.
+    Store(Box<Submission>),
+    /// What an agency says about one of its transactions.
+    Status(AgencyId, Box<StatusUpdate>),
+    /// A payment is asked for.
+    Place(Order),
+    /// Somebody asks how the payment of this kiosk and invoice stands.
+    Ask(KioskId, String),
+    /// A kiosk says how it is, and when we heard it.
+    Beat(Box<Heartbeat>, Timestamp),
+    /// Nothing: the answer says that all before it is durable.
+    Settle,
+}
+
+/// What a change led to.
+pub enum Outcome {
+    /// Of [`Change::Store`].
+    Stored(Stored),
+    /// Of [`Change::Status`]: whether the transaction is that agency's.
+    Noted(bool),
+    /// Of [`Change::Place`] and [`Change::Ask`]: nothing when another payment has that invoice, or
+    /// none has.
+    Payment(Option<Found>),
+    /// Of the others.
+    Done,
+}
+
+/// Why a change was not made, or a page not read.
+#[derive(Debug, ThisError)]
+pub enum Fault {
+    /// This one cannot be done; others can.
+    #[error("the ledger refuses it")]
+    Refused(#[source] Box<dyn Error + Send + Sync>),
+    /// The database is away; it was opened anew, or will be at the next try.
+    #[error("the ledger's database does not answer")]
+    Away(#[source] Box<dyn Error + Send + Sync>),
+    /// What the disk holds now is unknown: only opening the ledger anew tells.
+    #[error("the ledger is not durable any more")]
+    Fatal(#[source] Box<dyn Error + Send + Sync>),
+}
+
+/// The side that writes.
+pub trait Books: Send {
+    /// Makes all of `changes` durable in one commit and says what each led to, in their order.
+    ///
+    /// # Errors
+    /// [`Fault`]; then none of them counts.
+    fn commit(&mut self, changes: &[Change]) -> Result<Vec<Outcome>, Fault>;
+}
+
+/// The side that reads.
+pub trait Pages: Send {
+    /// At most `limit` transactions of `agency` after the cursor `after`.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    fn page(&mut self, agency: &AgencyId, after: u64, limit: u32) -> Result<AgencyPage, Fault>;
+
+    /// What is known of `reference`.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    fn by_reference(&mut self, reference: &Reference) -> Result<Option<ReferenceReply>, Fault>;
+
+    /// Whether the holder of `role` was revoked.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    fn is_revoked(&mut self, role: &Role) -> Result<bool, Fault>;
+}

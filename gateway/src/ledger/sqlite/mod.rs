@@ -1,0 +1,137 @@
+//! The ledger in one `SQLite` file: one connection writes, two read.
+//!
+//! ```text
+//!   open ──── the file and its schema        intake ─── transactions, exactly once
+//!   pages ─── what agencies and citizens read     notes ── statuses, payments, heartbeats
+//! ```
+
+mod intake;
+mod notes;
+mod open;
+mod pages;
+
+use std::path::Path;
+
+use kiosk_domain::{AgencyId, Reference, Timestamp};
+use kiosk_protocol::{AgencyPage, ReferenceReply, Role};
+use rusqlite::{Connection, ErrorCode, OptionalExtension as _, params};
+use thiserror::Error;
+
+use super::books::{Books, Change, Fault, Outcome, Pages};
+
+pub use open::OpenError;
+
+/// Statements that are kept ready.
+const STATEMENTS_MAX: usize = 64;
+
+/// The side that writes.
+pub struct SqliteBooks(Connection);
+
+/// The side that reads.
+pub struct SqlitePages(Connection);
+
+/// Opens `file` to write; makes it when it is not there.
+///
+/// # Errors
+/// [`OpenError`], for a file of a newer gateway among others.
+pub fn books(file: &Path) -> Result<SqliteBooks, OpenError> {
+    let connection = open::writable(file)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
+    Ok(SqliteBooks(connection))
+}
+
+/// Opens `file` to read.
+///
+/// # Errors
+/// [`OpenError`].
+pub fn pages(file: &Path) -> Result<SqlitePages, OpenError> {
+    open::readable(file).map(SqlitePages)
+}
+
+impl Books for SqliteBooks {
+    fn commit(&mut self, changes: &[Change]) -> Result<Vec<Outcome>, Fault> {
+        let transaction = self.0.unchecked_transaction().map_err(fault)?;
+        let mut outcomes = Vec::with_capacity(changes.len());
+        for change in changes {
+            outcomes.push(apply(&transaction, change).map_err(fault)?);
+        }
+        // After a commit that failed nobody knows what the disk holds.
+        transaction
+            .commit()
+            .map_err(|error| Fault::Fatal(error.into()))?;
+        Ok(outcomes)
+    }
+}
+
+fn apply(connection: &Connection, change: &Change) -> rusqlite::Result<Outcome> {
+    Ok(match change {
+        Change::Store(submission) => Outcome::Stored(intake::store(connection, submission)?),
+        Change::Status(agency, update) => {
+            Outcome::Noted(notes::status(connection, agency, update)?)
+        }
+        Change::Place(order) => Outcome::Payment(notes::place(connection, order)?),
+        Change::Ask(kiosk, invoice) => Outcome::Payment(notes::ask(connection, kiosk, invoice)?),
+        Change::Beat(beat, at) => {
+            notes::beat(connection, beat, *at)?;
+            Outcome::Done
+        }
+        Change::Settle => Outcome::Done,
+    })
+}
+
+impl Pages for SqlitePages {
+    fn page(&mut self, agency: &AgencyId, after: u64, limit: u32) -> Result<AgencyPage, Fault> {
+        pages::page(&self.0, agency, after, limit).map_err(fault)
+    }
+
+    fn by_reference(&mut self, reference: &Reference) -> Result<Option<ReferenceReply>, Fault> {
+        pages::by_reference(&self.0, reference).map_err(fault)
+    }
+
+    fn is_revoked(&mut self, role: &Role) -> Result<bool, Fault> {
+        let sql = "select 1 from revoked where role = ?1";
+        let found = self
+            .0
+            .prepare_cached(sql)
+            .and_then(|mut query| query.query_row([role.to_string()], |_| Ok(())).optional());
+        Ok(found.map_err(fault)?.is_some())
+    }
+}
+
+/// A disk that is full, broken or lies: the file must be looked at before anything goes on.
+fn fault(error: rusqlite::Error) -> Fault {
+    match error.sqlite_error_code() {
+        Some(
+            ErrorCode::DiskFull
+            | ErrorCode::SystemIoFailure
+            | ErrorCode::DatabaseCorrupt
+            | ErrorCode::NotADatabase,
+        ) => Fault::Fatal(error.into()),
+        _ => Fault::Refused(error.into()),
+    }
+}
+
+/// Revokes `role` in the ledger `file`, also while a gateway runs on it; it bites with the next
+/// request. Nothing undoes it: an id that was revoked is never used again.
+///
+/// # Errors
+/// [`OpenError`] or what `SQLite` says.
+pub fn revoke(file: &Path, role: &Role, at: Timestamp) -> Result<(), RevokeError> {
+    let connection = open::writable(file)?;
+    connection.execute(
+        "insert into revoked (role, revoked_at) values (?1, ?2) on conflict do nothing",
+        params![role.to_string(), at.0],
+    )?;
+    Ok(())
+}
+
+/// Why nothing was revoked.
+#[derive(Debug, Error)]
+pub enum RevokeError {
+    /// The ledger cannot be opened.
+    #[error("ledger cannot be opened")]
+    Open(#[from] OpenError),
+    /// The ledger cannot be written.
+    #[error("ledger cannot be written")]
+    Sqlite(#[from] rusqlite::Error),
+}

@@ -6,7 +6,7 @@ use kiosk_domain::{Date, DeviceState};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use super::Device;
-use crate::Failure;
+use crate::{Failure, FailureKind};
 
 /// What kind of card it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -39,6 +39,48 @@ pub struct Card {
     pub expires: Option<Date>,
 }
 
+/// What is printed on a travel document and opens its chip. Wiped when dropped; has no `Debug`.
+#[derive(Clone, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
+pub struct DocumentKey {
+    /// Number of the document: capital letters and digits, as printed in its lines.
+    pub number: String,
+    /// Date of birth.
+    #[zeroize(skip)]
+    pub born: Date,
+    /// Last day of validity.
+    #[zeroize(skip)]
+    pub expires: Date,
+}
+
+/// Whether a chip's data is what a state once signed. Says nothing of a chip that was copied as a
+/// whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Authenticity {
+    /// Signed by a state whose root certificate we hold, and unchanged since.
+    Authentic,
+    /// Changed after it was signed, or never signed properly.
+    Forged,
+    /// No root certificate of that state is here, or it signs in a way that we do not know. Never
+    /// to be taken for authentic.
+    CannotTell,
+}
+
+/// What a document's chip gave. Wiped when dropped; has no `Debug`.
+#[derive(Clone, Zeroize, ZeroizeOnDrop)]
+pub struct Document {
+    /// What its lines say.
+    pub card: Card,
+    /// The state that issued it, in three letters.
+    pub issued_by: String,
+    /// The holder's nationality, in three letters.
+    pub nationality: String,
+    /// The portrait, JPEG or JPEG 2000, when it was asked for.
+    pub portrait: Option<Vec<u8>>,
+    /// Whether to believe it.
+    #[zeroize(skip)]
+    pub authenticity: Authenticity,
+}
+
 /// Reads identity and staff cards.
 pub trait CardReader: Device {
     /// Whether it can read now.
@@ -56,6 +98,22 @@ pub trait CardReader: Device {
     /// [`crate::FailureKind::NothingPresented`] when no card comes,
     /// [`crate::FailureKind::Unreadable`] when it cannot be read, else the reader's own failure.
     fn read_card(&mut self, deadline: Duration) -> Result<Card, Failure>;
+
+    /// Waits for a travel document and reads its chip with what is printed on it; its portrait
+    /// too when `with_portrait`, which takes seconds.
+    ///
+    /// # Errors
+    /// As for [`Self::read_card`]; [`crate::FailureKind::Unreadable`] also when the key does not
+    /// open it, [`crate::FailureKind::Unsupported`] from readers that read no such chips.
+    fn read_document(
+        &mut self,
+        _key: &DocumentKey,
+        _with_portrait: bool,
+        _deadline: Duration,
+    ) -> Result<Document, Failure> {
+        let detail = "this reader reads no chips of travel documents";
+        Err(Failure::new(FailureKind::Unsupported, detail))
+    }
 
     /// Waits until the card is taken out, so that nobody leaves it behind.
     ///

@@ -15,7 +15,7 @@ use crate::{Failure, Identity};
 
 pub use cabinet::{Cabinet, CabinetInputs, Lamp};
 pub use camera::{Camera, Photo};
-pub use card_reader::{Card, CardKind, CardReader};
+pub use card_reader::{Authenticity, Card, CardKind, CardReader, Document, DocumentKey};
 pub use fingerprint_reader::{FingerprintImage, FingerprintReader};
 pub use receipt_printer::{
     Certainty, Paper, PrintFailure, PrintNonce, PrinterStatus, Proof, ProofMethod, ReceiptPrinter,

@@ -126,9 +126,9 @@ download host gcc-12-aarch64-linux-gnu cpp-12-aarch64-linux-gnu g++-12-aarch64-l
   libgcc-s1-arm64-cross libstdc++6-arm64-cross
 say "gcc"
 
-# What the kiosk links on the device: fonts, and the screen and touch of linuxkms.
+# What the kiosk links on the device: fonts, the screen and touch of linuxkms, card readers.
 download_all arm64 libc6-dev libgcc-12-dev libstdc++-12-dev libudev-dev libinput-dev \
-  libxkbcommon-dev libfontconfig-dev libdrm-dev
+  libxkbcommon-dev libfontconfig-dev libdrm-dev libpcsclite-dev
 say "sysroot"
 
 download emulator qemu-user

@@ -39,6 +39,11 @@ pub const PACKAGES: &[Package] = &[
         "Slint's fonts; brings one system font along",
     ),
     package(
+        "libpcsclite-dev",
+        Need::Build,
+        "the way to pcscd, which knows USB card readers",
+    ),
+    package(
         "zbar-tools",
         Need::Test,
         "zbarimg reads the QR of a receipt: not our own code",
@@ -57,6 +62,26 @@ pub const PACKAGES: &[Package] = &[
         "e2fsprogs",
         Need::Test,
         "mkfs.ext4 makes the disk whose power is cut in a test",
+    ),
+    package(
+        "pcscd",
+        Need::Test,
+        "the service behind every USB card reader: not our own code",
+    ),
+    package(
+        "vsmartcard-vpcd",
+        Need::Test,
+        "a card reader of pcscd that is not there",
+    ),
+    package(
+        "iproute2",
+        Need::Test,
+        "gives the test of that reader a network of its own",
+    ),
+    package(
+        "openssl",
+        Need::Test,
+        "verifies what the simulated passport's state signs: not our own code",
     ),
     package("libx11-xcb1", Need::Window, "X11, opened at run time"),
     package(
@@ -121,7 +146,7 @@ mod tests {
     fn removed_and_unknown_packages_are_missing() {
         let wanted = needed_for(&[Need::Build, Need::Test]);
         let answer =
-            "libfontconfig1-dev installed\npkg-config installed\nzbar-tools config-files\n";
+            "libfontconfig1-dev installed\nlibpcsclite-dev installed\npkg-config installed\nzbar-tools config-files\n";
         let names: Vec<_> = missing(&wanted, answer).iter().map(|p| p.name).collect();
         assert_eq!(
             names,
@@ -129,7 +154,11 @@ mod tests {
                 "zbar-tools",
                 "python3-jwcrypto",
                 "python3-venv",
-                "e2fsprogs"
+                "e2fsprogs",
+                "pcscd",
+                "vsmartcard-vpcd",
+                "iproute2",
+                "openssl"
             ]
         );
     }

@@ -9,7 +9,12 @@
 //! The simulator of the dock is in memory and knows no bytes.
 
 pub mod apdu;
+pub mod emrtd;
+#[cfg(feature = "pcsc")]
+pub mod pcsc;
 pub mod sample;
+mod secure;
 pub mod simulator;
+mod tlv;
 
 pub use simulator::{CardReaderDock, SimulatedCardReader, simulated};

@@ -27,6 +27,9 @@ pub enum ChannelError {
     /// No answer before the deadline.
     #[error("the card did not answer in time")]
     Timeout,
+    /// Somebody else holds the card or the reader.
+    #[error("the card reader is occupied")]
+    Busy,
     /// The reader itself is gone, or its service.
     #[error("the card reader is gone: {0}")]
     ReaderGone(String),
@@ -41,6 +44,7 @@ impl ChannelError {
         match self {
             Self::Removed | Self::Reset | Self::Garbled(_) => FailureKind::Unreadable,
             Self::Timeout => FailureKind::Timeout,
+            Self::Busy => FailureKind::Busy,
             Self::ReaderGone(_) => FailureKind::Disconnected,
         }
     }

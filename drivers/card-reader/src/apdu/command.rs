@@ -12,6 +12,8 @@ pub struct Expected(u32);
 impl Expected {
     /// The most that a short length asks for.
     pub const SHORT_MAX: Self = Self(256);
+    /// The most that an extended length asks for.
+    pub const EXTENDED_MAX: Self = Self(65_536);
 
     /// `count` bytes, from 1 to 65,536.
     pub fn new(count: u32) -> Option<Self> {
@@ -49,6 +51,9 @@ pub enum CommandError {
     /// More data than an extended length can say.
     #[error("{0} bytes of data are more than a command has")]
     TooMuchData(usize),
+    /// The lengths inside it do not fit its bytes.
+    #[error("the bytes are no command")]
+    Misshapen,
     /// Longer than this channel carries.
     #[error("this channel carries short lengths only")]
     ShortOnly,
@@ -141,6 +146,42 @@ impl Command {
             (false, Lengths::Extended) => Ok(self.written(&self.extended_lengths())),
             (false, Lengths::Short) => Err(CommandError::ShortOnly),
         }
+    }
+
+    /// Reads a command as a chip does; both sides share this file.
+    ///
+    /// # Errors
+    /// [`CommandError::Misshapen`], when the lengths do not fit.
+    pub fn decode(bytes: &[u8]) -> Result<Self, CommandError> {
+        let [class, instruction, p1, p2, body @ ..] = bytes else {
+            return Err(CommandError::Misshapen);
+        };
+        let (data, expected) = match body {
+            [] => (&[][..], None),
+            [expected] => (&[][..], Some(count_or(*expected, 256))),
+            [0, high, low] => (&[][..], Some(wide_or([*high, *low], 65_536))),
+            [0, high, low, rest @ ..] => {
+                let (data, expected) = split(rest, u16::from_be_bytes([*high, *low]).into())?;
+                let expected = match expected {
+                    [] => None,
+                    [high, low] => Some(wide_or([*high, *low], 65_536)),
+                    _ => return Err(CommandError::Misshapen),
+                };
+                (data, expected)
+            }
+            [length, rest @ ..] => {
+                let (data, expected) = split(rest, (*length).into())?;
+                let expected = match expected {
+                    [] => None,
+                    [expected] => Some(count_or(*expected, 256)),
+                    _ => return Err(CommandError::Misshapen),
+                };
+                (data, expected)
+            }
+        };
+        let mut command = Self::new(*class, *instruction, *p1, *p2).with_data(data);
+        command.expected = expected.map(Expected);
+        Ok(command)
     }
 
     /// The commands that say the same over `lengths`: itself, or a chain of pieces.
@@ -243,6 +284,24 @@ fn offset_object(offset: u32) -> Vec<u8> {
     let mut object = vec![0x54, used.len().to_le_bytes()[0]];
     object.extend_from_slice(used);
     object
+}
+
+fn split(rest: &[u8], length: usize) -> Result<(&[u8], &[u8]), CommandError> {
+    if length == 0 {
+        return Err(CommandError::Misshapen);
+    }
+    rest.split_at_checked(length).ok_or(CommandError::Misshapen)
+}
+
+fn count_or(byte: u8, zero: u32) -> u32 {
+    if byte == 0 { zero } else { byte.into() }
+}
+
+fn wide_or(bytes: [u8; 2], zero: u32) -> u32 {
+    match u16::from_be_bytes(bytes) {
+        0 => zero,
+        count => count.into(),
+    }
 }
 
 /// 256 is written as zero.

@@ -1,0 +1,30 @@
+//! A chip of a travel document (ICAO 9303-10, -11) that belongs to nobody.
+//!
+//! ```text
+//!   Issuer ── CSCA, DSC ──► Document ── files ──► Chip ◄── bytes ── ChipDock ◄── a hand, faults
+//!                                                  │                   ├─ MemoryChannel
+//!                                                  │                   └─ VpcdCard ─► pcscd
+//!                                                bac, pace ─► secure messaging
+//! ```
+//!
+//! What others agreed with: the crate `emrtd` opens it with BAC and reads it over the real pcscd
+//! (`tests/it/outside.rs`). What rests on documents alone: PACE (its curve arithmetic is not that of
+//! our reader, its ciphers are), and how chips refuse.
+
+mod bac;
+mod breakage;
+mod card;
+mod dock;
+mod document;
+mod issuer;
+mod memory;
+mod pace;
+mod vpcd;
+
+pub use breakage::{Breakage, Planned};
+pub use card::{Access, Chip, Quirks};
+pub use dock::{ChipDock, Outcome};
+pub use document::{Document, Holder, portrait};
+pub use issuer::Issuer;
+pub use memory::MemoryChannel;
+pub use vpcd::{VPCD_PORT, VpcdCard};

@@ -1,0 +1,261 @@
+//! Others judge: the real pcscd with vsmartcard's virtual reader between our chip and our reader,
+//! and the reader of the crate `emrtd` on our chip.
+//!
+//! The virtual reader listens on all interfaces, so each test runs once more inside a network and
+//! a `/run` of its own (`unshare`), where nothing but itself can reach it.
+
+use std::env;
+use std::path::Path;
+use std::process::{Child, Command};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use emrtd::{EmrtdComms, get_jpeg_from_ef_dg2, other_mrz};
+use kiosk_card_reader::apdu::{ApduError, ChannelError};
+use kiosk_card_reader::emrtd::EmrtdError;
+use kiosk_card_reader::pcsc::{Choice, PcscReader};
+use kiosk_card_reader::simulator::chip::{
+    Access, Breakage, Chip, Holder, Planned, VPCD_PORT, VpcdCard, portrait,
+};
+use kiosk_device::FailureKind;
+use kiosk_device::capability::{Authenticity, CardReader as _, Device as _};
+use kiosk_domain::DeviceState;
+
+use crate::support::{DEADLINE, PORTRAIT_BYTES, Rig, printed};
+
+const INSIDE: &str = "KIOSK_CARD_READER_INSIDE";
+const VIRTUAL_READER: &str = "/usr/lib/pcsc/drivers/serial/libifdvpcd.so";
+
+/// Runs `test` of this name where only it is; `story` is what happens there.
+fn alone(test: &str, story: impl FnOnce()) {
+    if env::var_os(INSIDE).is_some() {
+        return story();
+    }
+    assert!(
+        Path::new(VIRTUAL_READER).exists(),
+        "cargo xtask setup installs vsmartcard-vpcd"
+    );
+    let prepared =
+        "ip link set lo up && mount -t tmpfs none /run && mkdir /run/pcscd && exec \"$@\"";
+    let run = Command::new("unshare")
+        .args([
+            "--map-root-user",
+            "--net",
+            "--mount",
+            "--",
+            "sh",
+            "-ec",
+            prepared,
+            "sh",
+        ])
+        .arg(env::current_exe().expect("a test has a path"))
+        .args(["--exact", test, "--nocapture"])
+        .env(INSIDE, "1")
+        .output()
+        .expect("cargo xtask setup installs iproute2, and Debian has unshare");
+    let said = String::from_utf8_lossy(&run.stdout);
+    let why = String::from_utf8_lossy(&run.stderr);
+    assert!(
+        run.status.success() && said.contains("1 passed"),
+        "{said}\n{why}"
+    );
+}
+
+/// The real service, for as long as it is held.
+struct Pcscd(Child);
+
+impl Pcscd {
+    fn start() -> Self {
+        let service = Command::new("pcscd").arg("--foreground").spawn();
+        Self(service.expect("cargo xtask setup installs pcscd"))
+    }
+}
+
+impl Drop for Pcscd {
+    fn drop(&mut self) {
+        drop(self.0.kill());
+        drop(self.0.wait());
+    }
+}
+
+/// The first slot, up and with a card in it, as somebody else's program sees it.
+fn their_card() -> pcsc::Card {
+    let context = pcsc::Context::establish(pcsc::Scope::User).expect("pcscd runs");
+    let until = Instant::now() + DEADLINE;
+    loop {
+        let readers = context.list_readers_owned().unwrap_or_default();
+        let slot = readers
+            .iter()
+            .find(|name| name.to_string_lossy().contains("00 00"));
+        let card =
+            slot.map(|slot| context.connect(slot, pcsc::ShareMode::Shared, pcsc::Protocols::ANY));
+        if let Some(Ok(card)) = card {
+            return card;
+        }
+        assert!(Instant::now() < until, "the card never came");
+        thread::yield_now();
+    }
+}
+
+/// A virtual reader that has come up, and our driver of it.
+fn reader() -> PcscReader {
+    let reader = PcscReader::new(Choice::Named("00 00".into()));
+    let until = Instant::now() + DEADLINE;
+    while reader.slot(Duration::from_secs(1)).is_err() {
+        assert!(Instant::now() < until, "{:?}", reader.slot(DEADLINE));
+    }
+    reader
+}
+
+fn lay(rig: &Rig) -> VpcdCard {
+    let address = ([127, 0, 0, 1], VPCD_PORT).into();
+    VpcdCard::insert(&rig.dock, address).expect("the virtual reader listens")
+}
+
+#[test]
+#[cfg_attr(
+    target_arch = "aarch64",
+    ignore = "pcscd is not emulated; runs in `cargo xtask test`"
+)]
+fn a_passport_is_read_through_the_real_pcscd() {
+    alone("outside::a_passport_is_read_through_the_real_pcscd", || {
+        let _service = Pcscd::start();
+        let mut reader = reader();
+        assert_eq!(reader.card_present(DEADLINE), Ok(false));
+        let nobody = reader.open_card(Duration::from_millis(50)).map(drop);
+        assert_eq!(
+            nobody.expect_err("nothing lies there").kind,
+            FailureKind::NothingPresented
+        );
+        for access in [Access::Bac, Access::Pace] {
+            let rig = Rig::new(access);
+            let card = lay(&rig);
+            let mut channel = reader.open_card(DEADLINE).expect("a card lies there");
+            let reading = rig.read_over(&mut channel, DEADLINE).expect("it is read");
+            assert_eq!(reading.document.authenticity, Authenticity::Authentic);
+            assert!(reading.document.portrait == Some(portrait(PORTRAIT_BYTES)));
+            drop(channel);
+            let document = reader.read_document(&printed(&Holder::asha()), false, DEADLINE);
+            let document = document.expect("the same, by way of the kiosk's capability");
+            assert_eq!(document.authenticity, Authenticity::CannotTell);
+            let hand = thread::spawn(move || drop(card));
+            assert_eq!(reader.await_removal(DEADLINE), Ok(()));
+            hand.join().expect("the hand does not panic");
+        }
+        let identity = reader.identify(DEADLINE).expect("it is there");
+        assert!(
+            identity
+                .model
+                .is_some_and(|model| model.contains("Virtual PCD"))
+        );
+    });
+}
+
+#[test]
+#[cfg_attr(
+    target_arch = "aarch64",
+    ignore = "pcscd is not emulated; runs in `cargo xtask test`"
+)]
+fn the_crate_emrtd_opens_our_chip_and_reads_it() {
+    alone(
+        "outside::the_crate_emrtd_opens_our_chip_and_reads_it",
+        || {
+            let _service = Pcscd::start();
+            drop(reader());
+            let rig = Rig::new(Access::PaceAndBac);
+            let _card = lay(&rig);
+            let mut theirs = EmrtdComms::new(their_card());
+            let lines = other_mrz("AK0000017", "900101", "351231").expect("printable");
+            theirs.select_emrtd_application().expect("selected");
+            let opened = theirs.establish_bac_session_keys(lines.as_bytes());
+            opened.expect("the chip opens for them");
+            let mut file = |id: &[u8; 2], name: &str| {
+                theirs.select_ef(id, name, true).expect(name);
+                theirs.read_data_from_ef(true).expect(name)
+            };
+            assert_eq!(file(b"\x01\x1E", "EF.COM")[0], 0x60);
+            let one = String::from_utf8_lossy(&file(b"\x01\x01", "EF.DG1")).into_owned();
+            assert!(one.contains("MFANO<<ASHA<<<"));
+            let two = file(b"\x01\x02", "EF.DG2");
+            let picture = get_jpeg_from_ef_dg2(&two).expect("they find the picture");
+            assert!(picture == portrait(PORTRAIT_BYTES));
+            assert_eq!(file(b"\x01\x1D", "EF.SOD")[0], 0x77);
+        },
+    );
+}
+
+#[test]
+#[cfg_attr(
+    target_arch = "aarch64",
+    ignore = "pcscd is not emulated; runs in `cargo xtask test`"
+)]
+fn a_card_that_is_pulled_or_falls_silent_costs_one_reading() {
+    alone(
+        "outside::a_card_that_is_pulled_or_falls_silent_costs_one_reading",
+        || {
+            let _service = Pcscd::start();
+            let mut reader = reader();
+            for (breakage, deadline) in [
+                (Breakage::Removed, DEADLINE),
+                (Breakage::Silent, Duration::from_millis(900)),
+            ] {
+                for after in [1, 9] {
+                    let rig = Rig::new(Access::PaceAndBac);
+                    let card = lay(&rig);
+                    let mut channel = reader.open_card(DEADLINE).expect("a card lies there");
+                    rig.dock.plan(Some(Planned { breakage, after }));
+                    let began = Instant::now();
+                    let broken = rig.read_over(&mut channel, deadline).err();
+                    assert!(began.elapsed() < deadline + Duration::from_millis(600));
+                    let Some(EmrtdError::Apdu(error)) = &broken else {
+                        panic!("{breakage:?} after {after}: {broken:?}");
+                    };
+                    let silent = *error == ApduError::Channel(ChannelError::Timeout);
+                    assert_eq!(silent, breakage == Breakage::Silent, "{error}");
+                    drop((channel, card));
+                    reader.await_removal(DEADLINE).expect("it was pulled");
+                    rig.dock.plan(None);
+                    rig.dock
+                        .insert(Chip::new(rig.passport.clone(), Access::PaceAndBac));
+                    let card = lay(&rig);
+                    let mut channel = reader.open_card(DEADLINE).expect("it came again");
+                    rig.read_over(&mut channel, DEADLINE).expect("and is read");
+                    drop((channel, card));
+                    reader.await_removal(DEADLINE).expect("it was pulled");
+                }
+            }
+        },
+    );
+}
+
+#[test]
+#[cfg_attr(
+    target_arch = "aarch64",
+    ignore = "pcscd is not emulated; runs in `cargo xtask test`"
+)]
+fn the_service_may_come_late_and_go_and_come_again() {
+    alone(
+        "outside::the_service_may_come_late_and_go_and_come_again",
+        || {
+            let mut early = PcscReader::new(Choice::Named("00 00".into()));
+            assert_eq!(
+                early.state(Duration::from_millis(50)),
+                DeviceState::NoDevice
+            );
+            for _ in 0..2 {
+                let service = Pcscd::start();
+                let until = Instant::now() + DEADLINE;
+                while early.state(Duration::from_secs(1)) != DeviceState::Online {
+                    assert!(Instant::now() < until, "it never came");
+                }
+                let two = PcscReader::new(Choice::Only).slot(Duration::from_secs(2));
+                assert_eq!(two.expect_err("two slots").kind, FailureKind::NotThatDevice);
+                drop(service);
+                let until = Instant::now() + DEADLINE;
+                while early.state(Duration::from_millis(20)) != DeviceState::NoDevice {
+                    assert!(Instant::now() < until, "it never went");
+                }
+            }
+        },
+    );
+}

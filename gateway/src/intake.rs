@@ -37,7 +37,8 @@ pub async fn transactions(
     let bytes = desk.body(body, BATCH_BYTES_MAX).await?;
     let (sender, received_at) = (kiosk.clone(), desk.now());
     let read = move || {
-        let batch = read(&bytes, packed)?;
+        let length = bytes.len();
+        let batch = read(bytes, packed)?;
         let (epoch, rows) = rows(&batch, &sender, &key)?;
         let submission = Submission {
             kiosk: sender,
@@ -47,7 +48,7 @@ pub async fn transactions(
             received_at,
         };
         // The share goes with the bytes: a caller that hangs up does not take them out of memory.
-        Ok((submission, share, bytes.len()))
+        Ok((submission, share, length))
     };
     let read: Result<_, Decline> = tokio::task::spawn_blocking(read)
         .await
@@ -104,14 +105,14 @@ fn is_packed(headers: &HeaderMap) -> Result<bool, Decline> {
     }
 }
 
-fn read(bytes: &[u8], packed: bool) -> Result<Batch, Decline> {
-    let unpacked = packed.then(|| zstd::bulk::decompress(bytes, BATCH_BYTES_MAX));
-    let batch = match &unpacked {
-        None => Batch::from_bytes(bytes),
-        Some(Ok(unpacked)) => Batch::from_bytes(unpacked),
-        Some(Err(_)) => return Err(malformed("body is not zstd, or unpacks to too much")),
+fn read(bytes: Vec<u8>, packed: bool) -> Result<Batch, Decline> {
+    let bytes = if packed {
+        zstd::bulk::decompress(&bytes, BATCH_BYTES_MAX)
+            .map_err(|_| malformed("body is not zstd, or unpacks to too much"))?
+    } else {
+        bytes
     };
-    batch.map_err(|error| match error {
+    Batch::from_bytes(bytes).map_err(|error| match error {
         BatchError::TooLarge(_) | BatchError::TooManyRows(_) => {
             Decline::new(ProblemCode::TooLarge, error.to_string())
         }

@@ -109,6 +109,13 @@ impl TransactionId {
         Self(uuid::Builder::from_unix_timestamp_millis(unix_millis, random).into_uuid())
     }
 
+    /// What its reference is made of, as an index wants it: the last 35 bits, which are random.
+    pub fn reference_number(&self) -> u64 {
+        let bytes = self.0.as_bytes();
+        let bits = u64::from_be_bytes(bytes[8..16].try_into().expect("a UUID has 16 bytes"));
+        bits & ((1 << 35) - 1)
+    }
+
     /// What the citizen reads out, e.g. `HK-7F3K-9QXM`.
     pub fn reference(&self) -> Reference {
         Reference::of(self)
@@ -142,9 +149,7 @@ pub enum NotAReference {
 
 impl Reference {
     fn of(id: &TransactionId) -> Self {
-        // The last 35 bits of a UUIDv7 are random: seven characters, and one to catch mistakes.
-        let bytes = id.0.as_bytes();
-        let bits = u64::from_be_bytes(bytes[8..16].try_into().expect("a UUID has 16 bytes"));
+        let bits = id.reference_number();
         let mut symbols = [0u8; 8];
         for (place, symbol) in symbols.iter_mut().take(7).enumerate() {
             *symbol = ((bits >> (5 * place)) & 31) as u8;
@@ -184,6 +189,15 @@ impl Reference {
             return Err(NotAReference::Check);
         }
         Ok(Self(format!("HK-{}-{}", &plain[..4], &plain[4..])))
+    }
+
+    /// [`TransactionId::reference_number`] of the transactions that have this reference.
+    pub fn number(&self) -> u64 {
+        let symbols = self.0.bytes().skip(3).filter(|byte| *byte != b'-').take(7);
+        let places = symbols.map(|byte| ALPHABET.iter().position(|symbol| *symbol == byte));
+        places.enumerate().fold(0, |number, (place, symbol)| {
+            number | (symbol.unwrap_or(0) as u64) << (5 * place)
+        })
     }
 
     /// The reference as text.
@@ -232,6 +246,14 @@ mod tests {
         assert!(KioskId::new("ksk-047-0012").is_ok());
         for bad in ["", "KSK", "a b", "é", &"x".repeat(49)] {
             assert!(KioskId::new(bad).is_err(), "{bad:?} was taken");
+        }
+    }
+
+    #[test]
+    fn a_reference_and_its_transaction_have_one_number() {
+        for random in 0..=255 {
+            let id = TransactionId::from_parts(1_795_555_200_000, &[random; 10]);
+            assert_eq!(id.reference().number(), id.reference_number());
         }
     }
 

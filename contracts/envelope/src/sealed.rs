@@ -91,8 +91,11 @@ impl SealedTransaction {
                 .map_err(|_| NotSealed::Malformed)?,
         };
         // Postcard reads some numbers written the long way; two spellings of one transaction
-        // would look like two bodies under one key.
-        if sealed.to_bytes() == bytes {
+        // would look like two bodies under one key. The only numbers outside the routing are three
+        // lengths, and a longer spelling is longer.
+        let shortest =
+            1 + spelt(wire.routing) + 32 + spelt(wire.ciphertext) + spelt(wire.signature);
+        if shortest == bytes.len() && sealed.routing.to_bytes() == wire.routing {
             Ok(sealed)
         } else {
             Err(NotSealed::Malformed)
@@ -113,6 +116,11 @@ impl SealedTransaction {
         self.verify_digest(&self.digest(), key)
     }
 
+    /// What the device key signs.
+    pub fn signed_message(&self) -> Vec<u8> {
+        signed_message(&self.digest())
+    }
+
     /// [`Self::verify`] for those who have computed the digest already.
     ///
     /// # Errors
@@ -120,6 +128,12 @@ impl SealedTransaction {
     pub fn verify_digest(&self, digest: &Digest, key: &DevicePublicKey) -> Result<(), NotSigned> {
         key.verify(&signed_message(digest), &self.signature)
     }
+}
+
+/// How long `bytes` are with their length before them, seven bits a byte.
+fn spelt(bytes: &[u8]) -> usize {
+    let bits = (usize::BITS - bytes.len().leading_zeros()).max(1) as usize;
+    bits.div_ceil(7) + bytes.len()
 }
 
 pub(crate) fn digest(routing: &Routing, encapsulated_key: &[u8], ciphertext: &[u8]) -> Digest {

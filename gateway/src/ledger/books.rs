@@ -59,6 +59,14 @@ pub trait Books: Send {
     /// # Errors
     /// [`Fault`]; then none of them counts.
     fn commit(&mut self, changes: &[Change]) -> Result<Vec<Outcome>, Fault>;
+
+    /// Puts a little in order while nobody waits; false when all is in order.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    fn tidy(&mut self) -> Result<bool, Fault> {
+        Ok(false)
+    }
 }
 
 /// The side that reads.

@@ -39,7 +39,11 @@ mod tests {
         let last = BATCH_ROWS_MAX - 1;
         assert!(cursor(1, last) < cursor(2, 0));
         assert_eq!(split(cursor(7, last)), (7, last));
-        assert_eq!(split(u64::MAX).0, i64::MAX >> 9, "no cursor is out of bounds");
+        assert_eq!(
+            split(u64::MAX).0,
+            i64::MAX >> 9,
+            "no cursor is out of bounds"
+        );
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! What one kiosk sent in one request, and what became of it.
 
-use kiosk_domain::{AgencyId, KioskId, Reference, Timestamp};
+#[cfg(doc)]
+use kiosk_domain::TransactionId;
+use kiosk_domain::{AgencyId, KioskId, Timestamp};
 use kiosk_envelope::{Digest, SealedTransaction};
 use kiosk_protocol::{Acknowledgement, Batch, Refusal, Refused};
 
@@ -43,8 +45,8 @@ pub struct Label {
     pub previous: Digest,
     /// Who opens it.
     pub agency: AgencyId,
-    /// What the citizen has on paper.
-    pub reference: Reference,
+    /// [`TransactionId::reference_number`]: what the citizen has on paper.
+    pub reference: u64,
 }
 
 /// What became of a submission.
@@ -79,7 +81,7 @@ impl Label {
             digest,
             previous: sealed.routing.slot.previous,
             agency: header.agency.clone(),
-            reference: header.id.reference(),
+            reference: header.id.reference_number(),
         }
     }
 }

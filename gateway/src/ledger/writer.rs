@@ -2,7 +2,8 @@
 //! them all: the sync itself is the window of the group, there is no timer.
 
 use std::any::Any;
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::time::Duration;
 
 use tokio::sync::{oneshot, watch};
 
@@ -12,6 +13,8 @@ use super::books::{Books, Change, Fault, Outcome};
 /// Where one commit stops taking more callers.
 const GROUP_BYTES_MAX: usize = 8 << 20;
 const GROUP_CHANGES_MAX: usize = 1000;
+/// How long nobody asks before the books are put in order.
+const QUIET: Duration = Duration::from_millis(20);
 
 /// Who waits for a change, and how large it is.
 struct Waiting {
@@ -69,12 +72,32 @@ impl Writer {
 }
 
 fn run(mut books: Box<dyn Books>, queue: &Receiver<Job>) {
-    while let Ok(first) = queue.recv() {
+    while let Some(first) = next(books.as_mut(), queue) {
         let (changes, waiting): (Vec<_>, Vec<_>) = group(first, queue).into_iter().unzip();
         if let Err(error) = serve(books.as_mut(), &changes, waiting) {
             let error = &error as &dyn std::error::Error;
             tracing::error!(error, "a commit failed, the ledger stops");
             return;
+        }
+    }
+}
+
+/// The next job; while none comes, the books are put in order step by step.
+fn next(books: &mut dyn Books, queue: &Receiver<Job>) -> Option<Job> {
+    loop {
+        match queue.recv_timeout(QUIET) {
+            Ok(job) => return Some(job),
+            Err(RecvTimeoutError::Disconnected) => return None,
+            Err(RecvTimeoutError::Timeout) => {}
+        }
+        match books.tidy() {
+            Ok(true) => {}
+            Ok(false) => return queue.recv().ok(),
+            Err(fault) => {
+                let error = &fault as &dyn std::error::Error;
+                tracing::warn!(error, "books are not put in order now");
+                return queue.recv().ok();
+            }
         }
     }
 }

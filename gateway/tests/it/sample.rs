@@ -75,7 +75,7 @@ pub fn agency_key(agency: &str) -> AgencySecretKey {
 }
 
 pub fn batch<'a>(transactions: impl IntoIterator<Item = &'a SealedTransaction>) -> Vec<u8> {
-    Batch::of(transactions).expect("a batch").to_bytes()
+    Batch::of(transactions).expect("a batch").into_bytes()
 }
 
 fn body() -> TransactionBody {

@@ -4,9 +4,6 @@
 //! durable write costs here. Slices of both alternate, so that a slow moment of the disk meets
 //! both. Transactions are sealed beforehand: this measures the queue, not the cipher.
 
-use std::fs::File;
-use std::os::unix::fs::FileExt as _;
-use std::path::Path;
 use std::time::{Duration, Instant};
 
 use kiosk_domain::{
@@ -18,6 +15,7 @@ use kiosk_envelope::{AgencyKeys, FileKey, SealedTransaction, Slot, seal};
 use kiosk_outbox::{Limits, Outbox};
 
 use super::bare_kiosk::now;
+use super::disk::{Disk, beside_program};
 use super::samples::{median, millis};
 use super::{Bar, BenchError, Row};
 
@@ -25,8 +23,6 @@ const SLICES: usize = 40;
 const PER_SLICE: usize = 50;
 /// Of a sealed row, in bytes.
 const ROW_BYTES: usize = 1024;
-const BLOCK_BYTES: usize = 4096;
-const BLOCKS: u64 = 256;
 /// Part of the disk's own rate.
 const RATE_RATIO_MIN: f64 = 0.60;
 /// Of the disk's own overwrite and sync, for the middle one.
@@ -39,10 +35,7 @@ const NO_LIMITS: Limits = Limits {
 
 /// Rates of both, and what one citizen waits for.
 pub fn measure() -> Result<Vec<Row>, BenchError> {
-    // Beside the program: a temporary folder may lie in memory, where nothing is durable.
-    let beside = std::env::current_exe().map_err(BenchError::machine("this program's path"))?;
-    let beside = beside.parent().expect("a program lies in a folder");
-    let folder = tempfile::tempdir_in(beside).map_err(BenchError::machine("folder on disk"))?;
+    let folder = beside_program()?;
     let mut disk = Disk::prepare(&folder.path().join("blocks"))?;
     let outbox = Outbox::open(&folder.path().join("outbox.sqlite"), NO_LIMITS, 1)
         .map_err(BenchError::subject("outbox"))?;
@@ -78,35 +71,6 @@ fn rows(writes: &[Duration], enqueues: &[Duration]) -> Vec<Row> {
             .against(per_second(writes))
             .held_to(Bar::AtLeast(RATE_RATIO_MIN)),
     ]
-}
-
-/// A file of blocks that are all allocated, so that an overwrite changes no metadata.
-struct Disk {
-    file: File,
-    next: u64,
-}
-
-impl Disk {
-    fn prepare(path: &Path) -> Result<Self, BenchError> {
-        let file = File::create(path).map_err(BenchError::machine(path.display().to_string()))?;
-        let mut disk = Self { file, next: 0 };
-        for _ in 0..BLOCKS {
-            disk.overwrite()?;
-        }
-        Ok(disk)
-    }
-
-    fn overwrite(&mut self) -> Result<Duration, BenchError> {
-        let began = Instant::now();
-        let block = [u8::try_from(self.next % 251).expect("below 251"); BLOCK_BYTES];
-        let at = self.next % BLOCKS * BLOCK_BYTES as u64;
-        self.next += 1;
-        self.file
-            .write_all_at(&block, at)
-            .and_then(|()| self.file.sync_data())
-            .map_err(BenchError::machine("overwrite of a block"))?;
-        Ok(began.elapsed())
-    }
 }
 
 /// A chain of sealed transactions of about [`ROW_BYTES`] each, the first one in `slot`.

@@ -4,17 +4,22 @@
 //!   kiosk-bench ──► BENCHES ──► receipt_bytes   a receipt's blocks to a printer's bytes
 //!                     │         enqueue         durable transactions against the disk itself
 //!                     │         start           first frame and memory against a browser
+//!                     │         ingest          a gateway's durable rows against the disk itself
 //!                     │         touch           touch to changed pixel
 //!                     ▼
 //!                   Row ──► report: a table for people, JSON for machines
 //!
 //!   machinery: samples (medians), bare_kiosk (a kiosk's folder), screen (Xvfb's pixels),
-//!              program (a process and all that it started)
+//!              program (a process and all that it started), disk (what it makes durable),
+//!              kiosks (many before one gateway)
 //! ```
 
 mod bare_kiosk;
+mod disk;
 mod enqueue;
 mod first_page;
+mod ingest;
+mod kiosks;
 mod program;
 mod receipt_bytes;
 pub mod report;
@@ -41,7 +46,7 @@ pub struct Bench {
 }
 
 /// All of them, quick ones first.
-pub const BENCHES: [Bench; 4] = [
+pub const BENCHES: [Bench; 5] = [
     Bench {
         name: "receipt_bytes",
         about: "a full receipt's blocks to the bytes of a printer",
@@ -51,6 +56,11 @@ pub const BENCHES: [Bench; 4] = [
         name: "enqueue",
         about: "durable transactions a second, against the disk's own fdatasync rate",
         measure: enqueue::measure,
+    },
+    Bench {
+        name: "ingest",
+        about: "rows a second that a gateway makes durable, against the disk's fdatasync rate",
+        measure: ingest::measure,
     },
     Bench {
         name: "touch",

@@ -38,6 +38,17 @@ impl Program {
         self.child.try_wait().ok().flatten()
     }
 
+    /// What its threads have worked so far (`schedstat` of proc(5), in ns).
+    pub fn processor_time(&self) -> Result<Duration, BenchError> {
+        let folder = format!("/proc/{}/task", self.child.id());
+        let threads = fs::read_dir(&folder).map_err(BenchError::machine(folder.as_str()))?;
+        let worked = threads.filter_map(|thread| {
+            let stat = fs::read_to_string(thread.ok()?.path().join("schedstat")).ok()?;
+            stat.split_whitespace().next()?.parse::<u64>().ok()
+        });
+        Ok(Duration::from_nanos(worked.sum()))
+    }
+
     /// Proportional set size of the whole tree in MiB: shared pages count once, split among those
     /// who share them.
     pub fn memory_mib(&self) -> f64 {

@@ -16,6 +16,16 @@ pub fn median(mut values: Vec<f64>) -> f64 {
     }
 }
 
+/// The value below which `percent` of all lie.
+///
+/// # Panics
+/// If there are none.
+pub fn percentile(mut values: Vec<f64>, percent: usize) -> f64 {
+    assert!(!values.is_empty(), "a bench measures at least once");
+    values.sort_by(f64::total_cmp);
+    values[(values.len() * percent / 100).min(values.len() - 1)]
+}
+
 /// As a fraction of milliseconds.
 pub fn millis(duration: Duration) -> f64 {
     duration.as_secs_f64() * 1000.0

@@ -76,7 +76,7 @@ impl Exchange {
             method: Method::POST,
             path: Route::Transactions.pattern().to_owned(),
             content_type: BATCH_CONTENT_TYPE,
-            body: body.to_bytes(),
+            body: body.into_bytes(),
         };
         match self.client.ask(question).await {
             Ok(answer) if answer.status.is_success() => self.acknowledged(rows, &answer).await,

@@ -82,9 +82,9 @@ fn every_problem_is_read_and_written_as_it_was() {
 
 #[test]
 fn batches_are_read_and_written_as_they_were() {
-    let now = sample::batch().to_bytes();
+    let now = sample::batch().into_bytes();
     let frozen = frozen("batch.bin", &now);
-    let read = Batch::from_bytes(&frozen).expect("version 1 is read");
+    let read = Batch::from_bytes(frozen.clone()).expect("version 1 is read");
     assert!(read.transactions().all(|row| row == Ok(sample::sealed())));
     assert_eq!(now, frozen);
 }

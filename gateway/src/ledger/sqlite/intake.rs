@@ -6,6 +6,7 @@ use kiosk_envelope::Digest;
 use kiosk_protocol::Refusal;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
+use super::references;
 use crate::ledger::cursor::rows_to_bytes;
 use crate::ledger::plan::{Known, Link, New, Plan, plan};
 use crate::ledger::{Stored, Submission};
@@ -32,7 +33,7 @@ pub fn store(connection: &Connection, submission: &Submission) -> rusqlite::Resu
         let parcel = place.parcel(submission, &plan.new)?;
         place.entries(parcel, &plan.new)?;
         place.dispatch(parcel, &plan.new)?;
-        place.references(parcel, &plan.new)?;
+        references::note(connection, parcel, &plan.new)?;
     }
     for &(sequence, link) in &plan.proved {
         place.prove(sequence, link)?;
@@ -65,11 +66,17 @@ impl Place<'_> {
 
     /// The new rows as one body.
     fn parcel(&self, submission: &Submission, new: &[New<'_>]) -> rusqlite::Result<i64> {
-        let rows = new.iter().map(|new| new.row);
+        let some;
+        let batch = if new.len() == submission.rows.len() {
+            &submission.batch
+        } else {
+            some = submission.batch.only(new.iter().map(|new| new.row));
+            &some
+        };
         let sql = "insert into parcel (received_at, bytes) values (?1, ?2)";
         self.connection
             .prepare_cached(sql)?
-            .execute(params![self.now, submission.batch.only(rows).to_bytes()])?;
+            .execute(params![self.now, batch.as_bytes()])?;
         Ok(self.connection.last_insert_rowid())
     }
 
@@ -105,15 +112,6 @@ impl Place<'_> {
         let mut insert = self.connection.prepare_cached(sql)?;
         for (agency, rows) in agencies {
             insert.execute(params![agency, parcel, rows_to_bytes(&rows)])?;
-        }
-        Ok(())
-    }
-
-    fn references(&self, parcel: i64, new: &[New<'_>]) -> rusqlite::Result<()> {
-        let sql = "insert into reference (reference, parcel, row) values (?1, ?2, ?3)";
-        let mut insert = self.connection.prepare_cached(sql)?;
-        for (row, new) in new.iter().enumerate() {
-            insert.execute(params![new.label.reference.as_str(), parcel, row])?;
         }
         Ok(())
     }

@@ -2,13 +2,15 @@
 //!
 //! ```text
 //!   open ──── the file and its schema        intake ─── transactions, exactly once
-//!   pages ─── what agencies and citizens read     notes ── statuses, payments, heartbeats
+//!   pages ─── what agencies and citizens read     references ── found by number
+//!   notes ─── statuses, payments, heartbeats
 //! ```
 
 mod intake;
 mod notes;
 mod open;
 mod pages;
+mod references;
 
 use std::path::Path;
 
@@ -60,6 +62,15 @@ impl Books for SqliteBooks {
             .commit()
             .map_err(|error| Fault::Fatal(error.into()))?;
         Ok(outcomes)
+    }
+
+    fn tidy(&mut self) -> Result<bool, Fault> {
+        let transaction = self.0.unchecked_transaction().map_err(fault)?;
+        let more = references::tidy(&transaction).map_err(fault)?;
+        transaction
+            .commit()
+            .map_err(|error| Fault::Fatal(error.into()))?;
+        Ok(more)
     }
 }
 

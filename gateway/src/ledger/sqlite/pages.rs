@@ -6,6 +6,7 @@ use kiosk_protocol::{AgencyItem, AgencyPage, Batch, ReferenceReply, StatusUpdate
 use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
+use super::references;
 use crate::ledger::cursor::{cursor, rows_from_bytes, split};
 
 /// Where a page stops, though more was asked for; one item always fits.
@@ -54,8 +55,7 @@ pub fn page(
 }
 
 fn batch(row: &Row<'_>, column: usize) -> rusqlite::Result<Batch> {
-    Batch::from_bytes(row.get_ref(column)?.as_blob()?)
-        .map_err(|error| stored_wrongly(column, error))
+    Batch::from_bytes(row.get(column)?).map_err(|error| stored_wrongly(column, error))
 }
 
 fn sealed_at(
@@ -63,7 +63,7 @@ fn sealed_at(
     row: usize,
     column: usize,
 ) -> rusqlite::Result<(SealedTransaction, usize)> {
-    let bytes = batch.rows().get(row).map(Vec::as_slice).unwrap_or_default();
+    let bytes = batch.row(row).unwrap_or_default();
     let sealed =
         SealedTransaction::from_bytes(bytes).map_err(|error| stored_wrongly(column, error))?;
     Ok((sealed, bytes.len()))
@@ -74,9 +74,11 @@ pub fn by_reference(
     connection: &Connection,
     reference: &Reference,
 ) -> rusqlite::Result<Option<ReferenceReply>> {
-    let Some((sealed, received_at)) = newest(connection, reference)?.into_iter().next() else {
+    let found = references::find(connection, reference.number())?;
+    let Some(&(parcel, row)) = found.first() else {
         return Ok(None);
     };
+    let (sealed, received_at) = at(connection, parcel, row)?;
     let header = sealed.routing.header;
     Ok(Some(ReferenceReply {
         reference: reference.clone(),
@@ -92,27 +94,28 @@ pub fn is_of(
     transaction: TransactionId,
     agency: &AgencyId,
 ) -> rusqlite::Result<bool> {
-    let of_reference = newest(connection, &transaction.reference())?;
-    Ok(of_reference.iter().any(|(sealed, _)| {
+    for (parcel, row) in references::find(connection, transaction.reference_number())? {
+        let (sealed, _) = at(connection, parcel, row)?;
         let header = &sealed.routing.header;
-        header.id == transaction && header.agency == *agency
-    }))
+        if header.id == transaction {
+            return Ok(header.agency == *agency);
+        }
+    }
+    Ok(false)
 }
 
-/// Those that have this reference, the newest first. There is one, but for a chance in billions.
-fn newest(
+fn at(
     connection: &Connection,
-    reference: &Reference,
-) -> rusqlite::Result<Vec<(SealedTransaction, Timestamp)>> {
-    let sql = "select row, received_at, bytes from reference \
-               join parcel on parcel.id = reference.parcel \
-               where reference = ?1 order by parcel desc, row desc";
-    let mut query = connection.prepare_cached(sql)?;
-    let found = query.query_map([reference.as_str()], |row| {
-        let (sealed, _) = sealed_at(&batch(row, 2)?, row.get(0)?, 2)?;
-        Ok((sealed, Timestamp(row.get(1)?)))
-    })?;
-    found.collect()
+    parcel: i64,
+    row: usize,
+) -> rusqlite::Result<(SealedTransaction, Timestamp)> {
+    let sql = "select received_at, bytes from parcel where id = ?1";
+    connection
+        .prepare_cached(sql)?
+        .query_row([parcel], |found| {
+            let (sealed, _) = sealed_at(&batch(found, 1)?, row, 1)?;
+            Ok((sealed, Timestamp(found.get(0)?)))
+        })
 }
 
 fn status(

@@ -24,10 +24,10 @@ create table dispatch (
 ) without rowid;
 
 create table reference (
-    reference text not null,        -- HK-XXXX-XXXX; not unique for ever, the newest counts
-    parcel integer not null,
-    row integer not null,
-    primary key (reference, parcel, row)
+    run integer not null,           -- 0: the large one; else the parcels that came together
+    number integer not null,        -- of HK-XXXX-XXXX; not unique for ever, the newest counts
+    cursor integer not null,        -- parcel and row
+    primary key (run, number, cursor)
 ) without rowid;
 
 create table refused (

@@ -113,7 +113,7 @@ pub struct Lost;
 
 impl Memory {
     fn take(&mut self, body: &[u8]) -> Result<Response<Full<Bytes>>, Lost> {
-        let batch = Batch::from_bytes(body).expect("a batch");
+        let batch = Batch::from_bytes(body.to_vec()).expect("a batch");
         let rows: Vec<_> = batch
             .transactions()
             .map(|row| row.expect("a row"))

@@ -32,10 +32,10 @@ create table dispatch (
 ) without rowid;
 
 create table reference (
-    reference text not null,        -- HK-XXXX-XXXX; not unique for ever, the newest counts
-    parcel integer not null,
-    row integer not null,
-    primary key (reference, parcel, row)
+    run integer not null,           -- 0: the large one; else the parcels that came together
+    number integer not null,        -- of HK-XXXX-XXXX; not unique for ever, the newest counts
+    cursor integer not null,        -- parcel and row
+    primary key (run, number, cursor)
 ) without rowid;
 
 -- Each old body becomes a parcel of one row: version 1, one row, its length as a varint.
@@ -56,7 +56,16 @@ insert into entry
         case chain when 'unproved' then previous end
     from old_entry;
 insert into dispatch select agency, body, x'0000' from old_dispatch;
-insert into reference select reference, body, 0 from old_entry;
+insert into reference
+    select 0, (instr('0123456789ABCDEFGHJKMNPQRSTVWXYZ', substr(reference, 4, 1)) - 1 << 0)
+        + (instr('0123456789ABCDEFGHJKMNPQRSTVWXYZ', substr(reference, 5, 1)) - 1 << 5)
+        + (instr('0123456789ABCDEFGHJKMNPQRSTVWXYZ', substr(reference, 6, 1)) - 1 << 10)
+        + (instr('0123456789ABCDEFGHJKMNPQRSTVWXYZ', substr(reference, 7, 1)) - 1 << 15)
+        + (instr('0123456789ABCDEFGHJKMNPQRSTVWXYZ', substr(reference, 9, 1)) - 1 << 20)
+        + (instr('0123456789ABCDEFGHJKMNPQRSTVWXYZ', substr(reference, 10, 1)) - 1 << 25)
+        + (instr('0123456789ABCDEFGHJKMNPQRSTVWXYZ', substr(reference, 11, 1)) - 1 << 30),
+        body << 10
+    from old_entry;
 
 drop table old_dispatch;
 drop table old_entry;

@@ -9,7 +9,7 @@ use axum::http::header::CONTENT_ENCODING;
 use axum::http::{HeaderMap, HeaderValue};
 use axum::{Extension, Json};
 use kiosk_domain::KioskId;
-use kiosk_envelope::{DevicePublicKey, NotSealed, SealedTransaction};
+use kiosk_envelope::{NotSealed, SealedTransaction};
 use kiosk_protocol::{Acknowledgement, BATCH_BYTES_MAX, Batch, BatchError, ProblemCode, Refusal};
 
 use crate::Desk;
@@ -18,6 +18,7 @@ use crate::desk::body_bytes;
 use crate::ledger::{Content, Label, Row, Stored, Submission};
 use crate::metrics::count;
 use crate::peer::{Peer, not_yours};
+use crate::row_key::RowKey;
 
 /// `POST /v1/transactions`.
 pub async fn transactions(
@@ -27,7 +28,7 @@ pub async fn transactions(
     body: Body,
 ) -> Answer<Acknowledgement> {
     let kiosk = peer.kiosk()?.clone();
-    let key = peer.device_key()?;
+    let key = peer.row_key()?;
     let packed = is_packed(&headers)?;
     let body_bytes = body_bytes(&headers, BATCH_BYTES_MAX)?;
     // The batch as it came and, when it was packed, the batch as it is.
@@ -122,7 +123,7 @@ fn read(bytes: Vec<u8>, packed: bool) -> Result<Batch, Decline> {
 
 /// The rows and their epoch. A row that cannot be read takes its sequence from its place, which is
 /// only possible in a batch without gaps.
-fn rows(batch: &Batch, kiosk: &KioskId, key: &DevicePublicKey) -> Result<(u32, Vec<Row>), Decline> {
+fn rows(batch: &Batch, kiosk: &KioskId, key: &RowKey) -> Result<(u32, Vec<Row>), Decline> {
     let read: Vec<_> = batch.transactions().collect();
     let (at, first) = read
         .iter()
@@ -171,7 +172,7 @@ fn belongs(row: &SealedTransaction, kiosk: &KioskId, epoch: u32) -> Result<(), D
 /// What each row is. The kiosk's signature under one row vouches for the row before it, whose
 /// digest it covers, and so on back: mostly one signature proves a whole batch. Where the chain is
 /// torn a row needs its own. See `docs/decisions/0009-the-last-signature-vouches.md`.
-fn vouch(read: &[Result<SealedTransaction, NotSealed>], key: &DevicePublicKey) -> Vec<Content> {
+fn vouch(read: &[Result<SealedTransaction, NotSealed>], key: &RowKey) -> Vec<Content> {
     let mut vouched = None;
     let mut contents: Vec<_> = read
         .iter()
@@ -182,7 +183,7 @@ fn vouch(read: &[Result<SealedTransaction, NotSealed>], key: &DevicePublicKey) -
                 return Content::Refused(Refusal::Malformed);
             };
             let digest = sealed.digest();
-            let good = vouched == Some(digest) || sealed.verify_digest(&digest, key).is_ok();
+            let good = vouched == Some(digest) || key.signed(sealed, &digest);
             vouched = good.then_some(sealed.routing.slot.previous);
             if good {
                 Content::Sealed(Label::of(sealed, digest))

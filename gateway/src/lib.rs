@@ -28,6 +28,7 @@ mod payments;
 mod peer;
 mod references;
 mod routes;
+mod row_key;
 pub mod stop;
 pub mod tls;
 

@@ -18,6 +18,7 @@ use x509_parser::prelude::FromDer as _;
 
 use crate::Desk;
 use crate::decline::Decline;
+use crate::row_key::RowKey;
 
 /// The holder of a client certificate that TLS has verified.
 #[derive(Debug, Clone)]
@@ -70,9 +71,10 @@ impl Peer {
     }
 
     /// The key with which a kiosk signs: the one of its certificate.
-    pub fn device_key(&self) -> Result<DevicePublicKey, Decline> {
-        DevicePublicKey::from_spki_der(&self.spki)
-            .map_err(|_| not_yours("the key of the certificate is not of the curve P-256"))
+    pub fn row_key(&self) -> Result<RowKey, Decline> {
+        let key = DevicePublicKey::from_spki_der(&self.spki)
+            .map_err(|_| not_yours("the key of the certificate is not of the curve P-256"))?;
+        Ok(RowKey::of(&key))
     }
 }
 

@@ -113,20 +113,18 @@ impl SealedTransaction {
     /// # Errors
     /// [`NotSigned`] when it did not, or when anything was altered since.
     pub fn verify(&self, key: &DevicePublicKey) -> Result<(), NotSigned> {
-        self.verify_digest(&self.digest(), key)
+        key.verify(&self.signed_message(), &self.signature)
     }
 
     /// What the device key signs.
     pub fn signed_message(&self) -> Vec<u8> {
-        signed_message(&self.digest())
+        Self::message_of(&self.digest())
     }
 
-    /// [`Self::verify`] for those who have computed the digest already.
-    ///
-    /// # Errors
-    /// [`NotSigned`] when the kiosk did not sign `digest`.
-    pub fn verify_digest(&self, digest: &Digest, key: &DevicePublicKey) -> Result<(), NotSigned> {
-        key.verify(&signed_message(digest), &self.signature)
+    /// What the device key signs for a transaction with this digest, for those who have computed it
+    /// already.
+    pub fn message_of(digest: &Digest) -> Vec<u8> {
+        signed_message(digest)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::error::Error;
 
-use kiosk_domain::{AgencyId, KioskId, Reference, Timestamp};
+use kiosk_domain::{AgencyId, KioskId, Reference, Timestamp, TransactionId};
 use kiosk_protocol::{AgencyPage, Heartbeat, ReferenceReply, Role, StatusUpdate};
 use thiserror::Error as ThisError;
 
@@ -14,7 +14,7 @@ pub enum Change {
     /// Transactions of a kiosk.
     Store(Box<Submission>),
     /// What an agency says about one of its transactions.
-    Status(AgencyId, Box<StatusUpdate>),
+    Status(Box<StatusUpdate>),
     /// A payment is asked for.
     Place(Order),
     /// Somebody asks how the payment of this kiosk and invoice stands.
@@ -29,8 +29,6 @@ pub enum Change {
 pub enum Outcome {
     /// Of [`Change::Store`].
     Stored(Stored),
-    /// Of [`Change::Status`]: whether the transaction is that agency's.
-    Noted(bool),
     /// Of [`Change::Place`] and [`Change::Ask`]: nothing when another payment has that invoice, or
     /// none has.
     Payment(Option<Found>),
@@ -82,6 +80,12 @@ pub trait Pages: Send {
     /// # Errors
     /// [`Fault`].
     fn by_reference(&mut self, reference: &Reference) -> Result<Option<ReferenceReply>, Fault>;
+
+    /// Whether `transaction` came for `agency`.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    fn is_of(&mut self, transaction: TransactionId, agency: &AgencyId) -> Result<bool, Fault>;
 
     /// Whether the holder of `role` was revoked.
     ///

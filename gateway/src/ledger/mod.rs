@@ -8,6 +8,7 @@
 
 mod books;
 mod cursor;
+mod parcel;
 mod payment;
 mod plan;
 mod sqlite;
@@ -93,10 +94,12 @@ impl Ledger {
         agency: AgencyId,
         update: StatusUpdate,
     ) -> Result<bool, LedgerError> {
-        match self.write(Change::Status(agency, Box::new(update))).await? {
-            Outcome::Noted(own) => Ok(own),
-            _ => unreachable!("a status is noted"),
+        let id = update.transaction;
+        let own = read(&self.reader, move |pages| pages.is_of(id, &agency)).await?;
+        if own {
+            self.write(Change::Status(Box::new(update))).await?;
         }
+        Ok(own)
     }
 
     /// Notes `order`, once; nothing when its invoice stands for another one.

@@ -6,9 +6,9 @@ use kiosk_envelope::Digest;
 use kiosk_protocol::Refusal;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use super::references;
 use crate::ledger::cursor::rows_to_bytes;
-use crate::ledger::plan::{Known, Link, New, Plan, plan};
+use crate::ledger::parcel::{Run, StoredRun, runs};
+use crate::ledger::plan::{Known, Link, Plan, plan};
 use crate::ledger::{Stored, Submission};
 
 /// Whose transactions these are.
@@ -29,14 +29,12 @@ pub fn store(connection: &Connection, submission: &Submission) -> rusqlite::Resu
     };
     let (low, high) = submission.range();
     let mut plan = plan(submission, place.known(low - 1, high.saturating_add(1))?);
-    if !plan.new.is_empty() {
-        let parcel = place.parcel(submission, &plan.new)?;
-        place.entries(parcel, &plan.new)?;
-        place.dispatch(parcel, &plan.new)?;
-        references::note(connection, parcel, &plan.new)?;
+    for run in runs(&plan.new) {
+        let parcel = place.parcel(submission, &run)?;
+        place.dispatch(parcel, &run)?;
     }
-    for &(sequence, link) in &plan.proved {
-        place.prove(sequence, link)?;
+    for &(first, link) in &plan.proved {
+        place.prove(first, link)?;
     }
     for &(sequence, reason) in &plan.refused {
         place.refuse(sequence, reason)?;
@@ -49,77 +47,65 @@ pub fn store(connection: &Connection, submission: &Submission) -> rusqlite::Resu
 }
 
 impl Place<'_> {
+    /// From the highest run downwards, until one ends before `low`: runs do not overlap.
     fn known(&self, low: i64, high: i64) -> rusqlite::Result<BTreeMap<i64, Known>> {
-        let sql = "select sequence, digest, named from entry \
-                   where kiosk = ?1 and epoch = ?2 and sequence between ?3 and ?4";
+        let sql = "select first, named, digests from parcel \
+                   where kiosk = ?1 and epoch = ?2 and first <= ?3 order by first desc";
         let mut query = self.connection.prepare_cached(sql)?;
-        let range = params![self.kiosk, self.epoch, low, high];
-        let known = query.query_map(range, |row| {
-            let known = Known {
-                digest: Digest(row.get(1)?),
-                unproved: row.get::<_, Option<[u8; 32]>>(2)?.map(Digest),
+        let mut rows = query.query(params![self.kiosk, self.epoch, high])?;
+        let mut known = BTreeMap::new();
+        while let Some(row) = rows.next()? {
+            let run = StoredRun {
+                first: row.get(0)?,
+                named: row.get::<_, Option<[u8; 32]>>(1)?.map(Digest),
+                digests: row.get(2)?,
             };
-            Ok((row.get(0)?, known))
-        })?;
-        known.collect()
+            if run.last() < low {
+                break;
+            }
+            run.tell(low, high, &mut known);
+        }
+        Ok(known)
     }
 
-    /// The new rows as one body.
-    fn parcel(&self, submission: &Submission, new: &[New<'_>]) -> rusqlite::Result<i64> {
+    fn parcel(&self, submission: &Submission, run: &Run<'_, '_>) -> rusqlite::Result<i64> {
         let some;
-        let batch = if new.len() == submission.rows.len() {
+        let batch = if run.rows().len() == submission.rows.len() {
             &submission.batch
         } else {
-            some = submission.batch.only(new.iter().map(|new| new.row));
+            some = submission.batch.only(run.rows().iter().map(|new| new.row));
             &some
         };
-        let sql = "insert into parcel (received_at, bytes) values (?1, ?2)";
-        self.connection
-            .prepare_cached(sql)?
-            .execute(params![self.now, batch.as_bytes()])?;
+        let sql = "insert into parcel (kiosk, epoch, first, count, link, named, received_at, \
+                   digests, numbers, bytes) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+        self.connection.prepare_cached(sql)?.execute(params![
+            self.kiosk,
+            self.epoch,
+            run.first(),
+            run.rows().len(),
+            run.link().word(),
+            run.named().map(|named| named.0),
+            self.now,
+            run.digests(),
+            run.numbers(),
+            batch.as_bytes()
+        ])?;
         Ok(self.connection.last_insert_rowid())
     }
 
-    fn entries(&self, parcel: i64, new: &[New<'_>]) -> rusqlite::Result<()> {
-        let sql = "insert into entry (kiosk, epoch, sequence, parcel, row, digest, link, named) \
-                   values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
-        let mut insert = self.connection.prepare_cached(sql)?;
-        for (row, new) in new.iter().enumerate() {
-            let named = (new.link == Link::Unproved).then_some(new.label.previous.0);
-            insert.execute(params![
-                self.kiosk,
-                self.epoch,
-                new.sequence,
-                parcel,
-                row,
-                new.label.digest.0,
-                new.link.word(),
-                named
-            ])?;
-        }
-        Ok(())
-    }
-
-    fn dispatch(&self, parcel: i64, new: &[New<'_>]) -> rusqlite::Result<()> {
-        let mut agencies: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-        for (row, new) in new.iter().enumerate() {
-            agencies
-                .entry(new.label.agency.as_str())
-                .or_default()
-                .push(row);
-        }
+    fn dispatch(&self, parcel: i64, run: &Run<'_, '_>) -> rusqlite::Result<()> {
         let sql = "insert into dispatch (agency, parcel, rows) values (?1, ?2, ?3)";
         let mut insert = self.connection.prepare_cached(sql)?;
-        for (agency, rows) in agencies {
+        for (agency, rows) in run.agencies() {
             insert.execute(params![agency, parcel, rows_to_bytes(&rows)])?;
         }
         Ok(())
     }
 
-    fn prove(&self, sequence: i64, link: Link) -> rusqlite::Result<()> {
-        let sql = "update entry set link = ?4, named = null \
-                   where kiosk = ?1 and epoch = ?2 and sequence = ?3";
-        let key = params![self.kiosk, self.epoch, sequence, link.word()];
+    fn prove(&self, first: i64, link: Link) -> rusqlite::Result<()> {
+        let sql = "update parcel set link = ?4, named = null \
+                   where kiosk = ?1 and epoch = ?2 and first = ?3";
+        let key = params![self.kiosk, self.epoch, first, link.word()];
         self.connection.prepare_cached(sql)?.execute(key)?;
         Ok(())
     }
@@ -157,8 +143,8 @@ impl Place<'_> {
             .optional()?
             .unwrap_or(0);
         let mut acknowledged = plan.watermark(before);
-        while self.came(acknowledged + 1)? {
-            acknowledged = plan.watermark(acknowledged + 1);
+        while let Some(come) = self.come(acknowledged + 1)? {
+            acknowledged = plan.watermark(come);
         }
         if acknowledged > before {
             let sql = "insert into watermark (kiosk, epoch, acknowledged) values (?1, ?2, ?3) \
@@ -169,14 +155,24 @@ impl Place<'_> {
         Ok(acknowledged.unsigned_abs())
     }
 
-    fn came(&self, sequence: i64) -> rusqlite::Result<bool> {
-        let sql = "select exists (select 1 from entry \
-                   where kiosk = ?1 and epoch = ?2 and sequence = ?3) \
-                   or exists (select 1 from refused \
-                   where kiosk = ?1 and epoch = ?2 and sequence = ?3)";
+    /// The last of the run in which `sequence` came; itself when it was refused.
+    fn come(&self, sequence: i64) -> rusqlite::Result<Option<i64>> {
         let key = params![self.kiosk, self.epoch, sequence];
+        let sql = "select first + count - 1 from parcel \
+                   where kiosk = ?1 and epoch = ?2 and first <= ?3 order by first desc limit 1";
+        let last: Option<i64> = self
+            .connection
+            .prepare_cached(sql)?
+            .query_row(key, |row| row.get(0))
+            .optional()?;
+        if let Some(last) = last.filter(|last| *last >= sequence) {
+            return Ok(Some(last));
+        }
+        let sql = "select sequence from refused \
+                   where kiosk = ?1 and epoch = ?2 and sequence = ?3";
         self.connection
             .prepare_cached(sql)?
             .query_row(key, |row| row.get(0))
+            .optional()
     }
 }

@@ -14,9 +14,9 @@ mod references;
 
 use std::path::Path;
 
-use kiosk_domain::{AgencyId, Reference, Timestamp};
+use kiosk_domain::{AgencyId, Reference, Timestamp, TransactionId};
 use kiosk_protocol::{AgencyPage, ReferenceReply, Role};
-use rusqlite::{Connection, ErrorCode, OptionalExtension as _, params};
+use rusqlite::{Connection, ErrorCode, OptionalExtension as _, TransactionBehavior, params};
 use thiserror::Error;
 
 use super::books::{Books, Change, Fault, Outcome, Pages};
@@ -52,7 +52,10 @@ pub fn pages(file: &Path) -> Result<SqlitePages, OpenError> {
 
 impl Books for SqliteBooks {
     fn commit(&mut self, changes: &[Change]) -> Result<Vec<Outcome>, Fault> {
-        let transaction = self.0.unchecked_transaction().map_err(fault)?;
+        let transaction = self
+            .0
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(fault)?;
         let mut outcomes = Vec::with_capacity(changes.len());
         for change in changes {
             outcomes.push(apply(&transaction, change).map_err(fault)?);
@@ -65,7 +68,10 @@ impl Books for SqliteBooks {
     }
 
     fn tidy(&mut self) -> Result<bool, Fault> {
-        let transaction = self.0.unchecked_transaction().map_err(fault)?;
+        let transaction = self
+            .0
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(fault)?;
         let more = references::tidy(&transaction).map_err(fault)?;
         transaction
             .commit()
@@ -77,8 +83,9 @@ impl Books for SqliteBooks {
 fn apply(connection: &Connection, change: &Change) -> rusqlite::Result<Outcome> {
     Ok(match change {
         Change::Store(submission) => Outcome::Stored(intake::store(connection, submission)?),
-        Change::Status(agency, update) => {
-            Outcome::Noted(notes::status(connection, agency, update)?)
+        Change::Status(update) => {
+            notes::status(connection, update)?;
+            Outcome::Done
         }
         Change::Place(order) => Outcome::Payment(notes::place(connection, order)?),
         Change::Ask(kiosk, invoice) => Outcome::Payment(notes::ask(connection, kiosk, invoice)?),
@@ -97,6 +104,10 @@ impl Pages for SqlitePages {
 
     fn by_reference(&mut self, reference: &Reference) -> Result<Option<ReferenceReply>, Fault> {
         pages::by_reference(&self.0, reference).map_err(fault)
+    }
+
+    fn is_of(&mut self, transaction: TransactionId, agency: &AgencyId) -> Result<bool, Fault> {
+        pages::is_of(&self.0, transaction, agency).map_err(fault)
     }
 
     fn is_revoked(&mut self, role: &Role) -> Result<bool, Fault> {

@@ -1,21 +1,14 @@
 //! What is noted beside transactions: how agencies deal with them, payments, heartbeats.
 
-use kiosk_domain::{AgencyId, KioskId, Timestamp};
+use kiosk_domain::{KioskId, Timestamp};
 use kiosk_protocol::{Heartbeat, StatusUpdate};
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
-use super::pages::is_of;
 use crate::ledger::{Found, Order};
 
-/// Notes what `agency` says; false when the transaction is not its own.
-pub fn status(
-    connection: &Connection,
-    agency: &AgencyId,
-    update: &StatusUpdate,
-) -> rusqlite::Result<bool> {
-    if !is_of(connection, update.transaction, agency)? {
-        return Ok(false);
-    }
+/// Notes what an agency says of a transaction of its own; what is older than what is known changes
+/// nothing.
+pub fn status(connection: &Connection, update: &StatusUpdate) -> rusqlite::Result<()> {
     let sql = "insert into status (transaction_id, en, sw, at) values (?1, ?2, ?3, ?4) \
                on conflict (transaction_id) do update \
                set en = excluded.en, sw = excluded.sw, at = excluded.at \
@@ -26,7 +19,7 @@ pub fn status(
         update.status.sw,
         update.at.0
     ])?;
-    Ok(true)
+    Ok(())
 }
 
 /// Notes the order, once; nothing when the invoice stands for another one.

@@ -1,95 +1,76 @@
-//! References, found by number. They are random: put straight into one large index, a thousand new
-//! ones would touch a thousand pages. So they are sorted into small runs of parcels that came
-//! together, and moved to the large run while nobody waits.
-//!
-//! ```text
-//!   new ──► run 7 (the parcels of now)      asked: run 7, 6, 5, then 0
-//!           run 6, run 5 ── tidy ──► run 0
-//! ```
+//! References, found by number. They are random: put into one index as they come, a thousand of
+//! them would touch a thousand pages. So they lie in their parcels, and go into the index many at a
+//! time while nobody waits. Who asks looks into the index and into the parcels after it.
 
-use rusqlite::{Connection, OptionalExtension as _, params};
+use rusqlite::{Connection, params};
 
 use crate::ledger::cursor::{cursor, split};
-use crate::ledger::plan::New;
+use crate::ledger::parcel::numbers;
 
-/// The large run.
-const LARGE: i64 = 0;
-/// Parcels of one run, as a power of two.
-const PARCELS_BITS: u32 = 8;
-/// How many are moved in one step.
-const STEP_ROWS: usize = 2000;
-
-/// Notes the references of `new`, which lie in `parcel`.
-pub fn note(connection: &Connection, parcel: i64, new: &[New<'_>]) -> rusqlite::Result<()> {
-    let sql = "insert into reference (run, number, cursor) values (?1, ?2, ?3)";
-    let mut insert = connection.prepare_cached(sql)?;
-    let run = run_of(parcel);
-    for (row, new) in new.iter().enumerate() {
-        insert.execute(params![run, new.label.reference, cursor(parcel, row)])?;
-    }
-    Ok(())
-}
+/// How many go into the index in one step, about.
+const STEP_ROWS: usize = 5000;
 
 /// Parcels and rows of those with this number, the newest first.
 pub fn find(connection: &Connection, number: u64) -> rusqlite::Result<Vec<(i64, usize)>> {
-    let sql = "select cursor from reference where run = ?1 and number = ?2";
-    let mut query = connection.prepare_cached(sql)?;
-    let mut found = Vec::new();
-    for run in runs(connection)? {
-        let cursors = query.query_map(params![run, number], |row| row.get::<_, u64>(0))?;
-        for cursor in cursors {
-            found.push(cursor?);
-        }
-    }
+    let mut query = connection.prepare_cached("select cursor from reference where number = ?1")?;
+    let found = query.query_map([number], |row| row.get::<_, u64>(0))?;
+    let mut found: Vec<_> = found.collect::<rusqlite::Result<_>>()?;
+    each_after(connection, indexed(connection)?, |parcel, numbers| {
+        let same = numbers.enumerate().filter(|(_, other)| *other == number);
+        found.extend(same.map(|(row, _)| cursor(parcel, row)));
+        true
+    })?;
     found.sort_unstable_by(|one, other| other.cmp(one));
     Ok(found.into_iter().map(split).collect())
 }
 
-/// Moves some of the oldest small run that is whole; false when there is none.
+/// Puts some more into the index; false when all are there.
 pub fn tidy(connection: &Connection) -> rusqlite::Result<bool> {
-    let now: Option<i64> = connection
-        .prepare_cached("select max(id) from parcel")?
-        .query_row([], |row| row.get(0))?;
-    let now = now.map_or(LARGE, run_of);
-    let Some(run) = run_after(connection, LARGE)?.filter(|run| *run < now) else {
-        return Ok(false);
-    };
-    let sql =
-        "select number, cursor from reference where run = ?1 order by number, cursor limit ?2";
-    let mut query = connection.prepare_cached(sql)?;
-    let some = query.query_map(params![run, STEP_ROWS], |row| {
-        Ok((row.get(0)?, row.get(1)?))
+    let mut some = Vec::new();
+    let mut last = None;
+    each_after(connection, indexed(connection)?, |parcel, numbers| {
+        some.extend(
+            numbers
+                .enumerate()
+                .map(|(row, number)| (number, cursor(parcel, row))),
+        );
+        last = Some(parcel);
+        some.len() < STEP_ROWS
     })?;
-    let some: Vec<(i64, i64)> = some.collect::<rusqlite::Result<_>>()?;
-    let mut delete = connection
-        .prepare_cached("delete from reference where run = ?1 and number = ?2 and cursor = ?3")?;
-    let mut insert = connection
-        .prepare_cached("insert into reference (run, number, cursor) values (?1, ?2, ?3)")?;
+    let Some(last) = last else { return Ok(false) };
+    some.sort_unstable();
+    let sql = "insert into reference (number, cursor) values (?1, ?2)";
+    let mut insert = connection.prepare_cached(sql)?;
     for (number, cursor) in some {
-        delete.execute(params![run, number, cursor])?;
-        insert.execute(params![LARGE, number, cursor])?;
+        insert.execute([number, cursor])?;
     }
+    let sql = "insert into referenced (one, parcel) values (1, ?1) \
+               on conflict (one) do update set parcel = excluded.parcel";
+    connection.prepare_cached(sql)?.execute([last])?;
     Ok(true)
 }
 
-fn run_of(parcel: i64) -> i64 {
-    (parcel >> PARCELS_BITS) + 1
-}
-
-fn runs(connection: &Connection) -> rusqlite::Result<Vec<i64>> {
-    let mut runs = vec![LARGE];
-    let mut last = LARGE;
-    while let Some(run) = run_after(connection, last)? {
-        runs.push(run);
-        last = run;
-    }
-    Ok(runs)
-}
-
-fn run_after(connection: &Connection, run: i64) -> rusqlite::Result<Option<i64>> {
-    let sql = "select run from reference where run > ?1 order by run limit 1";
+fn indexed(connection: &Connection) -> rusqlite::Result<i64> {
+    let sql = "select coalesce(max(parcel), 0) from referenced";
     connection
         .prepare_cached(sql)?
-        .query_row([run], |row| row.get(0))
-        .optional()
+        .query_row([], |row| row.get(0))
+}
+
+/// Shows the numbers of each parcel after `parcel` to `look`, until it has seen enough.
+fn each_after(
+    connection: &Connection,
+    parcel: i64,
+    mut look: impl FnMut(i64, &mut dyn Iterator<Item = u64>) -> bool,
+) -> rusqlite::Result<()> {
+    let sql = "select id, numbers from parcel where id > ?1 order by id";
+    let mut query = connection.prepare_cached(sql)?;
+    let mut parcels = query.query(params![parcel])?;
+    while let Some(parcel) = parcels.next()? {
+        let bytes = parcel.get_ref(1)?.as_blob()?;
+        if !look(parcel.get(0)?, &mut numbers(bytes)) {
+            break;
+        }
+    }
+    Ok(())
 }

@@ -1,20 +1,17 @@
 create table parcel (
     id integer primary key,         -- in the order of the commits
-    received_at integer not null,   -- ms since 1970, gateway's clock
-    bytes blob not null             -- a Batch: what one kiosk sent at once and was new
-);
-
-create table entry (
     kiosk text not null,
     epoch integer not null,
-    sequence integer not null check (sequence > 0),
-    parcel integer not null,
-    row integer not null,           -- of the parcel, from 0
-    digest blob not null,
-    link text not null,             -- linked, broken, unproved: the one before is not here
-    named blob,                     -- the digest it names as the one before, while unproved
-    primary key (kiosk, epoch, sequence)
-) without rowid;
+    first integer not null check (first > 0), -- sequence of its first row
+    count integer not null check (count > 0), -- rows, each linked to the one before
+    link text not null check (link in ('linked', 'broken', 'unproved')), -- of the first row; unproved: the one before is not here
+    named blob,                     -- the digest that the first row names as the one before, while unproved
+    received_at integer not null,   -- ms since 1970, gateway's clock
+    digests blob not null,          -- 32 bytes a row
+    numbers blob not null,          -- of the rows' references, 5 bytes a row
+    bytes blob not null,            -- a Batch of the rows as they came
+    unique (kiosk, epoch, first)
+);
 
 create table dispatch (
     agency text not null,
@@ -24,11 +21,15 @@ create table dispatch (
 ) without rowid;
 
 create table reference (
-    run integer not null,           -- 0: the large one; else the parcels that came together
     number integer not null,        -- of HK-XXXX-XXXX; not unique for ever, the newest counts
     cursor integer not null,        -- parcel and row
-    primary key (run, number, cursor)
+    primary key (number, cursor)
 ) without rowid;
+
+create table referenced (
+    one integer primary key check (one = 1),
+    parcel integer not null         -- up to this one, references are in the table above
+);
 
 create table refused (
     kiosk text not null,

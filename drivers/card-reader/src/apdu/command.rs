@@ -59,7 +59,7 @@ pub enum CommandError {
     ShortOnly,
 }
 
-/// The bit that says "more of this command follows" (ISO 7816-4 §5.3.3).
+/// The bit that says "more of this command follows" (ISO 7816-4 §5.1.1.1).
 const CHAINING: u8 = 0x10;
 const SHORT_DATA_MAX: usize = 255;
 const EXTENDED_DATA_MAX: usize = 65_535;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// A status word, split by what the reader can do about it (ISO 7816-4 §5.6, tables 5 and 6).
+/// A status word, split by what the reader can do about it (ISO 7816-4 §5.1.3, tables 5 and 6).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Status {
     /// `9000`: done.
@@ -71,7 +71,7 @@ impl Status {
     }
 }
 
-/// `00` stands for 256 (ISO 7816-4 §5.3.4).
+/// `00` stands for 256 (ISO 7816-4 §5.1.3).
 fn count(low: u8) -> u16 {
     if low == 0 { 256 } else { u16::from(low) }
 }

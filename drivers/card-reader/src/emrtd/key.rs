@@ -9,6 +9,8 @@ use sha1::{Digest as _, Sha1};
 use thiserror::Error;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
+use super::lines::check_digit;
+
 /// Opens a chip. Wiped when dropped; has no `Debug`.
 #[derive(Clone, Zeroize, ZeroizeOnDrop)]
 pub enum AccessKey {
@@ -57,9 +59,8 @@ impl AccessKey {
             NUMBER_FIELD.saturating_sub(number.len()),
         ));
         for field in [padded, yymmdd(key.born), yymmdd(key.expires)] {
-            let digit = mrz::check_digit(&field).map_err(|_| NotAKey::Number)?;
             digest.update(field.as_bytes());
-            digest.update(digit.to_string());
+            digest.update([b'0' + check_digit(&[field.as_str()])]);
         }
         Ok(Self::Lines(digest.finalize().to_vec()))
     }

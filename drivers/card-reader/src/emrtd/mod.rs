@@ -20,6 +20,7 @@ mod bac;
 mod content;
 mod error;
 mod key;
+mod lines;
 mod pace;
 mod reading;
 mod talk;

@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use kiosk_device::capability::{Authenticity, Document};
+use kiosk_domain::Date;
 use zeroize::Zeroizing;
 
 use super::content::{Lines, portrait};
@@ -11,8 +12,10 @@ use super::{Access, AccessKey, Anchors, EmrtdError, Part, access};
 use crate::apdu::CardChannel;
 
 /// What to read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Wish {
+    /// The day of reading: lines write years in two digits, and nobody is born after today.
+    pub today: Date,
     /// The portrait too; it takes seconds.
     pub with_portrait: bool,
     /// Take cards in the size of a bank card for Maisha cards. Off, until somebody confirms that
@@ -49,7 +52,7 @@ pub fn read(
     let mut talk = Talk::new(channel, until);
     let access = access::open(&mut talk, key)?;
     let one = required(&mut talk, LINES, Part::Lines, LINES_BYTES_MAX)?;
-    let lines = Lines::of(&one, wish.cards_are_maisha)?;
+    let lines = Lines::of(&one, wish)?;
     let two = match wish.with_portrait {
         true => Some(required(
             &mut talk,

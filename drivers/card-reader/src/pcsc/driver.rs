@@ -1,11 +1,11 @@
 //! The kiosk's capability on a PC/SC reader.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use kiosk_device::capability::{Card, CardReader, Device, Document, DocumentKey};
 use kiosk_device::{Failure, FailureKind, Identity};
-use kiosk_domain::{Capability, DeviceState};
+use kiosk_domain::{Capability, Date, DeviceState, Timestamp};
 
 use super::channel::{PcscChannel, Workers};
 use super::monitor::{Monitor, Presence, Slot};
@@ -141,6 +141,13 @@ fn nothing(deadline: Duration) -> Failure {
     Failure::new(FailureKind::NothingPresented, detail)
 }
 
+/// The calendar date in Kenya. A clock that stands before 1970 is wrong anyhow.
+fn today() -> Date {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    let milliseconds = since.unwrap_or_default().as_millis();
+    Timestamp(i64::try_from(milliseconds).unwrap_or_default()).date()
+}
+
 fn mute() -> Failure {
     let detail = "the card does not answer; it may lie upside down";
     Failure::new(FailureKind::Unreadable, detail)
@@ -192,6 +199,7 @@ impl CardReader for PcscReader {
             .map_err(|error| Failure::new(FailureKind::Unreadable, error.to_string()))?;
         let mut card = self.open_card(deadline)?;
         let wish = Wish {
+            today: today(),
             with_portrait,
             cards_are_maisha: self.cards_are_maisha,
         };

@@ -109,7 +109,7 @@ impl Cipher {
     }
 }
 
-/// The first block of AES: the counter, hidden (ICAO 9303-11 §9.8.6.1).
+/// The first block of AES: the counter, hidden (ICAO 9303-11 §9.8.7).
 fn start(key: &[u8], counter: &[u8]) -> Result<Vec<u8>, SecureError> {
     get_cipher(key_length(key)?)
         .encrypt(counter, key, None, BlockCipherMode::Ecb, false)

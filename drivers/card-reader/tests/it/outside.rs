@@ -203,7 +203,11 @@ fn a_card_that_is_pulled_or_falls_silent_costs_one_reading() {
                     let rig = Rig::new(Access::PaceAndBac);
                     let card = lay(&rig);
                     let mut channel = reader.open_card(DEADLINE).expect("a card lies there");
-                    rig.dock.plan(Some(Planned { breakage, after }));
+                    rig.dock.plan(Some(Planned {
+                        breakage,
+                        after,
+                        once: false,
+                    }));
                     let began = Instant::now();
                     let broken = rig.read_over(&mut channel, deadline).err();
                     assert!(began.elapsed() < deadline + Duration::from_millis(600));

@@ -9,7 +9,7 @@ use kiosk_card_reader::simulator::chip::{
 };
 use kiosk_device::capability::{Authenticity, CardKind};
 
-use crate::support::{DEADLINE, EVERYTHING, PORTRAIT_BYTES, Rig, key};
+use crate::support::{DEADLINE, PORTRAIT_BYTES, Rig, everything, key};
 
 #[test]
 fn a_passport_is_read_whole_by_either_protocol() {
@@ -144,7 +144,7 @@ fn a_card_is_a_maisha_card_only_where_somebody_said_so() {
     assert_eq!(rig.read(DEADLINE).err(), Some(EmrtdError::NotTaken));
     let wish = Wish {
         cards_are_maisha: true,
-        ..EVERYTHING
+        ..everything()
     };
     let mut channel = rig.dock.open().expect("it lies there");
     let until = Instant::now() + DEADLINE;
@@ -158,7 +158,10 @@ fn without_a_wish_for_it_the_portrait_is_not_fetched() {
     let rig = Rig::new(Access::Pace);
     let mut channel = rig.dock.open().expect("it lies there");
     let until = Instant::now() + DEADLINE;
-    let wish = Wish::default();
+    let wish = Wish {
+        with_portrait: false,
+        ..everything()
+    };
     let reading = read(&mut channel, &rig.key, wish, &rig.anchors, until).expect("read");
     assert!(reading.document.portrait.is_none());
     assert_eq!(reading.document.authenticity, Authenticity::Authentic);

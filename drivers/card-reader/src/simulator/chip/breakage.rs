@@ -97,6 +97,8 @@ impl Breakage {
 pub struct Planned {
     /// What.
     pub breakage: Breakage,
-    /// After how many more commands; from then on it stays.
+    /// After how many more commands.
     pub after: u32,
+    /// To that one command alone; else from then on to all.
+    pub once: bool,
 }

@@ -106,7 +106,7 @@ impl Chip {
         let (data, word) = match Command::decode(bytes) {
             Ok(command) if is_protected(&command) => self.answer_protected(&command),
             Ok(command) => {
-                // A command in the clear ends a session (ICAO 9303-11 §9.8).
+                // A command in the clear ends a session (ICAO 9303-11 §9.8.3).
                 self.state.session = None;
                 self.obey(&command, false)
             }
@@ -127,7 +127,7 @@ impl Chip {
         self.state.room = usize::try_from(room).unwrap_or(usize::MAX);
         let plain = match session.open_command(command) {
             Ok(plain) => plain,
-            // The session is over (ICAO 9303-11 §9.8.4).
+            // The session is over (ICAO 9303-11 §9.8.3).
             Err(refusal) => return (Vec::new(), refusal),
         };
         let (data, word) = self.obey(&plain, true);
@@ -198,7 +198,7 @@ impl Chip {
             let offset = u16::from_be_bytes([command.p1, command.p2]);
             (self.state.selected, usize::from(offset))
         } else {
-            // Short identifiers are the low bits of the long ones (ICAO 9303-10 §3.11).
+            // Short identifiers are the low bits of the long ones (ICAO 9303-10, table of files).
             let id = 0x0100 | u16::from(command.p1 & 0x1F);
             self.state.selected = Some(id);
             (Some(id), usize::from(command.p2))

@@ -141,9 +141,10 @@ impl Place {
     }
 
     fn due(&mut self) -> Option<Breakage> {
+        let before = self.commands;
         self.commands += 1;
         self.planned
-            .filter(|planned| self.commands > planned.after)
+            .filter(|planned| before == planned.after || before > planned.after && !planned.once)
             .map(|planned| planned.breakage)
     }
 }

@@ -1,0 +1,106 @@
+//! A simulated chip in the virtual reader of a real pcscd, e.g. for somebody else's reader:
+//! `cargo run -p kiosk-card-reader --example card-reader-simulator`.
+//!
+//! pcscd with vsmartcard's vpcd must run; it listens on all interfaces, so only where nobody else
+//! can reach it. Another place is the one argument: `10.0.0.7:35963`.
+//!
+//! It prints what is printed on the document, obeys lines on stdin and answers each with `ok`:
+//! `lay passport`, `lay card`, `lay forged`, each `bac`, `pace` or `both`; `pull`; `stingy`, which
+//! gives 192 bytes at most; `root FILE` writes the state's root certificate; any fault by its name
+//! (`Silent`, `Flipped`, …) to all that comes, `Silent 9` to the tenth command alone; `mend`.
+
+use std::io::BufRead as _;
+use std::net::SocketAddr;
+use std::{env, fs};
+
+use kiosk_card_reader::simulator::chip::{
+    Access, Breakage, Chip, ChipDock, Document, Holder, Issuer, Planned, Quirks, VPCD_PORT,
+    VpcdCard,
+};
+
+const PORTRAIT_BYTES: usize = 12_000;
+
+struct Table {
+    address: SocketAddr,
+    issuer: Issuer,
+    dock: ChipDock,
+    quirks: Quirks,
+    lying: Option<VpcdCard>,
+}
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let address = match env::args().nth(1) {
+        Some(address) => address.parse()?,
+        None => ([127, 0, 0, 1], VPCD_PORT).into(),
+    };
+    let holder = Holder::asha();
+    println!("{} {} {}", holder.number, holder.born, holder.expires);
+    let mut table = Table {
+        address,
+        issuer: Issuer::throw_away(),
+        dock: ChipDock::default(),
+        quirks: Quirks::default(),
+        lying: None,
+    };
+    for line in std::io::stdin().lock().lines() {
+        match table.obey(&line?) {
+            Ok(true) => println!("ok"),
+            Ok(false) => println!("unknown"),
+            Err(error) => println!("{error}"),
+        }
+    }
+    Ok(())
+}
+
+impl Table {
+    fn obey(&mut self, line: &str) -> std::io::Result<bool> {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        match words[..] {
+            ["lay", document, access] => return self.lay(document, access),
+            ["pull"] => self.lying = None,
+            ["stingy"] => self.quirks.block_bytes_max = Some(192),
+            ["mend"] => self.dock.plan(None),
+            ["root", file] => fs::write(file, self.issuer.root())?,
+            [fault] => return Ok(self.plan(fault, 0, false)),
+            [fault, after] => {
+                let after = after.parse().ok();
+                return Ok(after.is_some_and(|after| self.plan(fault, after, true)));
+            }
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    fn lay(&mut self, document: &str, access: &str) -> std::io::Result<bool> {
+        let passport = || Document::passport(Holder::asha(), &self.issuer, PORTRAIT_BYTES);
+        let document = match document {
+            "passport" => passport(),
+            "forged" => passport().forged(),
+            "card" => Document::card(Holder::asha(), &self.issuer, PORTRAIT_BYTES),
+            _ => return Ok(false),
+        };
+        let access = match access {
+            "bac" => Access::Bac,
+            "pace" => Access::Pace,
+            "both" => Access::PaceAndBac,
+            _ => return Ok(false),
+        };
+        self.lying = None;
+        self.dock
+            .insert(Chip::new(document, access).with(self.quirks));
+        self.lying = Some(VpcdCard::insert(&self.dock, self.address)?);
+        Ok(true)
+    }
+
+    fn plan(&self, fault: &str, after: u32, once: bool) -> bool {
+        let named = |breakage: &&Breakage| format!("{breakage:?}") == fault;
+        let breakage = Breakage::ALL.iter().find(named);
+        let planned = breakage.map(|breakage| Planned {
+            breakage: *breakage,
+            after,
+            once,
+        });
+        self.dock.plan(planned);
+        planned.is_some()
+    }
+}

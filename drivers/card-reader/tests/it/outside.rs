@@ -4,15 +4,16 @@
 //! The virtual reader listens on all interfaces, so each test runs once more inside a network and
 //! a `/run` of its own (`unshare`), where nothing but itself can reach it.
 
-use std::env;
+use std::io::{BufRead as _, BufReader, Lines, Write as _};
 use std::path::Path;
-use std::process::{Child, Command};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
+use std::{env, fs};
 
 use emrtd::{EmrtdComms, get_jpeg_from_ef_dg2, other_mrz};
 use kiosk_card_reader::apdu::{ApduError, ChannelError};
-use kiosk_card_reader::emrtd::EmrtdError;
+use kiosk_card_reader::emrtd::{Anchors, EmrtdError};
 use kiosk_card_reader::pcsc::{Choice, PcscReader};
 use kiosk_card_reader::simulator::chip::{
     Access, Breakage, Chip, Holder, Planned, VPCD_PORT, VpcdCard, portrait,
@@ -230,6 +231,151 @@ fn a_card_that_is_pulled_or_falls_silent_costs_one_reading() {
             }
         },
     );
+}
+
+/// The simulator as a program of its own.
+struct Simulator {
+    program: Child,
+    said: Lines<BufReader<ChildStdout>>,
+}
+
+impl Simulator {
+    fn start() -> Self {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_card-reader-simulator"))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("it was built with this test");
+        let said = program.stdout.take().expect("piped");
+        Self {
+            program,
+            said: BufReader::new(said).lines(),
+        }
+    }
+
+    fn says(&mut self) -> String {
+        self.said.next().expect("it runs").expect("text")
+    }
+
+    fn obey(&mut self, line: &str) -> String {
+        let stdin = self.program.stdin.as_mut().expect("piped");
+        writeln!(stdin, "{line}").expect("it listens");
+        self.says()
+    }
+}
+
+impl Drop for Simulator {
+    fn drop(&mut self) {
+        drop(self.program.kill());
+        drop(self.program.wait());
+    }
+}
+
+#[test]
+#[cfg_attr(
+    target_arch = "aarch64",
+    ignore = "pcscd is not emulated; runs in `cargo xtask test`"
+)]
+fn the_simulator_is_steered_from_outside() {
+    alone("outside::the_simulator_is_steered_from_outside", || {
+        let _service = Pcscd::start();
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let root = folder.path().join("root");
+        let mut simulator = Simulator::start();
+        assert_eq!(simulator.says(), "AK0000017 1990-01-01 2035-12-31");
+        assert_eq!(simulator.obey(&format!("root {}", root.display())), "ok");
+        assert_eq!(simulator.obey("lay nothing"), "unknown");
+        let root = fs::read(root).expect("it was written");
+        let anchors = Anchors::from_certificates([root.as_slice()]).expect("a root");
+        let mut reader = reader().trusting(anchors).taking_cards_for_maisha();
+        let key = printed(&Holder::asha());
+        for (line, right) in [
+            ("lay passport bac", Authenticity::Authentic),
+            ("lay card pace", Authenticity::Authentic),
+            ("lay forged both", Authenticity::Forged),
+        ] {
+            assert_eq!(simulator.obey(line), "ok");
+            let document = reader.read_document(&key, true, DEADLINE);
+            assert_eq!(document.expect(line).authenticity, right);
+            assert_eq!(simulator.obey("pull"), "ok");
+            assert_eq!(reader.await_removal(DEADLINE), Ok(()));
+        }
+        assert_eq!(simulator.obey("lay passport both"), "ok");
+        assert_eq!(simulator.obey("Flipped 9"), "ok");
+        let broken = reader.read_document(&key, false, DEADLINE).map(drop);
+        assert_eq!(broken.expect_err("flipped").kind, FailureKind::Unreadable);
+        assert_eq!(simulator.obey("mend"), "ok");
+        assert!(reader.read_document(&key, false, DEADLINE).is_ok());
+    });
+}
+
+#[test]
+#[cfg_attr(
+    target_arch = "aarch64",
+    ignore = "pcscd is not emulated; runs in `cargo xtask test`"
+)]
+fn a_card_that_somebody_else_holds_costs_no_more_than_the_deadline() {
+    let name = "outside::a_card_that_somebody_else_holds_costs_no_more_than_the_deadline";
+    alone(name, || {
+        let _service = Pcscd::start();
+        let mut reader = reader();
+        let rig = Rig::new(Access::Pace);
+        let _card = lay(&rig);
+        let mut theirs = their_card();
+        let held = theirs.transaction().expect("nobody else holds it");
+        let short = Duration::from_millis(200);
+        let mut kinds = Vec::new();
+        for _ in 0..6 {
+            let began = Instant::now();
+            let refused = reader.open_card(short).map(drop);
+            kinds.push(refused.expect_err("it is held").kind);
+            assert!(began.elapsed() < short + Duration::from_millis(600));
+        }
+        let (timeout, busy) = (FailureKind::Timeout, FailureKind::Busy);
+        assert_eq!(kinds, [timeout, timeout, timeout, timeout, busy, busy]);
+        held.end(pcsc::Disposition::LeaveCard)
+            .map_err(|(_, error)| error)
+            .expect("ended");
+        let until = Instant::now() + DEADLINE;
+        let mut channel = loop {
+            match reader.open_card(DEADLINE) {
+                Ok(channel) => break channel,
+                Err(failure) => assert!(Instant::now() < until, "{failure}"),
+            }
+        };
+        rig.read_over(&mut channel, DEADLINE).expect("it is free");
+        drop(channel);
+        // Nothing was reset: their connection is as good as before.
+        assert!(theirs.status2_owned().is_ok());
+        assert!(theirs.transaction().is_ok());
+    });
+}
+
+#[test]
+#[cfg_attr(
+    target_arch = "aarch64",
+    ignore = "pcscd is not emulated; runs in `cargo xtask test`"
+)]
+fn a_card_that_is_changed_between_two_looks_counts_as_removed() {
+    let name = "outside::a_card_that_is_changed_between_two_looks_counts_as_removed";
+    alone(name, || {
+        let _service = Pcscd::start();
+        let mut reader = reader();
+        let rig = Rig::new(Access::Pace);
+        let card = lay(&rig);
+        drop(reader.open_card(DEADLINE).expect("a card lies there"));
+        let before = reader.slot(DEADLINE).expect("the reader is there").events;
+        let hand = thread::spawn(move || {
+            drop(card);
+            (lay(&rig), rig)
+        });
+        assert_eq!(reader.await_removal(DEADLINE), Ok(()));
+        let (_card, rig) = hand.join().expect("the hand does not panic");
+        let mut channel = reader.open_card(DEADLINE).expect("the other card");
+        rig.read_over(&mut channel, DEADLINE).expect("is read");
+        let after = reader.slot(DEADLINE).expect("the reader is there").events;
+        assert!(after > before, "{before} to {after}");
+    });
 }
 
 #[test]

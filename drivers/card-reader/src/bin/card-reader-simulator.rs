@@ -1,5 +1,5 @@
 //! A simulated chip in the virtual reader of a real pcscd, e.g. for somebody else's reader:
-//! `cargo run -p kiosk-card-reader --example card-reader-simulator`.
+//! `cargo run -p kiosk-card-reader --bin card-reader-simulator`.
 //!
 //! pcscd with vsmartcard's vpcd must run; it listens on all interfaces, so only where nobody else
 //! can reach it. Another place is the one argument: `10.0.0.7:35963`.

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use thiserror::Error;
 
 use crate::Payments;
+use crate::ledger::LedgerPlace;
 
 /// How a gateway is set up. Paths in the file are relative to the file.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -22,8 +23,8 @@ pub struct Config {
     pub key: PathBuf,
     /// PEM of the authorities whose kiosks, agencies and operators are let in.
     pub roots: PathBuf,
-    /// The `SQLite` file.
-    pub ledger: PathBuf,
+    /// A file, or the address of a database: `postgres://user@/database?host=/run/postgresql`.
+    pub ledger: LedgerPlace,
     /// Who is asked for money.
     pub payments: PaymentProvider,
     /// How long the simulated provider takes, in milliseconds.
@@ -81,14 +82,10 @@ impl Config {
             what: error.message().to_owned(),
         })?;
         let folder = file.parent().unwrap_or(Path::new(""));
-        for path in [
-            &mut config.certificate,
-            &mut config.key,
-            &mut config.roots,
-            &mut config.ledger,
-        ] {
+        for path in [&mut config.certificate, &mut config.key, &mut config.roots] {
             *path = folder.join(&*path);
         }
+        config.ledger = config.ledger.beside(folder);
         Ok(config)
     }
 
@@ -118,7 +115,7 @@ mod tests {
     #[test]
     fn paths_are_relative_to_the_file() {
         let config = Config::parse(Path::new("etc/gateway.toml"), WHOLE).expect("a whole config");
-        assert_eq!(config.ledger, Path::new("etc/ledger.sqlite"));
+        assert_eq!(config.ledger, LedgerPlace::File("etc/ledger.sqlite".into()));
     }
 
     #[test]

@@ -29,6 +29,9 @@ impl Decline {
 
 impl From<LedgerError> for Decline {
     fn from(error: LedgerError) -> Self {
+        if matches!(error, LedgerError::Away) {
+            return Self::new(ProblemCode::Busy, "the ledger does not answer now");
+        }
         tracing::error!(error = &error as &dyn std::error::Error, "ledger");
         Self::new(ProblemCode::Internal, "the ledger did not take it")
     }

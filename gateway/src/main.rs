@@ -5,6 +5,7 @@
 
 use std::error::Error;
 use std::io::Write as _;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -16,6 +17,7 @@ use kiosk_gateway::config::Config;
 use kiosk_gateway::ledger::{self, Ledger};
 use kiosk_gateway::{Desk, listener, stop, tls};
 use kiosk_protocol::Role;
+use rustls::ServerConfig;
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
@@ -88,14 +90,26 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     }
 }
 
-#[tokio::main]
-async fn serve(config: &Config) -> Result<(), Box<dyn Error>> {
+/// A ledger may block where it is opened and where it ends, so the network runs in between.
+fn serve(config: &Config) -> Result<(), Box<dyn Error>> {
     let tls = tls::server(config)?;
     let ledger = Ledger::open(&config.ledger)?;
     let ended = ledger.ended();
     let desk = Arc::new(Desk::new(ledger, config.payments(), now));
+    let network = tokio::runtime::Runtime::new()?;
+    let served = network.block_on(serve_at(&desk, config.listen, tls, ended));
+    drop(network);
+    served
+}
+
+async fn serve_at(
+    desk: &Arc<Desk>,
+    listen: SocketAddr,
+    tls: Arc<ServerConfig>,
+    ended: impl Future<Output = ()>,
+) -> Result<(), Box<dyn Error>> {
     let asked = stop::asked()?;
-    let listener = TcpListener::bind(config.listen).await?;
+    let listener = TcpListener::bind(listen).await?;
     println!("listening {}", listener.local_addr()?);
     std::io::stdout().flush()?;
 
@@ -106,7 +120,7 @@ async fn serve(config: &Config) -> Result<(), Box<dyn Error>> {
             () = ended => failed = true,
         }
     };
-    listener::serve(listener, tls, Arc::clone(&desk), stop).await;
+    listener::serve(listener, tls, Arc::clone(desk), stop).await;
     if failed {
         return Err("the ledger failed; the disk needs a look, then start again".into());
     }

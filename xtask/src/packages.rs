@@ -59,6 +59,11 @@ pub const PACKAGES: &[Package] = &[
         "a place for the fingerprint clients of the long tests: not our own code",
     ),
     package(
+        "postgresql",
+        Need::Test,
+        "the ledger that several gateways share, started and ended by the tests",
+    ),
+    package(
         "e2fsprogs",
         Need::Test,
         "mkfs.ext4 makes the disk whose power is cut in a test",

@@ -10,23 +10,26 @@ mod books;
 mod cursor;
 mod parcel;
 mod payment;
+mod place;
 mod plan;
+mod postgres;
 mod sqlite;
 mod submission;
 mod writer;
 
-use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use kiosk_domain::{AgencyId, KioskId, Reference, Timestamp};
 use kiosk_protocol::{AgencyPage, Heartbeat, ReferenceReply, Role, StatusUpdate};
 use thiserror::Error;
 
-use books::{Change, Fault, Outcome, Pages};
+use books::{Books, Change, Fault, Outcome, Pages};
 use writer::Writer;
 
 pub use payment::{Found, Order};
-pub use sqlite::{OpenError, RevokeError, revoke};
+pub use place::LedgerPlace;
+pub use postgres::PostgresError;
+pub use sqlite::{OpenError, RevokeError};
 pub use submission::{Content, Label, Row, Stored, Submission};
 
 /// The ledger of a gateway.
@@ -41,9 +44,12 @@ pub struct Ledger {
 /// Why something was not written or read.
 #[derive(Debug, Error)]
 pub enum LedgerError {
-    /// This one was refused, or the database is away.
+    /// This one was refused.
     #[error("ledger did not take it; the gateway's log says why")]
     NotWritten,
+    /// The database does not answer; whoever asks again loses nothing.
+    #[error("ledger does not answer; ask again")]
+    Away,
     /// It could not be read.
     #[error("ledger cannot be read")]
     NotRead(#[source] Fault),
@@ -55,18 +61,54 @@ pub enum LedgerError {
     Stopped,
 }
 
+/// Why a ledger cannot be opened or changed.
+#[derive(Debug, Error)]
+pub enum LedgerOpenError {
+    /// The file.
+    #[error(transparent)]
+    File(#[from] OpenError),
+    /// Its revocations.
+    #[error(transparent)]
+    Revoke(#[from] RevokeError),
+    /// The database.
+    #[error(transparent)]
+    Postgres(#[from] PostgresError),
+}
+
+/// Revokes `role` in the ledger at `place`, also while gateways run on it; it bites with the next
+/// request. Nothing undoes it: an id that was revoked is never used again. Blocks.
+///
+/// # Errors
+/// [`LedgerOpenError`].
+pub fn revoke(place: &LedgerPlace, role: &Role, at: Timestamp) -> Result<(), LedgerOpenError> {
+    match place {
+        LedgerPlace::File(file) => sqlite::revoke(file, role, at)?,
+        LedgerPlace::Postgres(url) => postgres::revoke(url, role, at)?,
+    }
+    Ok(())
+}
+
 impl Ledger {
-    /// Opens `file`, makes it when it is not there, and starts the writer.
+    /// Opens the ledger at `place`, makes it when it is not there, and starts the writer. Blocks.
     ///
     /// # Errors
-    /// [`OpenError`], for a file of a newer gateway among others.
-    pub fn open(file: &Path) -> Result<Self, OpenError> {
-        let books = sqlite::books(file)?;
-        let pages = || -> Result<Box<dyn Pages>, OpenError> { Ok(Box::new(sqlite::pages(file)?)) };
+    /// [`LedgerOpenError`], for one of a newer gateway among others.
+    pub fn open(place: &LedgerPlace) -> Result<Self, LedgerOpenError> {
+        let books: Box<dyn Books> = match place {
+            LedgerPlace::File(file) => Box::new(sqlite::books(file)?),
+            LedgerPlace::Postgres(url) => Box::new(postgres::open(url)?),
+        };
+        let pages = || -> Result<Arc<Mutex<Box<dyn Pages>>>, LedgerOpenError> {
+            let pages: Box<dyn Pages> = match place {
+                LedgerPlace::File(file) => Box::new(sqlite::pages(file)?),
+                LedgerPlace::Postgres(url) => Box::new(postgres::open(url)?),
+            };
+            Ok(Arc::new(Mutex::new(pages)))
+        };
         Ok(Self {
-            writer: Writer::start(Box::new(books)),
-            reader: Arc::new(Mutex::new(pages()?)),
-            standing: Arc::new(Mutex::new(pages()?)),
+            reader: pages()?,
+            standing: pages()?,
+            writer: Writer::start(books),
         })
     }
 
@@ -183,6 +225,13 @@ async fn read<T: Send + 'static>(
         )
     };
     match tokio::task::spawn_blocking(work).await {
+        Ok(Err(Fault::Away(error))) => {
+            tracing::error!(
+                error = error.as_ref() as &dyn std::error::Error,
+                "ledger is away"
+            );
+            Err(LedgerError::Away)
+        }
         Ok(read) => read.map_err(LedgerError::NotRead),
         Err(_) => Err(LedgerError::Stopped),
     }

@@ -129,6 +129,17 @@ fn serve(books: &mut dyn Books, changes: &[Change], waiting: Vec<Waiting>) -> Re
             }
             Err(fault)
         }
+        // Whether it was committed is unknown; asking again is safe.
+        Err(Fault::Away(error)) => {
+            tracing::error!(
+                error = error.as_ref() as &dyn std::error::Error,
+                "ledger is away"
+            );
+            for waiting in waiting {
+                tell(waiting, Err(LedgerError::Away));
+            }
+            Ok(())
+        }
         Err(fault) if changes.len() == 1 => {
             for waiting in waiting {
                 tell(waiting, Err(LedgerError::NotWritten));

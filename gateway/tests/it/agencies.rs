@@ -15,7 +15,7 @@ fn page_path(agency: &str, after: u64, limit: u32) -> String {
 }
 
 #[tokio::test]
-async fn an_agency_reads_only_its_own_and_can_open_them() {
+pub async fn an_agency_reads_only_its_own_and_can_open_them() {
     let gateway = Gateway::start();
     let (identity, mut kiosk) = gateway.kiosk(KIOSK).await;
     let mut chain = Chain::new(KIOSK, &identity);
@@ -47,7 +47,7 @@ async fn an_agency_reads_only_its_own_and_can_open_them() {
 }
 
 #[tokio::test]
-async fn what_an_agency_says_is_what_a_citizen_hears_at_any_kiosk() {
+pub async fn what_an_agency_says_is_what_a_citizen_hears_at_any_kiosk() {
     let gateway = Gateway::start();
     let (identity, mut kiosk) = gateway.kiosk(KIOSK).await;
     let sealed = Chain::new(KIOSK, &identity).next_for("kra");

@@ -17,7 +17,7 @@ async fn read_all(gateway: &Gateway) -> Vec<u64> {
 }
 
 #[tokio::test]
-async fn what_was_acknowledged_survives_a_kill() {
+pub async fn what_was_acknowledged_survives_a_kill() {
     let mut gateway = Gateway::start();
     let (identity, mut kiosk) = gateway.kiosk(KIOSK).await;
     let mut chain = Chain::new(KIOSK, &identity);
@@ -33,7 +33,7 @@ async fn what_was_acknowledged_survives_a_kill() {
 }
 
 #[tokio::test]
-async fn a_stop_answers_what_is_in_flight_and_exits_well() {
+pub async fn a_stop_answers_what_is_in_flight_and_exits_well() {
     let mut gateway = Gateway::start();
     let (identity, mut kiosk) = gateway.kiosk(KIOSK).await;
     assert!(kiosk.get("/healthz").await.status.is_success());

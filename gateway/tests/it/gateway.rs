@@ -4,6 +4,7 @@ use std::io::{BufRead as _, BufReader};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::Arc;
 
 use rustls::version::TLS13;
 use tempfile::TempDir;
@@ -13,11 +14,12 @@ use tokio_rustls::client::TlsStream;
 
 use crate::authority::{Authority, Identity};
 use crate::client::{self, Client};
+use crate::cluster;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_kiosk-gateway");
 
 pub struct Gateway {
-    pub authority: Authority,
+    pub authority: Arc<Authority>,
     pub address: SocketAddr,
     folder: TempDir,
     child: Child,
@@ -25,8 +27,21 @@ pub struct Gateway {
 
 impl Gateway {
     pub fn start() -> Self {
+        Self::start_with(&cluster::next_ledger())
+    }
+
+    /// With its ledger at `ledger`.
+    pub fn start_with(ledger: &str) -> Self {
+        Self::start_under(Arc::new(Authority::new()), ledger)
+    }
+
+    /// Another one that lets in whom `other` lets in.
+    pub fn start_beside(other: &Self, ledger: &str) -> Self {
+        Self::start_under(Arc::clone(&other.authority), ledger)
+    }
+
+    fn start_under(authority: Arc<Authority>, ledger: &str) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let authority = Authority::new();
         let server = authority.server();
         let write = |name: &str, text: &str| {
             std::fs::write(folder.path().join(name), text).expect("a file");
@@ -36,9 +51,11 @@ impl Gateway {
         write("roots.pem", &authority.pem);
         write(
             "gateway.toml",
-            "listen = \"127.0.0.1:0\"\ncertificate = \"gateway.pem\"\nkey = \"gateway.key.pem\"\n\
-             roots = \"roots.pem\"\nledger = \"ledger.sqlite\"\npayments = \"simulated\"\n\
-             simulated_payment_delay_ms = 0\n",
+            &format!(
+                "listen = \"127.0.0.1:0\"\ncertificate = \"gateway.pem\"\n\
+                 key = \"gateway.key.pem\"\nroots = \"roots.pem\"\nledger = \"{ledger}\"\n\
+                 payments = \"simulated\"\nsimulated_payment_delay_ms = 0\n"
+            ),
         );
         let (child, address) = spawn(&folder.path().join("gateway.toml"));
         Self {

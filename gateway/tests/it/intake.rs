@@ -26,7 +26,7 @@ fn refusals(answer: &Acknowledgement) -> Vec<(u64, Refusal)> {
 }
 
 #[tokio::test]
-async fn what_comes_is_acknowledged_and_what_comes_again_is_counted_once() {
+pub async fn what_comes_is_acknowledged_and_what_comes_again_is_counted_once() {
     let gateway = Gateway::start();
     let (identity, mut kiosk) = gateway.kiosk(KIOSK).await;
     let rows = batch(&Chain::new(KIOSK, &identity).several_for("kra", 3));
@@ -45,7 +45,7 @@ async fn what_comes_is_acknowledged_and_what_comes_again_is_counted_once() {
 }
 
 #[tokio::test]
-async fn another_body_under_the_same_key_is_an_alarm() {
+pub async fn another_body_under_the_same_key_is_an_alarm() {
     let gateway = Gateway::start();
     let (identity, mut kiosk) = gateway.kiosk(KIOSK).await;
     let mut chain = Chain::new(KIOSK, &identity);
@@ -67,7 +67,7 @@ async fn another_body_under_the_same_key_is_an_alarm() {
 }
 
 #[tokio::test]
-async fn rows_of_another_kiosk_are_refused_and_nothing_is_stored() {
+pub async fn rows_of_another_kiosk_are_refused_and_nothing_is_stored() {
     let gateway = Gateway::start();
     let (identity, mut kiosk) = gateway.kiosk(KIOSK).await;
     let own = Chain::new(KIOSK, &identity).next_for("kra");
@@ -78,7 +78,7 @@ async fn rows_of_another_kiosk_are_refused_and_nothing_is_stored() {
 }
 
 #[tokio::test]
-async fn nothing_is_acknowledged_beyond_a_gap_until_it_is_filled() {
+pub async fn nothing_is_acknowledged_beyond_a_gap_until_it_is_filled() {
     let gateway = Gateway::start();
     let (identity, mut kiosk) = gateway.kiosk(KIOSK).await;
     let rows = Chain::new(KIOSK, &identity).several_for("kra", 4);
@@ -97,7 +97,7 @@ async fn nothing_is_acknowledged_beyond_a_gap_until_it_is_filled() {
 }
 
 #[tokio::test]
-async fn a_packed_batch_is_the_same_batch() {
+pub async fn a_packed_batch_is_the_same_batch() {
     let gateway = Gateway::start();
     let (identity, mut kiosk) = gateway.kiosk(KIOSK).await;
     let rows = batch(&Chain::new(KIOSK, &identity).several_for("kra", 9));
@@ -112,7 +112,7 @@ async fn a_packed_batch_is_the_same_batch() {
 }
 
 #[tokio::test]
-async fn a_transaction_that_names_another_one_before_it_is_stored_and_reported() {
+pub async fn a_transaction_that_names_another_one_before_it_is_stored_and_reported() {
     let gateway = Gateway::start();
     let (identity, mut kiosk) = gateway.kiosk(KIOSK).await;
     let mut chain = Chain::new(KIOSK, &identity);
@@ -132,7 +132,7 @@ async fn a_transaction_that_names_another_one_before_it_is_stored_and_reported()
 }
 
 #[tokio::test]
-async fn a_row_of_a_newer_program_is_refused_and_does_not_hold_back_the_next() {
+pub async fn a_row_of_a_newer_program_is_refused_and_does_not_hold_back_the_next() {
     let gateway = Gateway::start();
     let (identity, mut kiosk) = gateway.kiosk(KIOSK).await;
     let mut bytes = batch(&Chain::new(KIOSK, &identity).several_for("kra", 2));
@@ -146,7 +146,7 @@ async fn a_row_of_a_newer_program_is_refused_and_does_not_hold_back_the_next() {
 }
 
 #[tokio::test]
-async fn a_row_with_a_wrong_signature_is_refused_and_does_not_hold_back_the_next() {
+pub async fn a_row_with_a_wrong_signature_is_refused_and_does_not_hold_back_the_next() {
     let gateway = Gateway::start();
     let (identity, mut kiosk) = gateway.kiosk(KIOSK).await;
     let mut rows = Chain::new(KIOSK, &identity).several_for("kra", 3);
@@ -159,7 +159,7 @@ async fn a_row_with_a_wrong_signature_is_refused_and_does_not_hold_back_the_next
 }
 
 #[tokio::test]
-async fn a_signature_vouches_for_the_rows_that_its_own_is_chained_to_and_for_no_others() {
+pub async fn a_signature_vouches_for_the_rows_that_its_own_is_chained_to_and_for_no_others() {
     let gateway = Gateway::start();
     let (identity, mut kiosk) = gateway.kiosk(KIOSK).await;
     let mut rows = Chain::new(KIOSK, &identity).several_for("kra", 4);

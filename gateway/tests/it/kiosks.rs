@@ -20,7 +20,7 @@ fn order(amount_cents: u64) -> Vec<u8> {
 }
 
 #[tokio::test]
-async fn asking_twice_for_a_payment_charges_once() {
+pub async fn asking_twice_for_a_payment_charges_once() {
     let gateway = Gateway::start();
     let (_, mut kiosk) = gateway.kiosk(KIOSK).await;
     let payments = Route::Payments.pattern();
@@ -47,7 +47,7 @@ async fn asking_twice_for_a_payment_charges_once() {
 }
 
 #[tokio::test]
-async fn the_phone_is_in_no_file_of_the_ledger() {
+pub async fn the_phone_is_in_no_file_of_the_ledger() {
     let gateway = Gateway::start();
     let (_, mut kiosk) = gateway.kiosk(KIOSK).await;
     let _: PaymentReply = kiosk
@@ -69,7 +69,7 @@ async fn the_phone_is_in_no_file_of_the_ledger() {
 }
 
 #[tokio::test]
-async fn a_heartbeat_is_answered_with_the_head_that_is_now_kept_outside() {
+pub async fn a_heartbeat_is_answered_with_the_head_that_is_now_kept_outside() {
     let gateway = Gateway::start();
     let (_, mut kiosk) = gateway.kiosk(KIOSK).await;
     let beat = |kiosk: &str| {

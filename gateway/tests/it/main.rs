@@ -3,9 +3,11 @@
 mod agencies;
 mod authority;
 mod client;
+mod cluster;
 mod doors;
 mod durability;
 mod gateway;
 mod intake;
 mod kiosks;
+mod postgres;
 mod sample;

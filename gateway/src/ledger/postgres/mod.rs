@@ -1,0 +1,188 @@
+//! The ledger in a `PostgreSQL` database, which several gateways may share.
+//!
+//! ```text
+//!   gateway ─┐ one writes at a time (an advisory lock), a group of submissions in eight questions
+//!   gateway ─┴─► parcel, dispatch, watermark …       agencies read by cursor at any of them
+//! ```
+//!
+//! Parcels get their numbers under the lock, so they become visible in the order of their numbers,
+//! and a reader that goes by cursor skips none.
+
+mod intake;
+mod notes;
+mod open;
+mod pages;
+mod references;
+
+use kiosk_domain::{AgencyId, Reference, Timestamp, TransactionId};
+use kiosk_protocol::{AgencyPage, ReferenceReply, Role};
+use postgres::{Client, Error, Transaction};
+
+use super::books::{Books, Change, Fault, Outcome, Pages};
+
+pub use open::PostgresError;
+
+/// Held by whoever writes: an arbitrary number, the same in every gateway.
+const WRITERS_LOCK: i64 = 0x4875_6475_6d61_0001;
+
+/// A connection that is opened anew when it was lost.
+pub struct PostgresLedger {
+    url: String,
+    client: Option<Client>,
+}
+
+/// Opens the database at `url`, and brings its schema up to this program's.
+///
+/// # Errors
+/// [`PostgresError`].
+pub fn open(url: &str) -> Result<PostgresLedger, PostgresError> {
+    Ok(PostgresLedger {
+        url: url.to_owned(),
+        client: Some(open::client(url)?),
+    })
+}
+
+impl PostgresLedger {
+    /// Runs `work`; after an error that is not about the question itself, the connection is not
+    /// used again.
+    fn with<T>(&mut self, work: impl FnOnce(&mut Client) -> Result<T, Error>) -> Result<T, Fault> {
+        let mut client = match self.client.take() {
+            Some(client) if !client.is_closed() => client,
+            _ => open::client(&self.url).map_err(|error| Fault::Away(error.into()))?,
+        };
+        match work(&mut client) {
+            Ok(done) => {
+                self.client = Some(client);
+                Ok(done)
+            }
+            Err(error) if is_about_the_question(&error) => {
+                self.client = Some(client);
+                Err(Fault::Refused(error.into()))
+            }
+            Err(error) => Err(Fault::Away(error.into())),
+        }
+    }
+}
+
+/// Classes of SQLSTATE (appendix A of the manual): data, integrity, syntax.
+fn is_about_the_question(error: &Error) -> bool {
+    let class = error.code().map(|code| &code.code()[..2]);
+    matches!(class, Some("22" | "23" | "42"))
+}
+
+impl Books for PostgresLedger {
+    fn commit(&mut self, changes: &[Change]) -> Result<Vec<Outcome>, Fault> {
+        self.with(|client| {
+            let mut transaction = locked(client)?;
+            let outcomes = apply(&mut transaction, changes)?;
+            transaction.commit()?;
+            Ok(outcomes)
+        })
+    }
+
+    fn tidy(&mut self) -> Result<bool, Fault> {
+        self.with(|client| {
+            let mut transaction = locked(client)?;
+            let more = references::tidy(&mut transaction)?;
+            transaction.commit()?;
+            Ok(more)
+        })
+    }
+}
+
+fn locked(client: &mut Client) -> Result<Transaction<'_>, Error> {
+    let mut transaction = client.transaction()?;
+    transaction.execute("select pg_advisory_xact_lock($1)", &[&WRITERS_LOCK])?;
+    Ok(transaction)
+}
+
+/// Submissions go together; the rest one by one.
+fn apply(transaction: &mut Transaction<'_>, changes: &[Change]) -> Result<Vec<Outcome>, Error> {
+    let submissions: Vec<_> = changes
+        .iter()
+        .filter_map(|change| match change {
+            Change::Store(submission) => Some(submission.as_ref()),
+            _ => None,
+        })
+        .collect();
+    let mut stored = intake::store(transaction, &submissions)?.into_iter();
+    let mut outcomes = Vec::with_capacity(changes.len());
+    for change in changes {
+        outcomes.push(match change {
+            Change::Store(_) => Outcome::Stored(stored.next().expect("one for each submission")),
+            Change::Status(update) => {
+                notes::status(transaction, update)?;
+                Outcome::Done
+            }
+            Change::Place(order) => Outcome::Payment(notes::place(transaction, order)?),
+            Change::Ask(kiosk, invoice) => {
+                Outcome::Payment(notes::ask(transaction, kiosk, invoice)?)
+            }
+            Change::Beat(beat, at) => {
+                notes::beat(transaction, beat, *at)?;
+                Outcome::Done
+            }
+            Change::Settle => Outcome::Done,
+        });
+    }
+    Ok(outcomes)
+}
+
+impl Pages for PostgresLedger {
+    fn page(&mut self, agency: &AgencyId, after: u64, limit: u32) -> Result<AgencyPage, Fault> {
+        let parcels = self.with(|client| pages::parcels(client, agency, after))?;
+        pages::page(parcels, after, limit).map_err(|error| Fault::Refused(error.into()))
+    }
+
+    fn by_reference(&mut self, reference: &Reference) -> Result<Option<ReferenceReply>, Fault> {
+        let number = reference.number();
+        let Some((sealed, received_at)) = self.found(number)?.into_iter().next() else {
+            return Ok(None);
+        };
+        let header = sealed.routing.header;
+        Ok(Some(ReferenceReply {
+            reference: reference.clone(),
+            service: header.service,
+            received_at,
+            status: self.with(|client| pages::status(client, header.id))?,
+        }))
+    }
+
+    fn is_of(&mut self, transaction: TransactionId, agency: &AgencyId) -> Result<bool, Fault> {
+        let found = self.found(transaction.reference_number())?;
+        Ok(found.iter().any(|(sealed, _)| {
+            let header = &sealed.routing.header;
+            header.id == transaction && header.agency == *agency
+        }))
+    }
+
+    fn is_revoked(&mut self, role: &Role) -> Result<bool, Fault> {
+        self.with(|client| {
+            let sql = "select 1 from revoked where role = $1";
+            Ok(client.query_opt(sql, &[&role.to_string()])?.is_some())
+        })
+    }
+}
+
+impl PostgresLedger {
+    /// The transactions with this number, the newest first.
+    fn found(
+        &mut self,
+        number: u64,
+    ) -> Result<Vec<(kiosk_envelope::SealedTransaction, Timestamp)>, Fault> {
+        let rows = self.with(|client| references::find(client, number))?;
+        let rows = rows.into_iter().map(pages::read);
+        rows.collect::<Result<_, _>>()
+            .map_err(|error| Fault::Refused(error.into()))
+    }
+}
+
+/// Revokes `role` in the database at `url`; it bites with the next request at any gateway.
+///
+/// # Errors
+/// [`PostgresError`].
+pub fn revoke(url: &str, role: &Role, at: Timestamp) -> Result<(), PostgresError> {
+    let sql = "insert into revoked (role, revoked_at) values ($1, $2) on conflict do nothing";
+    open::client(url)?.execute(sql, &[&role.to_string(), &at.0])?;
+    Ok(())
+}

@@ -59,6 +59,11 @@ pub const PACKAGES: &[Package] = &[
         "a place for the fingerprint clients of the long tests: not our own code",
     ),
     package(
+        "systemd",
+        Need::Test,
+        "systemd-analyze reads the unit of the device's image: not our own code",
+    ),
+    package(
         "postgresql",
         Need::Test,
         "the ledger that several gateways share, started and ended by the tests",

@@ -3,9 +3,11 @@
 //! vouches for the rest.
 
 use std::io::{Read as _, Write as _};
-use std::net::{SocketAddr, TcpStream};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
+use std::process::Command;
 use std::sync::Arc;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use kiosk_domain::{AgencyId, KioskId, ServiceId, TransactionHeader, TransactionId};
@@ -18,9 +20,11 @@ use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
 
 use super::BenchError;
 use super::bare_kiosk::now;
+use super::program::Program;
 
 /// The gateway's name in its certificate.
 pub const GATEWAY_NAME: &str = "gateway.bench.test";
+const START_WITHIN: Duration = Duration::from_secs(10);
 const ANSWER_WITHIN: Duration = Duration::from_secs(60);
 /// Of the parts of a sealed row beside its ciphertext, in bytes.
 const FRAME_BYTES: usize = 230;
@@ -106,6 +110,31 @@ fn papers<E: std::fmt::Display>() -> impl FnOnce(E) -> BenchError {
     BenchError::subject("papers")
 }
 
+/// The gateway from beside this program, once it listens.
+pub fn gateway(folder: &Path, listen: SocketAddr) -> Result<Program, BenchError> {
+    let own = std::env::current_exe().map_err(BenchError::machine("this program's path"))?;
+    let mut command = Command::new(own.with_file_name("kiosk-gateway"));
+    command
+        .arg("--config")
+        .arg(folder.join("gateway.toml"))
+        .env("RUST_LOG", "warn");
+    let mut program = Program::start(&mut command)?;
+    while TcpStream::connect(listen).is_err() {
+        if program.ended().is_some() || program.began().elapsed() > START_WITHIN {
+            return Err(BenchError::Subject("kiosk-gateway does not listen".into()));
+        }
+        thread::sleep(Duration::from_millis(10));
+    }
+    Ok(program)
+}
+
+/// A loopback address that is free now.
+pub fn free_address() -> Result<SocketAddr, BenchError> {
+    TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
+        .and_then(|listener| listener.local_addr())
+        .map_err(BenchError::machine("a free port"))
+}
+
 /// A kiosk with a backlog that never ends.
 pub struct Kiosk {
     id: KioskId,
@@ -181,6 +210,19 @@ impl Kiosk {
             .set_read_timeout(Some(ANSWER_WITHIN))
             .map_err(lost())?;
         Ok(Link(StreamOwned::new(session, socket)))
+    }
+}
+
+impl Link {
+    /// Finishes the handshake, without asking anything.
+    pub fn shake_hands(&mut self) -> Result<(), BenchError> {
+        while self.0.conn.is_handshaking() {
+            self.0
+                .conn
+                .complete_io(&mut self.0.sock)
+                .map_err(BenchError::machine("handshake"))?;
+        }
+        Ok(())
     }
 }
 

@@ -5,6 +5,8 @@
 //!                     │         enqueue         durable transactions against the disk itself
 //!                     │         start           first frame and memory against a browser
 //!                     │         ingest          a gateway's durable rows against the disk itself
+//!                     │         drain           a month of the country through one gateway
+//!                     │         storm           ten thousand handshakes at once
 //!                     │         touch           touch to changed pixel
 //!                     ▼
 //!                   Row ──► report: a table for people, JSON for machines
@@ -16,6 +18,7 @@
 
 mod bare_kiosk;
 mod disk;
+mod drain;
 mod enqueue;
 mod first_page;
 mod ingest;
@@ -27,6 +30,7 @@ mod row;
 mod samples;
 mod screen;
 mod start;
+mod storm;
 mod touch;
 
 use std::io;
@@ -46,7 +50,7 @@ pub struct Bench {
 }
 
 /// All of them, quick ones first.
-pub const BENCHES: [Bench; 5] = [
+pub const BENCHES: [Bench; 7] = [
     Bench {
         name: "receipt_bytes",
         about: "a full receipt's blocks to the bytes of a printer",
@@ -61,6 +65,16 @@ pub const BENCHES: [Bench; 5] = [
         name: "ingest",
         about: "rows a second that a gateway makes durable, against the disk's fdatasync rate",
         measure: ingest::measure,
+    },
+    Bench {
+        name: "drain",
+        about: "a month of the whole country through one gateway: seconds, and its memory",
+        measure: drain::measure,
+    },
+    Bench {
+        name: "storm",
+        about: "ten thousand kiosks come back at once: processor time and waits",
+        measure: storm::measure,
     },
     Bench {
         name: "touch",

@@ -49,6 +49,16 @@ impl Program {
         Ok(Duration::from_nanos(worked.sum()))
     }
 
+    /// The most memory that it has had so far, in MiB (`VmHWM` of proc(5)).
+    pub fn peak_mib(&self) -> Result<f64, BenchError> {
+        let path = format!("/proc/{}/status", self.child.id());
+        let text = fs::read_to_string(&path).map_err(BenchError::machine(path.as_str()))?;
+        let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let kib = line.and_then(|line| line.split_whitespace().next()?.parse::<f64>().ok());
+        kib.map(|kib| kib / 1024.0)
+            .ok_or_else(|| BenchError::Subject(format!("{path} names no VmHWM")))
+    }
+
     /// Proportional set size of the whole tree in MiB: shared pages count once, split among those
     /// who share them.
     pub fn memory_mib(&self) -> f64 {

@@ -22,14 +22,27 @@ thread_local! {
 /// Runs until dropped.
 pub struct Cluster {
     server: Child,
+    /// Where its socket is.
     folder: TempDir,
+    data: PathBuf,
 }
 
 impl Cluster {
     pub fn start() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).expect("rights");
         let data = folder.path().join("data");
+        Self::start_in(folder, data)
+    }
+
+    /// With its data on a disk of the caller's, which it may lose.
+    pub fn start_on(disk: &Path) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        fs::set_permissions(disk, fs::Permissions::from_mode(0o755)).expect("rights");
+        Self::start_in(folder, disk.join("data"))
+    }
+
+    fn start_in(folder: TempDir, data: PathBuf) -> Self {
+        fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).expect("rights");
         fs::create_dir(&data).expect("a folder");
         own(&data);
         own(folder.path());
@@ -44,19 +57,14 @@ impl Cluster {
             .arg("--pgdata")
             .arg(&data)
             .output()
-            .expect("initdb, of the package postgresql-15");
+            .expect("initdb, of the package postgresql");
         assert!(made.status.success(), "{made:?}");
-        let server = program("postgres")
-            .arg("-D")
-            .arg(&data)
-            .arg("-k")
-            .arg(folder.path())
-            .args(["-c", "listen_addresses="])
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("postgres, of the package postgresql-15");
-        let cluster = Self { server, folder };
+        let server = serve(&data, folder.path());
+        let cluster = Self {
+            server,
+            folder,
+            data,
+        };
         cluster.wait();
         cluster
     }
@@ -91,30 +99,40 @@ impl Cluster {
         psql(self.folder.path(), name, sql).expect("an answer")
     }
 
-    /// The machine of the database loses its power: nothing is flushed.
+    /// All its processes end at once: nothing is flushed.
     pub fn kill(&mut self) {
-        let children = Command::new("pkill")
-            .args(["-KILL", "-P", &self.server.id().to_string()])
-            .status();
-        let _ = children;
-        let _ = self.server.kill();
-        let _ = self.server.wait();
+        let id = self.server.id().to_string();
+        let children = Command::new("pgrep").args(["-P", &id]).output();
+        let children = children.expect("pgrep, of the package procps").stdout;
+        let children = String::from_utf8(children).expect("numbers");
+        self.server.kill().expect("it runs");
+        for child in children.lines() {
+            let _ = Command::new("kill").args(["-KILL", child]).status();
+        }
+        self.server.wait().expect("it ended");
+        let lives = |child: &str| Path::new("/proc").join(child).join("exe").exists();
+        while children.lines().any(lives) {
+            thread::sleep(Duration::from_millis(5));
+        }
     }
 
     pub fn restart(&mut self) {
-        let data = self.folder.path().join("data");
-        self.server = program("postgres")
-            .arg("-D")
-            .arg(&data)
-            .arg("-k")
-            .arg(self.folder.path())
-            .args(["-c", "listen_addresses="])
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("postgres");
+        self.server = serve(&self.data, self.folder.path());
         self.wait();
     }
+}
+
+fn serve(data: &Path, socket: &Path) -> Child {
+    program("postgres")
+        .arg("-D")
+        .arg(data)
+        .arg("-k")
+        .arg(socket)
+        .args(["-c", "listen_addresses="])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("postgres, of the package postgresql")
 }
 
 impl Drop for Cluster {

@@ -4,10 +4,13 @@ mod agencies;
 mod authority;
 mod client;
 mod cluster;
+#[path = "../../../kiosk-app/outbox/tests/it/disk.rs"]
+mod disk; // the same disk that the kiosk's queue loses its power on
 mod doors;
 mod durability;
 mod gateway;
 mod intake;
 mod kiosks;
 mod postgres;
+mod power_cut;
 mod sample;

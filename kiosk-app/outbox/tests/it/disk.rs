@@ -10,7 +10,8 @@ use rustix::ioctl::{Opcode, Setter, ioctl, opcode};
 const FS_IOC_SHUTDOWN: Opcode = opcode::read::<u32>(b'X', 125);
 /// `FS_SHUTDOWN_FLAGS_NOLOGFLUSH` there: neither data nor journal reach the disk any more.
 const NO_LOG_FLUSH: u32 = 2;
-const IMAGE_BYTES: u64 = 64 << 20;
+/// Sparse: it takes what is written.
+const IMAGE_BYTES: u64 = 256 << 20;
 
 pub struct Disk {
     image: PathBuf,

@@ -22,6 +22,8 @@ use crate::disk::Disk;
 use crate::gateway::Gateway;
 use crate::sample::{Chain, KIOSK, batch};
 
+/// PostgreSQL begins with 40 MiB.
+const DISK_BYTES: u64 = 256 << 20;
 const TRANSACTIONS: &str = Route::Transactions.pattern();
 /// How many batches are acknowledged before each cut; the kiosk goes on while the power goes.
 const BATCHES_BEFORE_CUT: [u64; 4] = [1, 9, 24, 40];
@@ -36,7 +38,7 @@ const ROWS: usize = 240;
 )]
 async fn what_was_acknowledged_survives_a_power_cut() {
     let folder = tempdir().expect("a folder");
-    let Some(disk) = Disk::make(folder.path()) else {
+    let Some(disk) = Disk::make(folder.path(), DISK_BYTES) else {
         return;
     };
     let file = disk.folder().join("ledger.sqlite");
@@ -61,7 +63,7 @@ async fn what_was_acknowledged_survives_a_power_cut() {
 )]
 async fn on_postgresql_too() {
     let folder = tempdir().expect("a folder");
-    let Some(disk) = Disk::make(folder.path()) else {
+    let Some(disk) = Disk::make(folder.path(), DISK_BYTES) else {
         return;
     };
     let mut cluster = Cluster::start_on(disk.folder());

@@ -11,12 +11,12 @@ use super::disk::beside_program;
 use super::kiosks::{Kiosk, Office, free_address, gateway};
 use super::{Bar, BenchError, Row};
 
-const KIOSKS: usize = 4000;
-const BATCHES_PER_KIOSK: usize = 5;
-const BATCH_ROWS: usize = 100;
+pub const KIOSKS: usize = 4000;
+pub const BATCHES_PER_KIOSK: usize = 5;
+pub const BATCH_ROWS: usize = 100;
 const ROW_BYTES: usize = 1024;
 /// Kiosks that are connected at the same time.
-const AT_ONCE: usize = 64;
+pub const AT_ONCE: usize = 64;
 /// Those that make what is sent, beforehand.
 const MAKERS: usize = 2;
 
@@ -24,9 +24,9 @@ const SECONDS_MAX: f64 = 20.0;
 const GATEWAY_MIB_MAX: f64 = 256.0;
 
 /// A kiosk and what it has kept.
-struct Backlog {
-    kiosk: Kiosk,
-    bodies: Vec<Vec<u8>>,
+pub struct Backlog {
+    pub kiosk: Kiosk,
+    pub bodies: Vec<Vec<u8>>,
 }
 
 /// Seconds, and the gateway's memory at its highest.
@@ -54,7 +54,8 @@ pub fn measure() -> Result<Vec<Row>, BenchError> {
     ])
 }
 
-fn backlogs(office: &Office) -> Result<VecDeque<Backlog>, BenchError> {
+/// Everybody's, made beforehand.
+pub fn backlogs(office: &Office) -> Result<VecDeque<Backlog>, BenchError> {
     let made = Mutex::new(VecDeque::with_capacity(KIOSKS));
     let next = Mutex::new(0..KIOSKS);
     all(MAKERS, || {

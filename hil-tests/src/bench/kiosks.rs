@@ -214,6 +214,14 @@ impl Kiosk {
 }
 
 impl Link {
+    /// The socket below, for whoever cuts it.
+    pub fn socket(&self) -> Result<TcpStream, BenchError> {
+        self.0
+            .sock
+            .try_clone()
+            .map_err(BenchError::machine("socket"))
+    }
+
     /// Finishes the handshake, without asking anything.
     pub fn shake_hands(&mut self) -> Result<(), BenchError> {
         while self.0.conn.is_handshaking() {

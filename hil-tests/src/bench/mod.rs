@@ -17,12 +17,15 @@
 //! ```
 
 mod bare_kiosk;
+mod cuts;
 mod disk;
 mod drain;
 mod enqueue;
 mod first_page;
 mod ingest;
 mod kiosks;
+#[path = "../../../kiosk-app/outbox/tests/it/disk.rs"]
+mod power; // the disk that the kiosk's queue loses its power on
 mod program;
 mod receipt_bytes;
 pub mod report;
@@ -50,7 +53,7 @@ pub struct Bench {
 }
 
 /// All of them, quick ones first.
-pub const BENCHES: [Bench; 7] = [
+pub const BENCHES: [Bench; 8] = [
     Bench {
         name: "receipt_bytes",
         about: "a full receipt's blocks to the bytes of a printer",
@@ -70,6 +73,11 @@ pub const BENCHES: [Bench; 7] = [
         name: "drain",
         about: "a month of the whole country through one gateway: seconds, and its memory",
         measure: drain::measure,
+    },
+    Bench {
+        name: "cuts",
+        about: "the same month with three power cuts and three link cuts inside",
+        measure: cuts::measure,
     },
     Bench {
         name: "storm",

@@ -10,8 +10,6 @@ use rustix::ioctl::{Opcode, Setter, ioctl, opcode};
 const FS_IOC_SHUTDOWN: Opcode = opcode::read::<u32>(b'X', 125);
 /// `FS_SHUTDOWN_FLAGS_NOLOGFLUSH` there: neither data nor journal reach the disk any more.
 const NO_LOG_FLUSH: u32 = 2;
-/// Sparse: it takes what is written.
-const IMAGE_BYTES: u64 = 256 << 20;
 
 pub struct Disk {
     image: PathBuf,
@@ -19,15 +17,16 @@ pub struct Disk {
 }
 
 impl Disk {
-    /// Nothing, with the reason on standard error, where no disk may be mounted.
-    pub fn make(beside: &Path) -> Option<Self> {
+    /// A disk of `bytes`, of which it takes what is written. Nothing, with the reason on standard
+    /// error, where no disk may be mounted.
+    pub fn make(beside: &Path, bytes: u64) -> Option<Self> {
         let disk = Self {
             image: beside.join("image"),
             mount: beside.join("mount"),
         };
         std::fs::create_dir(&disk.mount).expect("a folder");
         let image = File::create(&disk.image).expect("a file");
-        image.set_len(IMAGE_BYTES).expect("room");
+        image.set_len(bytes).expect("room");
         let works = ran(Command::new("mkfs.ext4").arg("-qF").arg(&disk.image)) && disk.mounts();
         if !works {
             eprintln!("no power is cut: this needs root, mkfs.ext4 and a loop device");

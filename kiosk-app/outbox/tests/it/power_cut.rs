@@ -17,6 +17,7 @@ use crate::sample::{EPOCH, open, sealed};
 
 /// Names the folder in which the child writes.
 const FOLDER: &str = "KIOSK_OUTBOX_POWER_CUT_FOLDER";
+const DISK_BYTES: u64 = 64 << 20;
 const KEPT: &str = "kept ";
 const PASSED: &str = "passed ";
 /// Kept by the child before each cut; it goes on while the power goes.
@@ -70,7 +71,7 @@ fn control(folder: &Path) -> Connection {
 )]
 fn nothing_is_lost_and_nothing_comes_twice_when_the_power_goes() {
     let folder = tempdir().expect("a folder");
-    let Some(disk) = Disk::make(folder.path()) else {
+    let Some(disk) = Disk::make(folder.path(), DISK_BYTES) else {
         return;
     };
     let mut before = Seen::default();
@@ -109,7 +110,7 @@ fn the_cut_takes_what_was_not_synced() {
     let mut lost = 0;
     for lines in KEPT_BEFORE_CUT {
         let folder = tempdir().expect("a folder");
-        let Some(disk) = Disk::make(folder.path()) else {
+        let Some(disk) = Disk::make(folder.path(), DISK_BYTES) else {
             return;
         };
         let seen = run_and_cut(&disk, "child_that_trusts_the_page_cache", lines);

@@ -12,7 +12,9 @@
 //! of it shows outside this room. BAC and secure messaging are ours, because its own keep the
 //! printed lines in memory after use and count commands that a chip never counted.
 //!
-//! Chip authentication, PACE with other mappings and the document signer's dates are not checked.
+//! Not done: chip and active authentication, so a chip that was copied as a whole passes; PACE with
+//! other mappings; the dates and revocation of document signers; EF.CardAccess against its signed
+//! copy in DG14.
 
 mod access;
 mod authenticity;

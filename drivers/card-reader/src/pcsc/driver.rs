@@ -9,8 +9,8 @@ use kiosk_domain::{Capability, Date, DeviceState, Timestamp};
 
 use super::channel::{PcscChannel, Workers};
 use super::monitor::{Monitor, Presence, Slot};
-use crate::apdu::ChannelError;
-use crate::emrtd::{self, AccessKey, Anchors, Wish};
+use crate::apdu::{ApduError, ChannelError};
+use crate::emrtd::{self, AccessKey, Anchors, EmrtdError, Wish};
 
 /// Which of the readers is the kiosk's.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +32,9 @@ pub struct PcscReader {
 
 /// Just after plugging in, and just after starting, pcscd needs this long to see a reader.
 const SETTLE: Duration = Duration::from_millis(1500);
+
+/// So often a document is read anew when its card was reset in the middle.
+const READINGS_MAX: u32 = 3;
 
 impl PcscReader {
     /// The reader of `choice`. Neither it nor pcscd need be there yet.
@@ -86,6 +89,28 @@ impl PcscReader {
             ChannelError::Removed => nothing(deadline),
             other => other.into(),
         })
+    }
+
+    /// One session on the card; the inner failure is the reader's.
+    fn read_once(
+        &mut self,
+        key: &AccessKey,
+        wish: Wish,
+        until: Instant,
+    ) -> Result<Result<Document, Failure>, EmrtdError> {
+        let left = until.saturating_duration_since(Instant::now());
+        let slot = match self.wait_for_card(left) {
+            Ok(slot) => slot,
+            Err(failure) => return Ok(Err(failure)),
+        };
+        let opened = PcscChannel::open(&slot.reader, until, &self.workers);
+        let mut card = match opened {
+            Ok(card) => card,
+            Err(ChannelError::Removed) => return Ok(Err(nothing(left))),
+            Err(error) => return Err(ApduError::from(error).into()),
+        };
+        let reading = emrtd::read(&mut card, key, wish, &self.anchors, until)?;
+        Ok(Ok(reading.document))
     }
 
     fn wait_for_card(&self, deadline: Duration) -> Result<Slot, Failure> {
@@ -197,13 +222,24 @@ impl CardReader for PcscReader {
         let until = Instant::now() + deadline;
         let key = AccessKey::from_lines(key)
             .map_err(|error| Failure::new(FailureKind::Unreadable, error.to_string()))?;
-        let mut card = self.open_card(deadline)?;
         let wish = Wish {
             today: today(),
             with_portrait,
             cards_are_maisha: self.cards_are_maisha,
         };
-        Ok(emrtd::read(&mut card, &key, wish, &self.anchors, until)?.document)
+        let mut readings = 1;
+        loop {
+            match self.read_once(&key, wish, until) {
+                // A reset ends every session on the card, and says nothing against another one.
+                Err(EmrtdError::Apdu(ApduError::Channel(ChannelError::Reset)))
+                    if readings < READINGS_MAX =>
+                {
+                    readings += 1;
+                }
+                Err(error) => return Err(error.into()),
+                Ok(document) => return document,
+            }
+        }
     }
 
     fn await_removal(&mut self, deadline: Duration) -> Result<(), Failure> {

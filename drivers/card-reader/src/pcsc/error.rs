@@ -8,7 +8,9 @@ use crate::apdu::ChannelError;
 pub(super) fn channel_error(error: Error) -> ChannelError {
     match error {
         Error::RemovedCard | Error::NoSmartcard => ChannelError::Removed,
-        Error::ResetCard | Error::UnpoweredCard => ChannelError::Reset,
+        // pcscd powers a card down that nobody used for a while. It may do so just as somebody
+        // takes it up again; the card then has no protocol any more.
+        Error::ResetCard | Error::UnpoweredCard | Error::ProtoMismatch => ChannelError::Reset,
         Error::Timeout | Error::Cancelled => ChannelError::Timeout,
         Error::SharingViolation | Error::ServerTooBusy => ChannelError::Busy,
         Error::NoService
@@ -35,6 +37,7 @@ mod tests {
         assert_eq!(channel_error(Error::RemovedCard), ChannelError::Removed);
         assert_eq!(channel_error(Error::NoSmartcard), ChannelError::Removed);
         assert_eq!(channel_error(Error::ResetCard), ChannelError::Reset);
+        assert_eq!(channel_error(Error::ProtoMismatch), ChannelError::Reset);
     }
 
     #[test]

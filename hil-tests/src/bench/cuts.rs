@@ -61,9 +61,9 @@ pub fn measure() -> Result<Vec<Row>, BenchError> {
     let disk = Disk::make(folder.path(), DISK_BYTES)
         .ok_or_else(|| BenchError::Subject("no disk whose power can be cut".into()))?;
     let listen = free_address()?;
-    let office = Office::open(disk.folder(), listen)?;
+    let office = Office::open(folder.path(), listen, disk.folder())?;
     let backlogs = Mutex::new(backlogs(&office)?);
-    let mut program = gateway(disk.folder(), listen)?;
+    let mut program = gateway(folder.path(), listen)?;
     let field = Field {
         backlogs,
         gateway: listen,
@@ -83,7 +83,7 @@ pub fn measure() -> Result<Vec<Row>, BenchError> {
                     disk.cut();
                     drop(program);
                     disk.power_up();
-                    program = gateway(disk.folder(), listen)?;
+                    program = gateway(folder.path(), listen)?;
                 }
             }
         }

@@ -33,7 +33,7 @@ pub struct Backlog {
 pub fn measure() -> Result<Vec<Row>, BenchError> {
     let folder = beside_program()?;
     let listen = free_address()?;
-    let office = Office::open(folder.path(), listen)?;
+    let office = Office::open(folder.path(), listen, folder.path())?;
     let backlogs = Mutex::new(backlogs(&office)?);
     let gateway = gateway(folder.path(), listen)?;
 

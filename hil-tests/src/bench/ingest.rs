@@ -57,7 +57,7 @@ impl Spent {
 pub fn measure() -> Result<Vec<Row>, BenchError> {
     let folder = beside_program()?;
     let listen = free_address()?;
-    let office = Office::open(folder.path(), listen)?;
+    let office = Office::open(folder.path(), listen, folder.path())?;
     let gateway = gateway(folder.path(), listen)?;
     let mut senders = (0..KIOSKS)
         .map(|number| sender(office.kiosk(number)?, listen))

@@ -37,19 +37,24 @@ pub struct Office {
 }
 
 impl Office {
-    /// Opens, and writes what a gateway reads into `folder`.
-    pub fn open(folder: &Path, listen: SocketAddr) -> Result<Self, BenchError> {
+    /// Opens, and writes what a gateway reads into `folder`; its ledger lies in `ledger`.
+    pub fn open(folder: &Path, listen: SocketAddr, ledger: &Path) -> Result<Self, BenchError> {
         let validity = Validity::days_from(now(), 1);
         let authority = Authority::create("Bench root", validity).map_err(papers())?;
         let office = Self {
             authority,
             validity,
         };
-        office.write_gateway(folder, listen)?;
+        office.write_gateway(folder, listen, ledger)?;
         Ok(office)
     }
 
-    fn write_gateway(&self, folder: &Path, listen: SocketAddr) -> Result<(), BenchError> {
+    fn write_gateway(
+        &self,
+        folder: &Path,
+        listen: SocketAddr,
+        ledger: &Path,
+    ) -> Result<(), BenchError> {
         let key = LeafKey::generate().map_err(papers())?;
         let request = key.request().map_err(papers())?;
         let names = [GATEWAY_NAME.to_owned()];
@@ -59,7 +64,8 @@ impl Office {
             .map_err(papers())?;
         let config = format!(
             "listen = \"{listen}\"\ncertificate = \"gateway.pem\"\nkey = \"gateway.key\"\n\
-             roots = \"root.pem\"\nledger = \"ledger.sqlite\"\npayments = \"off\"\n"
+             roots = \"root.pem\"\nledger = \"{}\"\npayments = \"off\"\n",
+            ledger.join("ledger.sqlite").display()
         );
         for (name, text) in [
             ("root.pem", self.authority.certificate_pem()),

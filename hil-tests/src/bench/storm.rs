@@ -21,7 +21,7 @@ const WAIT_MS_MAX: f64 = 5000.0;
 pub fn measure() -> Result<Vec<Row>, BenchError> {
     let folder = beside_program()?;
     let listen = free_address()?;
-    let office = Office::open(folder.path(), listen)?;
+    let office = Office::open(folder.path(), listen, folder.path())?;
     let kiosks = (0..KIOSKS)
         .map(|number| office.kiosk(number))
         .collect::<Result<Vec<Kiosk>, _>>()?;

@@ -1,14 +1,14 @@
 //! Two ends of a link in one process.
 
-use std::collections::VecDeque;
 use std::time::Duration;
 
+use super::fading::FadingQueue;
 use super::{Link, LinkError, WriteError};
 use crate::dock::Dock;
 
 #[derive(Default)]
 struct Pipe {
-    bytes: VecDeque<u8>,
+    bytes: FadingQueue,
     closed: bool,
 }
 
@@ -53,10 +53,7 @@ impl Link for MemoryLink {
 
     fn read(&mut self, buffer: &mut [u8], deadline: Duration) -> Result<usize, LinkError> {
         let arrived = self.incoming.wait(deadline, |pipe| {
-            let count = buffer.len().min(pipe.bytes.len());
-            for (place, byte) in buffer.iter_mut().zip(pipe.bytes.drain(..count)) {
-                *place = byte;
-            }
+            let count = pipe.bytes.pop_into(buffer);
             (count > 0 || pipe.closed).then_some(count)
         });
         match arrived {
@@ -72,7 +69,7 @@ impl Link for MemoryLink {
     fn write_all(&mut self, bytes: &[u8], _deadline: Duration) -> Result<(), WriteError> {
         let taken = self.outgoing.change(|pipe| {
             if !pipe.closed {
-                pipe.bytes.extend(bytes);
+                pipe.bytes.push(bytes);
             }
             !pipe.closed
         });
@@ -91,7 +88,7 @@ impl Link for MemoryLink {
     }
 
     fn drain(&mut self) -> Result<usize, LinkError> {
-        Ok(self.incoming.change(|pipe| pipe.bytes.drain(..).count()))
+        Ok(self.incoming.change(|pipe| pipe.bytes.clear()))
     }
 }
 

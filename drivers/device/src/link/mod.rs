@@ -11,6 +11,7 @@
 
 mod address;
 mod error;
+mod fading;
 mod faulty;
 mod file;
 mod memory;

@@ -2,6 +2,7 @@
 //!
 //! Serial reads can hang past their own time-out after USB faults, and `/dev/usb/lp0` blocks in a
 //! write while the paper is out. The caller never waits in such a call, only for its thread.
+//! What passes through is wiped behind it: it may be a picture of a finger.
 
 use std::io::{Read, Write};
 use std::sync::Arc;
@@ -10,6 +11,9 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError, sync_channel};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
+use zeroize::{Zeroize as _, Zeroizing};
+
+use super::fading::FadingQueue;
 use super::pump_writer::{End, Writer};
 use super::{Link, LinkError, WriteError};
 
@@ -31,12 +35,14 @@ const LOOK_AGAIN: Duration = Duration::from_millis(5);
 const CLOSING_MAX: Duration = Duration::from_millis(300);
 
 type Hook = Box<dyn FnOnce() + Send>;
+/// Bytes on their way; wiped wherever they end.
+type Chunk = Zeroizing<Vec<u8>>;
 
 /// A link over a reader and a writer.
 pub(super) struct Pump {
     name: String,
-    arrived: Option<Receiver<Result<Vec<u8>, String>>>,
-    unread: Vec<u8>,
+    arrived: Option<Receiver<Result<Chunk, String>>>,
+    unread: FadingQueue,
     writer: Writer,
     stop: Arc<AtomicBool>,
     broken: Option<String>,
@@ -69,7 +75,7 @@ impl Pump {
         Self {
             name,
             arrived: Some(arrived),
-            unread: Vec::new(),
+            unread: FadingQueue::default(),
             writer,
             stop,
             broken: None,
@@ -86,7 +92,7 @@ impl Pump {
         }
     }
 
-    fn write(&mut self, bytes: Vec<u8>, flush: bool, deadline: Duration) -> Result<(), WriteError> {
+    fn write(&mut self, bytes: Chunk, flush: bool, deadline: Duration) -> Result<(), WriteError> {
         if let Some(detail) = self.broken.clone() {
             return Err(WriteError {
                 sent_max: 0,
@@ -128,7 +134,7 @@ impl Pump {
             Err(RecvTimeoutError::Disconnected) => Err("its reader has stopped".into()),
         };
         match chunk {
-            Ok(bytes) => self.unread.extend(bytes),
+            Ok(bytes) => self.unread.push(&bytes),
             Err(detail) => return Err(self.disconnected(detail)),
         }
         Ok(())
@@ -144,23 +150,20 @@ impl Link for Pump {
         if self.unread.is_empty() {
             self.collect(deadline)?;
         }
-        let count = buffer.len().min(self.unread.len());
-        buffer[..count].copy_from_slice(&self.unread[..count]);
-        self.unread.drain(..count);
-        Ok(count)
+        Ok(self.unread.pop_into(buffer))
     }
 
     fn write_all(&mut self, bytes: &[u8], deadline: Duration) -> Result<(), WriteError> {
-        self.write(bytes.to_vec(), false, deadline)
+        self.write(bytes.to_vec().into(), false, deadline)
     }
 
     fn flush(&mut self, deadline: Duration) -> Result<(), LinkError> {
-        self.write(Vec::new(), true, deadline)
+        self.write(Chunk::default(), true, deadline)
             .map_err(|failed| failed.error)
     }
 
     fn drain(&mut self) -> Result<usize, LinkError> {
-        let mut count = std::mem::take(&mut self.unread).len();
+        let mut count = self.unread.clear();
         loop {
             match self.arrived.as_ref().map(Receiver::try_recv) {
                 Some(Ok(Ok(chunk))) => count += chunk.len(),
@@ -195,15 +198,15 @@ fn read_on(
     mut reader: impl Read,
     empty: Empty,
     stop: &AtomicBool,
-    mut deliver: impl FnMut(Vec<u8>) -> bool,
+    mut deliver: impl FnMut(Chunk) -> bool,
 ) -> String {
     use std::io::ErrorKind::{Interrupted, TimedOut, WouldBlock};
-    let mut buffer = [0; CHUNK_BYTES];
+    let mut buffer = Zeroizing::new([0; CHUNK_BYTES]);
     while !stop.load(Ordering::Relaxed) {
-        match reader.read(&mut buffer) {
+        match reader.read(&mut *buffer) {
             Ok(0) if empty == Empty::Closed => return "the other side has closed".into(),
             Ok(0) => thread::sleep(LOOK_AGAIN),
-            Ok(count) if deliver(buffer[..count].to_vec()) => {}
+            Ok(count) if deliver(buffer[..count].to_vec().into()) => buffer[..count].zeroize(),
             Ok(_) => break,
             Err(error) => match error.kind() {
                 WouldBlock => thread::sleep(LOOK_AGAIN),

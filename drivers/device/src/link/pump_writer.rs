@@ -6,6 +6,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use zeroize::Zeroizing;
+
 /// Bytes given to the system at once; small, so that little is in doubt when a write is stuck.
 const CHUNK_BYTES: usize = 256;
 /// How often a full device is tried again.
@@ -26,7 +28,7 @@ pub(super) enum End {
 }
 
 struct Order {
-    bytes: Vec<u8>,
+    bytes: Zeroizing<Vec<u8>>,
     flush: bool,
     progress: Arc<Mutex<Progress>>,
     ended: SyncSender<End>,
@@ -63,7 +65,12 @@ impl Writer {
     }
 
     /// Writes `bytes`, then flushes if asked; returns how many may have left, and how it ended.
-    pub(super) fn write(&self, bytes: Vec<u8>, flush: bool, deadline: Duration) -> (usize, End) {
+    pub(super) fn write(
+        &self,
+        bytes: Zeroizing<Vec<u8>>,
+        flush: bool,
+        deadline: Duration,
+    ) -> (usize, End) {
         let progress = Arc::new(Mutex::new(Progress::default()));
         let (ended, wait) = sync_channel(1);
         let order = Order {

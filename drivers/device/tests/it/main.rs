@@ -1,0 +1,3 @@
+//! Links and the host from outside.
+
+mod wiped;

@@ -155,8 +155,7 @@ mod tests {
     #[test]
     fn removed_and_unknown_packages_are_missing() {
         let wanted = needed_for(&[Need::Build, Need::Test]);
-        let answer =
-            "libfontconfig1-dev installed\nlibpcsclite-dev installed\npkg-config installed\nzbar-tools config-files\n";
+        let answer = "libfontconfig1-dev installed\nlibpcsclite-dev installed\npkg-config installed\nzbar-tools config-files\n";
         let names: Vec<_> = missing(&wanted, answer).iter().map(|p| p.name).collect();
         assert_eq!(
             names,

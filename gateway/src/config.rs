@@ -23,6 +23,8 @@ pub struct Config {
     pub key: PathBuf,
     /// PEM of the authorities whose kiosks, agencies and operators are let in.
     pub roots: PathBuf,
+    /// PEM of their revocation lists: exactly one of each authority.
+    pub crls: Vec<PathBuf>,
     /// A file, or the address of a database: `postgres://user@/database?host=/run/postgresql`.
     pub ledger: LedgerPlace,
     /// Who is asked for money.
@@ -30,6 +32,44 @@ pub struct Config {
     /// How long the simulated provider takes, in milliseconds.
     #[serde(default = "simulated_payment_delay_ms")]
     pub simulated_payment_delay_ms: u64,
+    /// What one caller may cost.
+    #[serde(default)]
+    pub bounds: Bounds,
+}
+
+/// What one caller may cost before it is cut off. The defaults suit satellite links, whose round
+/// trips take 700 ms.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Bounds {
+    /// Most connections at once; the next ones wait in the backlog.
+    pub connections_max: usize,
+    /// How long a handshake may take, in milliseconds.
+    pub handshake_ms_max: u64,
+    /// How long the headers of a request may take, in milliseconds.
+    pub header_ms_max: u64,
+}
+
+impl Bounds {
+    /// How long a handshake may take.
+    pub(crate) fn handshake(&self) -> Duration {
+        Duration::from_millis(self.handshake_ms_max)
+    }
+
+    /// How long the headers of a request may take.
+    pub(crate) fn headers(&self) -> Duration {
+        Duration::from_millis(self.header_ms_max)
+    }
+}
+
+impl Default for Bounds {
+    fn default() -> Self {
+        Self {
+            connections_max: 4096,
+            handshake_ms_max: 15_000,
+            header_ms_max: 30_000,
+        }
+    }
 }
 
 /// Who is asked for money.
@@ -85,6 +125,9 @@ impl Config {
         for path in [&mut config.certificate, &mut config.key, &mut config.roots] {
             *path = folder.join(&*path);
         }
+        for path in &mut config.crls {
+            *path = folder.join(&*path);
+        }
         config.ledger = config.ledger.beside(folder);
         Ok(config)
     }
@@ -109,8 +152,8 @@ mod tests {
     use super::*;
 
     const WHOLE: &str = "listen = \"127.0.0.1:0\"\ncertificate = \"gateway.pem\"\n\
-        key = \"gateway.key.pem\"\nroots = \"roots.pem\"\nledger = \"ledger.sqlite\"\n\
-        payments = \"simulated\"\n";
+        key = \"gateway.key.pem\"\nroots = \"roots.pem\"\ncrls = [\"root.crl\"]\n\
+        ledger = \"ledger.sqlite\"\npayments = \"simulated\"\n";
 
     #[test]
     fn paths_are_relative_to_the_file() {
@@ -123,7 +166,7 @@ mod tests {
         let text = format!("{WHOLE}colour = \"blue\"\n");
         let error = Config::parse(Path::new("gateway.toml"), &text).expect_err("unknown key");
         let message = error.to_string();
-        assert!(message.starts_with("gateway.toml:7: "), "{message}");
+        assert!(message.starts_with("gateway.toml:8: "), "{message}");
         assert!(message.contains("colour"), "{message}");
     }
 }

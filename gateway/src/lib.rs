@@ -2,7 +2,7 @@
 //!
 //! ```text
 //!   socket ─ listener ─ tls ─ peer ─┬─ intake ─────┐
-//!                      (who asks)   ├─ heartbeat ──┤            ┌─ writer: one thread, group commit
+//!                 (crl, reload)     ├─ heartbeat ──┤            ┌─ writer: one thread, group commit
 //!                                   ├─ payments ───┼── ledger ──┤
 //!                                   ├─ references ─┤            └─ readers: pages, standing
 //!                                   ├─ agency ─────┘
@@ -10,6 +10,7 @@
 //!   routes ── which address is whose      decline ── every answer that is not a success
 //!   desk ──── what every address needs    budget ─── bytes in flight
 //!   config ── the one file                stop ───── signals
+//!   crl ───── revocation lists            reload ─── takes them anew when they change
 //! ```
 //!
 //! Nothing here can open a transaction: only its agency holds the key.
@@ -17,6 +18,7 @@
 mod agency;
 mod budget;
 pub mod config;
+mod crl;
 mod decline;
 mod desk;
 mod heartbeat;
@@ -27,6 +29,7 @@ mod metrics;
 mod payments;
 mod peer;
 mod references;
+pub mod reload;
 mod routes;
 mod row_key;
 pub mod stop;

@@ -1,4 +1,5 @@
-//! Takes connections: counted, with a deadline for the handshake, each with its peer.
+//! Takes connections: counted, with a deadline for the handshake and for the first request, each
+//! with its peer, and cut when the peer's certificate is revoked.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,23 +10,18 @@ use hyper::{Request, service::service_fn};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
-use rustls::ServerConfig;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
+use tokio::sync::{Notify, Semaphore, watch};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 use tower::Service as _;
 
+use crate::config::Bounds;
 use crate::metrics::Open;
 use crate::peer::Peer;
+use crate::tls::Trust;
 use crate::{Desk, routes};
 
-/// Most connections at once; the next ones wait in the backlog.
-const CONNECTIONS_MAX: usize = 4096;
-/// How long a handshake may take; satellite links have round trips of 700 ms.
-const HANDSHAKE_SECONDS_MAX: u64 = 15;
-/// How long a request's headers may take.
-const HEADER_SECONDS_MAX: u64 = 30;
 /// Most bytes of headers.
 const HEADER_BYTES_MAX: usize = 16 << 10;
 /// Most requests at once on one connection.
@@ -35,17 +31,20 @@ const DRAIN_SECONDS_MAX: u64 = 10;
 /// Pause after the operating system had no socket for us.
 const ACCEPT_PAUSE_MS: u64 = 100;
 
-/// Serves `desk` until `stop` completes, then lets requests in flight finish.
+/// Serves `desk` to whom `trust` lets in until `stop` completes, then lets requests in flight
+/// finish.
 pub async fn serve(
     listener: TcpListener,
-    tls: Arc<ServerConfig>,
+    trust: watch::Receiver<Arc<Trust>>,
+    bounds: Bounds,
     desk: Arc<Desk>,
     stop: impl Future<Output = ()>,
 ) {
     let door = Door {
-        acceptor: TlsAcceptor::from(tls),
+        trust,
         router: routes(&desk),
-        http: Arc::new(http()),
+        http: Arc::new(http(bounds.headers())),
+        bounds,
         desk,
     };
     let graceful = GracefulShutdown::new();
@@ -66,7 +65,8 @@ pub async fn serve(
 /// What every connection needs.
 #[derive(Clone)]
 struct Door {
-    acceptor: TlsAcceptor,
+    trust: watch::Receiver<Arc<Trust>>,
+    bounds: Bounds,
     router: Router,
     http: Arc<Builder<TokioExecutor>>,
     desk: Arc<Desk>,
@@ -78,7 +78,7 @@ impl Door {
         listener: &TcpListener,
         graceful: &GracefulShutdown,
     ) -> std::convert::Infallible {
-        let places = Arc::new(Semaphore::new(CONNECTIONS_MAX));
+        let places = Arc::new(Semaphore::new(self.bounds.connections_max));
         loop {
             let place = Arc::clone(&places).acquire_owned().await;
             match listener.accept().await {
@@ -102,22 +102,34 @@ impl Door {
         let Some((stream, peer)) = self.handshake(stream).await else {
             return;
         };
-        let router = self.router;
+        let (router, caller) = (self.router.clone(), peer.clone());
+        let asked = Arc::new(Notify::new());
+        let first = Arc::clone(&asked);
         let service = service_fn(move |mut request: Request<Incoming>| {
-            request.extensions_mut().insert(peer.clone());
+            first.notify_one();
+            request.extensions_mut().insert(caller.clone());
             router.clone().call(request)
         });
         let connection = self.http.serve_connection(TokioIo::new(stream), service);
-        if let Err(error) = watcher.watch(connection.into_owned()).await {
-            tracing::debug!(%error, "connection ended");
+        tokio::select! {
+            ended = watcher.watch(connection.into_owned()) => if let Err(error) = ended {
+                tracing::debug!(%error, "connection ended");
+            },
+            () = revoked(self.trust, &peer) => {
+                tracing::warn!(role = %peer.role(), "connection cut: its certificate was revoked");
+            }
+            () = silent(&asked, self.bounds.headers()) => {
+                tracing::info!(role = %peer.role(), "connection cut: it asked nothing");
+            }
         }
     }
 
     async fn handshake(&self, stream: TcpStream) -> Option<(TlsStream<TcpStream>, Peer)> {
         // A reply is one write; waiting for more would only delay it.
         let _ = stream.set_nodelay(true);
-        let deadline = Duration::from_secs(HANDSHAKE_SECONDS_MAX);
-        let stream = match tokio::time::timeout(deadline, self.acceptor.accept(stream)).await {
+        let acceptor = TlsAcceptor::from(Arc::clone(&self.trust.borrow().server));
+        let deadline = self.bounds.handshake();
+        let stream = match tokio::time::timeout(deadline, acceptor.accept(stream)).await {
             Ok(Ok(stream)) => stream,
             Ok(Err(error)) => {
                 tracing::info!(%error, "handshake refused");
@@ -143,16 +155,37 @@ impl Door {
     }
 }
 
-fn http() -> Builder<TokioExecutor> {
+/// Completes when the certificate of `peer` is on a revocation list, also on one that came while it
+/// shook hands.
+async fn revoked(mut trust: watch::Receiver<Arc<Trust>>, peer: &Peer) {
+    while !trust.borrow_and_update().revokes(peer.certificate()) {
+        if trust.changed().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    }
+}
+
+/// Completes when nothing was `asked` in time. The HTTP library waits for ever for the bytes that
+/// tell HTTP/1 from HTTP/2.
+async fn silent(asked: &Notify, deadline: Duration) {
+    if tokio::time::timeout(deadline, asked.notified())
+        .await
+        .is_ok()
+    {
+        std::future::pending::<()>().await;
+    }
+}
+
+fn http(headers: Duration) -> Builder<TokioExecutor> {
     let mut http = Builder::new(TokioExecutor::new());
     http.http1()
         .timer(TokioTimer::new())
-        .header_read_timeout(Duration::from_secs(HEADER_SECONDS_MAX))
+        .header_read_timeout(headers)
         .max_buf_size(HEADER_BYTES_MAX);
     http.http2()
         .timer(TokioTimer::new())
         .max_concurrent_streams(STREAMS_MAX)
         .max_header_list_size(u32::try_from(HEADER_BYTES_MAX).unwrap_or(u32::MAX))
-        .keep_alive_interval(Some(Duration::from_secs(HEADER_SECONDS_MAX)));
+        .keep_alive_interval(Some(headers));
     http
 }

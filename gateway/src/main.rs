@@ -5,7 +5,6 @@
 
 use std::error::Error;
 use std::io::Write as _;
-use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -15,9 +14,10 @@ use clap::{Parser, Subcommand};
 use kiosk_domain::Timestamp;
 use kiosk_gateway::config::Config;
 use kiosk_gateway::ledger::{self, Ledger};
-use kiosk_gateway::{Desk, listener, stop, tls};
+use kiosk_gateway::reload::Files;
+use kiosk_gateway::tls::Trust;
+use kiosk_gateway::{Desk, listener, stop};
 use kiosk_protocol::Role;
-use rustls::ServerConfig;
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
@@ -29,7 +29,7 @@ use tracing_subscriber::EnvFilter;
     after_help = "Example:\n  kiosk-gateway --config gateway.toml\n\n\
                   gateway.toml:\n  listen = \"0.0.0.0:8443\"\n  certificate = \"gateway.pem\"\n  \
                   key = \"gateway.key.pem\"\n  roots = \"client-roots.pem\"\n  \
-                  ledger = \"ledger.sqlite\"\n  payments = \"simulated\"    # or \"off\"\n  \
+                  crls = [\"root.crl\"]\n  ledger = \"ledger.sqlite\"\n  payments = \"simulated\"    # or \"off\"\n  \
                   simulated_payment_delay_ms = 3000\n\n\
                   RUST_LOG=debug says more."
 )]
@@ -43,7 +43,8 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Verb {
-    /// Reads the config, the certificates and the key, and says whether they can be used.
+    /// Reads the config, the certificates, the key and the revocation lists, and says whether they
+    /// can be used.
     Check,
     /// Turns a kiosk, an agency or an operator away for ever, also while the gateway runs.
     Revoke {
@@ -78,7 +79,7 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     match &arguments.verb {
         None => serve(&config),
         Some(Verb::Check) => {
-            tls::server(&config)?;
+            Trust::read(&config, now())?;
             println!("{} can be used", arguments.config.display());
             Ok(())
         }
@@ -92,24 +93,26 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
 
 /// A ledger may block where it is opened and where it ends, so the network runs in between.
 fn serve(config: &Config) -> Result<(), Box<dyn Error>> {
-    let tls = tls::server(config)?;
+    let files = Files::read(config, now)?;
     let ledger = Ledger::open(&config.ledger)?;
     let ended = ledger.ended();
     let desk = Arc::new(Desk::new(ledger, config.payments(), now));
     let network = tokio::runtime::Runtime::new()?;
-    let served = network.block_on(serve_at(&desk, config.listen, tls, ended));
+    let served = network.block_on(serve_at(&desk, config, files, ended));
     drop(network);
     served
 }
 
 async fn serve_at(
     desk: &Arc<Desk>,
-    listen: SocketAddr,
-    tls: Arc<ServerConfig>,
+    config: &Config,
+    files: Files,
     ended: impl Future<Output = ()>,
 ) -> Result<(), Box<dyn Error>> {
     let asked = stop::asked()?;
-    let listener = TcpListener::bind(listen).await?;
+    let trust = files.trust();
+    let listener = TcpListener::bind(config.listen).await?;
+    std::thread::spawn(|| files.follow());
     println!("listening {}", listener.local_addr()?);
     std::io::stdout().flush()?;
 
@@ -120,7 +123,7 @@ async fn serve_at(
             () = ended => failed = true,
         }
     };
-    listener::serve(listener, tls, Arc::clone(desk), stop).await;
+    listener::serve(listener, trust, config.bounds, Arc::clone(desk), stop).await;
     if failed {
         return Err("the ledger failed; the disk needs a look, then start again".into());
     }

@@ -17,6 +17,7 @@ use x509_parser::extensions::GeneralName;
 use x509_parser::prelude::FromDer as _;
 
 use crate::Desk;
+use crate::crl::IssuerAndSerial;
 use crate::decline::Decline;
 use crate::row_key::RowKey;
 
@@ -26,6 +27,7 @@ pub struct Peer {
     role: Role,
     /// Subject public key of the certificate, SPKI DER.
     spki: Arc<[u8]>,
+    certificate: Arc<IssuerAndSerial>,
 }
 
 /// Why a verified certificate is of no use here.
@@ -46,7 +48,13 @@ impl Peer {
         Ok(Self {
             role: role(&leaf).ok_or(NotAPeer::NoRole)?,
             spki: leaf.public_key().raw.into(),
+            certificate: Arc::new(IssuerAndSerial::of(&leaf)),
         })
+    }
+
+    /// What a revocation list would call its certificate.
+    pub fn certificate(&self) -> &IssuerAndSerial {
+        &self.certificate
     }
 
     /// What it may do.

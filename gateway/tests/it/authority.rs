@@ -1,9 +1,11 @@
 //! A small authority for tests: the real one belongs to provisioning.
 
 use rcgen::{
-    BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair,
-    SanType,
+    BasicConstraints, CertificateParams, CertificateRevocationListParams, DnType,
+    ExtendedKeyUsagePurpose, IsCa, Issuer, KeyIdMethod, KeyPair, KeyUsagePurpose,
+    RevokedCertParams, SanType, SerialNumber,
 };
+use time::{Duration, OffsetDateTime};
 
 pub struct Authority {
     pub pem: String,
@@ -14,14 +16,24 @@ pub struct Authority {
 pub struct Identity {
     pub certificate: String,
     pub key: String,
+    pub serial: SerialNumber,
 }
+
+/// From when to when, counted from now.
+#[derive(Clone, Copy)]
+pub struct Span(pub Duration, pub Duration);
+
+pub const GOOD: Span = Span(Duration::hours(-1), Duration::days(1));
 
 impl Authority {
     pub fn new() -> Self {
+        Self::called("test root")
+    }
+
+    pub fn called(name: &str) -> Self {
         let mut params = CertificateParams::default();
-        params
-            .distinguished_name
-            .push(DnType::CommonName, "test root");
+        params.distinguished_name.push(DnType::CommonName, name);
+        params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
         params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
         let key = KeyPair::generate().expect("a key");
         let pem = params.self_signed(&key).expect("a root").pem();
@@ -30,22 +42,62 @@ impl Authority {
     }
 
     pub fn client(&self, uri: &str) -> Identity {
+        self.client_for(uri, GOOD)
+    }
+
+    pub fn client_for(&self, uri: &str, span: Span) -> Identity {
         let name = SanType::URI(uri.try_into().expect("a URI"));
-        self.issue(vec![name], ExtendedKeyUsagePurpose::ClientAuth)
+        self.issue(vec![name], ExtendedKeyUsagePurpose::ClientAuth, span)
+    }
+
+    /// A revocation list, PEM.
+    pub fn crl(&self, number: u64, revoked: &[&Identity], span: Span) -> String {
+        let now = OffsetDateTime::now_utc();
+        let revoked = revoked.iter().map(|identity| RevokedCertParams {
+            serial_number: identity.serial.clone(),
+            revocation_time: now,
+            reason_code: None,
+            invalidity_date: None,
+        });
+        let params = CertificateRevocationListParams {
+            this_update: now + span.0,
+            next_update: now + span.1,
+            crl_number: number.into(),
+            issuing_distribution_point: None,
+            revoked_certs: revoked.collect(),
+            key_identifier_method: KeyIdMethod::Sha256,
+        };
+        let crl = params.signed_by(&self.issuer).expect("a list");
+        crl.pem().expect("PEM")
     }
 
     pub fn server(&self) -> Identity {
         let name = SanType::DnsName("gateway".try_into().expect("a name"));
-        self.issue(vec![name], ExtendedKeyUsagePurpose::ServerAuth)
+        self.issue(vec![name], ExtendedKeyUsagePurpose::ServerAuth, GOOD)
     }
 
-    fn issue(&self, names: Vec<SanType>, usage: ExtendedKeyUsagePurpose) -> Identity {
+    fn issue(&self, names: Vec<SanType>, usage: ExtendedKeyUsagePurpose, span: Span) -> Identity {
         let mut params = CertificateParams::default();
+        let now = OffsetDateTime::now_utc();
+        (params.not_before, params.not_after) = (now + span.0, now + span.1);
         params.subject_alt_names = names;
         params.extended_key_usages = vec![usage];
         let key = KeyPair::generate().expect("a key");
+        let serial = SerialNumber::from_slice(&serial_number(&key));
+        params.serial_number = Some(serial.clone());
         let certificate = params.signed_by(&key, &self.issuer).expect("a leaf").pem();
         let key = key.serialize_pem();
-        Identity { certificate, key }
+        Identity {
+            certificate,
+            key,
+            serial,
+        }
     }
+}
+
+/// As random as its key, and positive.
+fn serial_number(key: &KeyPair) -> [u8; 16] {
+    let mut serial = [1; 16];
+    serial[1..].copy_from_slice(&key.public_key_raw()[1..16]);
+    serial
 }

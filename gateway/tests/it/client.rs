@@ -140,13 +140,22 @@ pub async fn tls(
 }
 
 async fn connect(address: SocketAddr, config: ClientConfig) -> io::Result<TlsStream<TcpStream>> {
-    let connector = TlsConnector::from(Arc::new(config));
+    connect_to("gateway", address, Arc::new(config)).await
+}
+
+/// To whom calls itself `name`. Connections of one `config` share their session tickets.
+pub async fn connect_to(
+    name: &'static str,
+    address: SocketAddr,
+    config: Arc<ClientConfig>,
+) -> io::Result<TlsStream<TcpStream>> {
+    let connector = TlsConnector::from(config);
     let tcp = TcpStream::connect(address).await?;
-    let name = ServerName::try_from("gateway").expect("a name");
+    let name = ServerName::try_from(name).expect("a name");
     connector.connect(name, tcp).await
 }
 
-fn config(
+pub fn config(
     root: &str,
     identity: Option<&Identity>,
     version: &'static SupportedProtocolVersion,

@@ -1,14 +1,18 @@
 //! Who comes in, and who does not.
 
-use hyper::Method;
+use std::sync::Arc;
 
-use crate::authority::{Authority, Identity};
-use crate::client::{Client, ask_over_http_2};
+use hyper::Method;
+use rustls::version::TLS13;
+use time::Duration;
+
+use crate::authority::{Authority, Identity, Span};
+use crate::client::{Client, ask_over_http_2, config, connect_to};
 use crate::gateway::Gateway;
 use crate::sample::KIOSK;
 
 /// Whether anything was answered.
-async fn is_heard(gateway: &Gateway, identity: Option<&Identity>) -> bool {
+pub async fn is_heard(gateway: &Gateway, identity: Option<&Identity>) -> bool {
     let client = Client::connect(gateway.address, &gateway.authority.pem, identity).await;
     match client {
         Err(_) => false,
@@ -33,6 +37,25 @@ async fn only_certificates_of_our_authority_with_a_role_are_heard() {
         !is_heard(&gateway, Some(&server)).await,
         "a server's certificate"
     );
+    let (hour, day) = (Duration::hours(1), Duration::days(1));
+    let expired = gateway.authority.client_for(&uri, Span(-day, -hour));
+    assert!(!is_heard(&gateway, Some(&expired)).await, "expired");
+    let early = gateway.authority.client_for(&uri, Span(hour, day));
+    assert!(!is_heard(&gateway, Some(&early)).await, "not yet valid");
+}
+
+#[tokio::test]
+async fn a_client_leaves_a_server_of_another_name() {
+    let gateway = Gateway::start();
+    let identity = gateway
+        .authority
+        .client(&format!("urn:huduma:kiosk:{KIOSK}"));
+    let config = Arc::new(config(&gateway.authority.pem, Some(&identity), &TLS13));
+    let right = connect_to("gateway", gateway.address, Arc::clone(&config)).await;
+    assert!(right.is_ok(), "{:?}", right.err());
+    let wrong = connect_to("elsewhere", gateway.address, config).await;
+    let error = wrong.expect_err("a refused server").to_string();
+    assert!(error.contains("not valid for name"), "{error}");
 }
 
 #[tokio::test]

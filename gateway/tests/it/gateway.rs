@@ -1,10 +1,12 @@
 //! The binary, in a folder of its own, on a free port.
 
+use std::fs::File;
 use std::io::{BufRead as _, BufReader};
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::Arc;
+use std::time::Duration;
 
 use rustls::version::TLS13;
 use tempfile::TempDir;
@@ -12,9 +14,15 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio_rustls::client::TlsStream;
 
-use crate::authority::{Authority, Identity};
+use crate::authority::{Authority, GOOD, Identity};
 use crate::client::{self, Client};
 use crate::cluster;
+
+/// Longer than anything takes that a test waits for.
+pub const PATIENCE: Duration = Duration::from_secs(30);
+
+/// What it says to standard error.
+const TALK: &str = "talk.log";
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_kiosk-gateway");
 
@@ -27,20 +35,25 @@ pub struct Gateway {
 
 impl Gateway {
     pub fn start() -> Self {
-        Self::start_with(&cluster::next_ledger())
+        Self::start_with("")
+    }
+
+    /// With `more` at the end of its config.
+    pub fn start_with(more: &str) -> Self {
+        Self::start_under(Arc::new(Authority::new()), &cluster::next_ledger(), more)
     }
 
     /// With its ledger at `ledger`.
-    pub fn start_with(ledger: &str) -> Self {
-        Self::start_under(Arc::new(Authority::new()), ledger)
+    pub fn start_on(ledger: &str) -> Self {
+        Self::start_under(Arc::new(Authority::new()), ledger, "")
     }
 
     /// Another one that lets in whom `other` lets in.
     pub fn start_beside(other: &Self, ledger: &str) -> Self {
-        Self::start_under(Arc::clone(&other.authority), ledger)
+        Self::start_under(Arc::clone(&other.authority), ledger, "")
     }
 
-    fn start_under(authority: Arc<Authority>, ledger: &str) -> Self {
+    fn start_under(authority: Arc<Authority>, ledger: &str, more: &str) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let server = authority.server();
         let write = |name: &str, text: &str| {
@@ -49,15 +62,14 @@ impl Gateway {
         write("gateway.pem", &server.certificate);
         write("gateway.key.pem", &server.key);
         write("roots.pem", &authority.pem);
-        write(
-            "gateway.toml",
-            &format!(
-                "listen = \"127.0.0.1:0\"\ncertificate = \"gateway.pem\"\n\
-                 key = \"gateway.key.pem\"\nroots = \"roots.pem\"\nledger = \"{ledger}\"\n\
-                 payments = \"simulated\"\nsimulated_payment_delay_ms = 0\n"
-            ),
+        write("root.crl", &authority.crl(1, &[], GOOD));
+        let config = format!(
+            "listen = \"127.0.0.1:0\"\ncertificate = \"gateway.pem\"\nkey = \"gateway.key.pem\"\n\
+             roots = \"roots.pem\"\ncrls = [\"root.crl\"]\nledger = \"{ledger}\"\n\
+             payments = \"simulated\"\nsimulated_payment_delay_ms = 0\n{more}"
         );
-        let (child, address) = spawn(&folder.path().join("gateway.toml"));
+        write("gateway.toml", &config);
+        let (child, address) = spawn(folder.path());
         Self {
             authority,
             address,
@@ -68,6 +80,36 @@ impl Gateway {
 
     pub fn config(&self) -> PathBuf {
         self.folder.path().join("gateway.toml")
+    }
+
+    /// Puts `text` in the place of one of its files, as a tool would: whole.
+    pub fn replace(&self, name: &str, text: &str) {
+        let new = self.folder.path().join("new");
+        std::fs::write(&new, text).expect("a file");
+        std::fs::rename(new, self.folder.path().join(name)).expect("its place");
+    }
+
+    /// Whether its config and files can be used, and why not.
+    pub fn check(&self) -> (bool, String) {
+        self.run("check")
+    }
+
+    /// That a second one does not start either, and why not.
+    pub fn refuses_to_start(&self) -> String {
+        let (started, talk) = self.run("--config");
+        assert!(!started, "{talk}");
+        talk
+    }
+
+    fn run(&self, verb: &str) -> (bool, String) {
+        let mut run = Command::new(PROGRAM);
+        if verb != "--config" {
+            run.arg(verb);
+        }
+        let run = run.arg("--config").arg(self.config());
+        let done = run.output().expect("the program");
+        let talk = String::from_utf8_lossy(&done.stderr).into_owned();
+        (done.status.success(), talk)
     }
 
     pub async fn connect(&self, identity: &Identity) -> Client {
@@ -104,7 +146,7 @@ impl Gateway {
     }
 
     pub fn restart(&mut self) {
-        (self.child, self.address) = spawn(&self.config());
+        (self.child, self.address) = spawn(self.folder.path());
     }
 
     pub fn ask_to_stop(&self) {
@@ -141,6 +183,21 @@ impl Gateway {
         }
     }
 
+    pub fn talk(&self) -> String {
+        std::fs::read_to_string(self.folder.path().join(TALK)).expect("a log")
+    }
+
+    /// Returns once it has said `phrase`.
+    pub async fn says(&self, phrase: &str) {
+        let said = async {
+            while !self.talk().contains(phrase) {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        let done = tokio::time::timeout(PATIENCE, said).await;
+        done.unwrap_or_else(|_| panic!("never said {phrase:?}: {}", self.talk()));
+    }
+
     pub fn wait(&mut self) -> ExitStatus {
         self.child.wait().expect("it ended")
     }
@@ -165,14 +222,20 @@ impl Drop for Gateway {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
+        if std::thread::panicking() {
+            eprintln!("{}", self.talk());
+        }
     }
 }
 
-fn spawn(config: &std::path::Path) -> (Child, SocketAddr) {
+fn spawn(folder: &Path) -> (Child, SocketAddr) {
+    let mut talk = File::options();
+    talk.create(true).append(true);
     let mut child = Command::new(PROGRAM)
         .arg("--config")
-        .arg(config)
+        .arg(folder.join("gateway.toml"))
         .stdout(Stdio::piped())
+        .stderr(talk.open(folder.join(TALK)).expect("a file"))
         .spawn()
         .expect("the program");
     let mut line = String::new();

@@ -7,6 +7,7 @@ mod cluster;
 #[path = "../../../kiosk-app/outbox/tests/it/disk.rs"]
 mod disk; // the same disk that the kiosk's queue loses its power on
 mod doors;
+mod doors_revoked;
 mod durability;
 mod gateway;
 mod intake;

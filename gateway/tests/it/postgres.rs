@@ -69,7 +69,7 @@ fn what_a_file_promises_postgresql_promises_too() {
 async fn two_gateways_on_one_database_take_one_kiosks_rows_once() {
     let cluster = Cluster::start();
     let ledger = cluster.database("shared");
-    let one = Gateway::start_with(&ledger);
+    let one = Gateway::start_on(&ledger);
     let other = Gateway::start_beside(&one, &ledger);
     let (identity, mut at_one) = one.kiosk(KIOSK).await;
     let mut at_other = other.connect(&identity).await;
@@ -99,7 +99,7 @@ async fn two_gateways_on_one_database_take_one_kiosks_rows_once() {
 #[tokio::test]
 async fn what_was_acknowledged_survives_a_crash_of_the_database() {
     let mut cluster = Cluster::start();
-    let gateway = Gateway::start_with(&cluster.database("ledger"));
+    let gateway = Gateway::start_on(&cluster.database("ledger"));
     let (identity, mut kiosk) = gateway.kiosk(KIOSK).await;
     let rows = Chain::new(KIOSK, &identity).several_for("kra", 6);
     let path = Route::Transactions.pattern();

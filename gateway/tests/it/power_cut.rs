@@ -42,7 +42,7 @@ async fn what_was_acknowledged_survives_a_power_cut() {
         return;
     };
     let file = disk.folder().join("ledger.sqlite");
-    let mut gateway = Gateway::start_with(&file.to_string_lossy());
+    let mut gateway = Gateway::start_on(&file.to_string_lossy());
     let mut kiosk = Backlog::new(&gateway);
     for batches in BATCHES_BEFORE_CUT {
         kiosk.send_until(&gateway, batches).await;
@@ -67,7 +67,7 @@ async fn on_postgresql_too() {
         return;
     };
     let mut cluster = Cluster::start_on(disk.folder());
-    let gateway = Gateway::start_with(&cluster.database("ledger"));
+    let gateway = Gateway::start_on(&cluster.database("ledger"));
     let mut kiosk = Backlog::new(&gateway);
     for batches in BATCHES_BEFORE_CUT {
         kiosk.send_until(&gateway, batches).await;

@@ -11,7 +11,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use kiosk_domain::{AgencyId, KioskId, ServiceId, TransactionHeader, TransactionId};
-use kiosk_enrolment::{Authority, LeafKey, Validity};
+use kiosk_enrolment::{Authority, LeafKey, RevocationList, Validity};
 use kiosk_envelope::{DeviceSigner as _, FileKey, Routing, SealedTransaction, Slot};
 use kiosk_protocol::{Acknowledgement, Batch, Route};
 use rustls::pki_types::pem::PemObject as _;
@@ -64,10 +64,13 @@ impl Office {
             .map_err(papers())?;
         let config = format!(
             "listen = \"{listen}\"\ncertificate = \"gateway.pem\"\nkey = \"gateway.key\"\n\
-             roots = \"root.pem\"\nledger = \"{}\"\npayments = \"off\"\n",
+             roots = \"root.pem\"\ncrls = [\"root.crl\"]\nledger = \"{}\"\npayments = \"off\"\n",
             ledger.join("ledger.sqlite").display()
         );
+        let nobody = RevocationList::new();
+        let revoked = self.authority.sign_revocations(&nobody, self.validity);
         for (name, text) in [
+            ("root.crl", revoked.map_err(papers())?.as_str()),
             ("root.pem", self.authority.certificate_pem()),
             ("gateway.pem", &certificate),
             ("gateway.key", &key.private_pem()),

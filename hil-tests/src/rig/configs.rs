@@ -87,6 +87,7 @@ pub fn gateway_config(listen: SocketAddr) -> String {
          certificate = \"gateway.pem\"\n\
          key = \"gateway.key.pem\"\n\
          roots = \"root.pem\"\n\
+         crls = [\"root.crl\"]\n\
          ledger = \"ledger.sqlite\"\n\
          payments = \"simulated\"\n\
          simulated_payment_delay_ms = 1500\n"

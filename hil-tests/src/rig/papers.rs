@@ -7,7 +7,7 @@ use kiosk_domain::catalogue::Catalogue;
 use kiosk_domain::{AgencyId, KioskId, Timestamp};
 use kiosk_enrolment::files::{Readers, write_new};
 use kiosk_enrolment::{AgencyKeyPair, Authority, LeafKey, Validity, public_key_file};
-use kiosk_enrolment::{EnrolmentError, Request, public_key_of};
+use kiosk_enrolment::{EnrolmentError, Request, RevocationList, public_key_of};
 use kiosk_envelope::{AgencySecretKeys, DevicePublicKey};
 
 use super::{Places, RigError};
@@ -57,6 +57,13 @@ impl Papers {
         };
         let root = desk.authority.certificate_pem().to_owned();
         desk.write("root.pem", &root, Readers::Everybody)?;
+        let nobody = RevocationList::new();
+        let crl = desk.authority.sign_revocations(&nobody, validity);
+        desk.write(
+            "root.crl",
+            &crl.map_err(RigError::set_up)?,
+            Readers::Everybody,
+        )?;
         desk.gateway()?;
         let pairs: Vec<AgencyKeyPair> = catalogue
             .agencies()

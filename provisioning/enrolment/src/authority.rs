@@ -12,7 +12,7 @@ use rcgen::{
 use thiserror::Error;
 use zeroize::Zeroizing;
 
-use crate::{Certificate, Request, Validity};
+use crate::{Certificate, Request, RevocationList, Validity};
 
 const ORGANISATION: &str = "Huduma Kenya kiosks";
 
@@ -31,6 +31,9 @@ pub enum EnrolmentError {
     /// Certificate and key of the authority are not a pair, or not an authority's.
     #[error("not an authority: {0}; make one with `kiosk-fleet make-ca`")]
     NotAnAuthority(&'static str),
+    /// A revocation list that this authority has not signed, or that cannot be read.
+    #[error("revocation list cannot be continued: {0}")]
+    NotOurList(&'static str),
     /// The library refused.
     #[error("certificate could not be made")]
     Cryptography(#[from] rcgen::Error),
@@ -158,6 +161,29 @@ impl Authority {
             .subject_alt_names
             .extend(addresses.iter().copied().map(SanType::IpAddress));
         self.sign(params, ExtendedKeyUsagePurpose::ServerAuth, request)
+    }
+
+    /// Signs `revoked` as the list that follows it; PEM. Every list that leaves this authority has
+    /// a higher number than the one before, and names the moment until which it is good.
+    ///
+    /// # Errors
+    /// [`EnrolmentError::Cryptography`].
+    pub fn sign_revocations(
+        &self,
+        revoked: &RevocationList,
+        validity: Validity,
+    ) -> Result<String, EnrolmentError> {
+        Ok(revoked.next(validity).signed_by(&self.issuer)?.pem()?)
+    }
+
+    /// Reads a list that this authority has signed, to be continued.
+    ///
+    /// # Errors
+    /// [`EnrolmentError::NotOurList`].
+    pub fn revocations(&self, pem: &str) -> Result<RevocationList, EnrolmentError> {
+        let own = Certificate::from_pem(&self.certificate_pem)
+            .expect("an authority has a certificate that can be read");
+        RevocationList::read(pem, own.der())
     }
 
     fn issue_client(

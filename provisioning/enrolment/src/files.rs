@@ -90,6 +90,34 @@ pub fn write_new(path: &Path, text: &str, readers: Readers) -> Result<(), FileEr
         .map_err(failed)
 }
 
+/// Puts `text` in the place of the file `path`, which everybody may read, and waits for the disk.
+/// Whoever reads meanwhile, or after a power cut, finds the old text or the new one, whole.
+///
+/// # Errors
+/// [`FileError::Io`]; the old text is still there then.
+pub fn replace(path: &Path, text: &str) -> Result<(), FileError> {
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(".new");
+    let beside = PathBuf::from(beside);
+    let failed = |source: io::Error| FileError::Io {
+        path: path.to_owned(),
+        source,
+    };
+    // What an interrupted run left behind was never anybody's file.
+    match fs::remove_file(&beside) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(error)),
+        _ => {}
+    }
+    write_new(&beside, text, Readers::Everybody)?;
+    fs::rename(&beside, path).map_err(failed)?;
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    fs::File::open(folder.unwrap_or(Path::new(".")))
+        .and_then(|folder| folder.sync_all())
+        .map_err(failed)
+}
+
 /// The text of the file `path`, wiped when dropped: it may be a key.
 ///
 /// # Errors

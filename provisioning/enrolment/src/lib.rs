@@ -5,6 +5,7 @@
 //!                    ──issue_agency─────► certificate, urn:huduma:agency:<id>      client
 //!                    ──issue_operations─► certificate, urn:huduma:operations:<n>   client
 //!                    ──issue_gateway────► certificate, DNS names and addresses     server
+//!                    ──sign_revocations─► list of serial numbers that hold no more
 //!
 //!   Request ── the public key to certify: from a signing request, or of a LeafKey made here
 //!   Certificate, Roots ── read a certificate, and ask whether our root vouches for it
@@ -19,7 +20,9 @@ mod catalogue_folder;
 mod certificate;
 pub mod files;
 mod request;
+mod revocation;
 mod roots;
+mod serial;
 mod validity;
 
 pub use agency_key_pair::{AgencyKeyPair, public_key_file};
@@ -27,5 +30,7 @@ pub use authority::{Authority, EnrolmentError};
 pub use catalogue_folder::{CatalogueFolderError, catalogue_in};
 pub use certificate::{Certificate, CertificateError, public_key_of, role_of};
 pub use request::{LeafKey, Request};
+pub use revocation::{NotAReason, Reason, RevocationList, Revoked};
 pub use roots::{NotTrusted, Roots};
+pub use serial::{NotASerial, Serial};
 pub use validity::Validity;

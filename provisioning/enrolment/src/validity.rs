@@ -24,6 +24,6 @@ impl Validity {
     }
 }
 
-fn moment(at: Timestamp) -> OffsetDateTime {
+pub(crate) fn moment(at: Timestamp) -> OffsetDateTime {
     OffsetDateTime::from_unix_timestamp(at.0.div_euclid(1000)).unwrap_or(OffsetDateTime::UNIX_EPOCH)
 }

@@ -2,7 +2,8 @@
 //!
 //! ```text
 //!   main ── clock, arguments, exit code
-//!   verb ── one file each: make_ca, issue, agency_keys, verify, open
+//!   verb ── one file each: make_ca, make_crl, issue, revoke, agency_keys, verify, open
+//!   ca_folder ── the files of a root
 //!   answer ── what a verb found: yes or no, for people and for programs
 //!   failure ── why a verb could not find out
 //! ```
@@ -11,6 +12,7 @@
 //! answer is no, 2 it could not be found out or done.
 
 mod answer;
+mod ca_folder;
 mod failure;
 mod input;
 mod verb;

@@ -10,6 +10,7 @@ use kiosk_enrolment::{Authority, EnrolmentError, LeafKey, Request, Validity};
 use serde_json::json;
 
 use crate::answer::Answer;
+use crate::ca_folder::CaFolder;
 use crate::failure::Failure;
 
 /// Certify the key of a kiosk, a gateway, an agency or an operator.
@@ -87,9 +88,7 @@ impl Issue {
     }
 
     fn certify(&self, request: &Request, now: Timestamp) -> Result<String, Failure> {
-        let root = files::read(&self.ca.join("root.pem"))?;
-        let key = files::read(&self.ca.join("root.key"))?;
-        let authority = Authority::from_pem(&root, &key)?;
+        let authority = CaFolder(&self.ca).authority()?;
         let validity = Validity::days_from(now, self.days);
         Ok(self
             .holder

@@ -5,16 +5,17 @@ use std::path::PathBuf;
 use clap::Args;
 use kiosk_domain::Timestamp;
 use kiosk_enrolment::files::{Readers, none_exists, write_new};
-use kiosk_enrolment::{Authority, Validity};
+use kiosk_enrolment::{Authority, RevocationList, Validity};
 use serde_json::json;
 
 use crate::answer::Answer;
+use crate::ca_folder::CaFolder;
 use crate::failure::Failure;
 
-/// Make a root: the certificate that the fleet trusts, and its key.
+/// Make a root: the certificate that the fleet trusts, its key, and its first revocation list.
 ///
-/// Writes root.pem and root.key (mode 0600) and overwrites nothing. Keep the key offline: whoever
-/// has it can make kiosks, gateways and operators.
+/// Writes root.pem, root.key (mode 0600) and root.crl, good for 30 days, and overwrites nothing.
+/// Keep the key offline: whoever has it can make kiosks, gateways and operators.
 #[derive(Args)]
 #[command(
     after_help = "Example:\n  kiosk-fleet make-ca --out trust --name \"Huduma kiosks root\" --days 3650"
@@ -34,8 +35,9 @@ pub struct MakeCa {
 impl MakeCa {
     /// Makes it.
     pub fn run(self, now: Timestamp) -> Result<Answer, Failure> {
-        let (certificate, key) = (self.out.join("root.pem"), self.out.join("root.key"));
-        none_exists(&[&certificate, &key])?;
+        let folder = CaFolder(&self.out);
+        let (certificate, key, crl) = (folder.certificate(), folder.key(), folder.revocations());
+        none_exists(&[&certificate, &key, &crl])?;
         let authority = Authority::create(&self.name, Validity::days_from(now, self.days))?;
         write_new(&key, &authority.private_pem(), Readers::Owner)?;
         write_new(
@@ -43,9 +45,13 @@ impl MakeCa {
             authority.certificate_pem(),
             Readers::Everybody,
         )?;
+        let list_days = Validity::days_from(now, super::LIST_DAYS);
+        let list = authority.sign_revocations(&RevocationList::new(), list_days)?;
+        write_new(&crl, &list, Readers::Everybody)?;
+        let paths = [&certificate, &key, &crl].map(|path| path.display().to_string());
         Ok(Answer::yes(
-            format!("{}\n{}", certificate.display(), key.display()),
-            json!({ "certificate": certificate, "key": key }),
+            paths.join("\n"),
+            json!({ "certificate": certificate, "key": key, "crl": crl }),
         ))
     }
 }

@@ -3,7 +3,9 @@
 mod agency_keys;
 mod issue;
 mod make_ca;
+mod make_crl;
 mod open;
+mod revoke;
 mod verify;
 
 use clap::Subcommand;
@@ -12,11 +14,16 @@ use kiosk_domain::Timestamp;
 use crate::answer::Answer;
 use crate::failure::Failure;
 
+/// How long a revocation list is good unless told: a root that lies offline is fetched once a month.
+const LIST_DAYS: u32 = 30;
+
 /// Every verb.
 #[derive(Subcommand)]
 pub enum Verb {
     MakeCa(make_ca::MakeCa),
+    MakeCrl(make_crl::MakeCrl),
     Issue(issue::Issue),
+    Revoke(revoke::Revoke),
     AgencyKeys(agency_keys::AgencyKeys),
     Verify(verify::Verify),
     Open(open::Open),
@@ -27,7 +34,9 @@ impl Verb {
     pub fn run(self, now: Timestamp) -> Result<Answer, Failure> {
         match self {
             Self::MakeCa(verb) => verb.run(now),
+            Self::MakeCrl(verb) => verb.run(now),
             Self::Issue(verb) => verb.run(now),
+            Self::Revoke(verb) => verb.run(now),
             Self::AgencyKeys(verb) => verb.run(now),
             Self::Verify(verb) => verb.run(),
             Self::Open(verb) => verb.run(),

@@ -5,4 +5,5 @@ mod bench;
 mod issuing;
 mod jose;
 mod opening;
+mod revoking;
 mod verifying;

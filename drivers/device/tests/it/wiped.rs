@@ -88,7 +88,7 @@ fn no_block_that_a_link_gives_back_holds_what_it_carried() {
     let in_memory = left_behind(|| {
         let (mut near, mut far) = pair("test");
         carry(&mut near, |bytes| {
-            far.write_all(bytes, SOON).expect("written")
+            far.write_all(bytes, SOON).expect("written");
         });
     });
     assert_eq!(in_memory, 0);

@@ -96,7 +96,12 @@ fn version(connection: &Connection) -> rusqlite::Result<usize> {
 
 #[cfg(test)]
 mod tests {
+    use kiosk_domain::{AgencyId, KioskId, ServiceId, Timestamp, TransactionHeader, TransactionId};
+    use kiosk_envelope::{Routing, SealedTransaction, Slot};
+    use rusqlite::params;
+
     use super::*;
+    use crate::ledger::sqlite::pages;
 
     fn shape(connection: &Connection) -> Vec<String> {
         let mut statement = connection
@@ -117,6 +122,101 @@ mod tests {
             .execute_batch(include_str!("schema.sql"))
             .expect("a schema");
         assert_eq!(shape(&path), shape(&picture));
+    }
+
+    /// Of about this many bytes; the lengths before it and its batch take one to four bytes each.
+    fn sealed(slot: Slot, agency: &str, ciphertext_bytes: usize) -> SealedTransaction {
+        let header = TransactionHeader {
+            id: TransactionId::from_parts(slot.sequence, &[slot.sequence as u8; 10]),
+            kiosk: KioskId::new("ksk-047-0001").expect("an id"),
+            service: ServiceId::new("kra-pin-print").expect("an id"),
+            agency: AgencyId::new(agency).expect("an id"),
+            confirmed_at: Timestamp(0),
+        };
+        SealedTransaction {
+            routing: Routing {
+                header,
+                slot,
+                key_id: "2026".into(),
+            },
+            encapsulated_key: [3; 32],
+            ciphertext: vec![slot.sequence as u8; ciphertext_bytes],
+            signature: [5; 64],
+        }
+    }
+
+    /// As the first gateways stored it.
+    fn store_as_before(ledger: &Connection, body: i64, row: &SealedTransaction, chain: &str) {
+        let header = &row.routing.header;
+        let insert = "insert into body (id, bytes) values (?1, ?2)";
+        ledger
+            .execute(insert, params![body, row.to_bytes()])
+            .expect("a body");
+        let reference = header.id.reference();
+        let fields = params![
+            body,
+            header.kiosk.as_str(),
+            row.routing.slot.sequence,
+            header.id.to_string(),
+            reference.as_str(),
+            header.service.as_str(),
+            header.agency.as_str(),
+            row.digest().0,
+            row.routing.slot.previous.0,
+            chain
+        ];
+        let insert = "insert into entry (body, kiosk, epoch, sequence, transaction_id, reference, \
+                      service, agency, digest, previous, chain, received_at) \
+                      values (?1, ?2, 1, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 77)";
+        ledger.execute(insert, fields).expect("an entry");
+        let insert = "insert into dispatch (agency, body) values (?1, ?2)";
+        ledger
+            .execute(insert, params![header.agency.as_str(), body])
+            .expect("a dispatch");
+    }
+
+    #[test]
+    fn what_an_older_gateway_stored_comes_along_whole() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("ledger.sqlite");
+        let old = Connection::open(&file).expect("a ledger");
+        old.execute_batch(MIGRATIONS[0]).expect("its schema");
+        old.pragma_update(None, "user_version", 1)
+            .expect("its version");
+        let mut rows: Vec<SealedTransaction> = Vec::new();
+        for ciphertext_bytes in [0, 900, 20_000, 3_000_000] {
+            let slot = rows.last().map_or(Slot::first(1), Slot::after);
+            rows.push(sealed(slot, "kra", ciphertext_bytes));
+        }
+        let astray = Slot {
+            sequence: 9,
+            ..Slot::first(1)
+        };
+        rows.push(sealed(astray, "ntsa", 10));
+        for (body, row) in (1..).zip(&rows) {
+            let chain = if body == 5 { "unproved" } else { "linked" };
+            store_as_before(&old, body, row, chain);
+        }
+        drop(old);
+
+        let new = writable(&file).expect("taken over");
+        let kra = AgencyId::new("kra").expect("an id");
+        let page = pages::page(&new, &kra, 0, 100).expect("a page");
+        let found: Vec<_> = page.items.into_iter().map(|item| item.sealed).collect();
+        assert_eq!(found, rows[..4]);
+        for row in &rows {
+            let header = &row.routing.header;
+            let reference = header.id.reference();
+            let known = pages::by_reference(&new, &reference).expect("read");
+            assert_eq!(known.expect("found").received_at, Timestamp(77));
+            assert!(pages::is_of(&new, header.id, &header.agency).expect("read"));
+        }
+        let sql = "select sequence from (select first as sequence, named, digests from parcel) \
+                   where named is not null and digests = ?1";
+        let unproved: i64 = new
+            .query_row(sql, [rows[4].digest().0], |row| row.get(0))
+            .expect("one");
+        assert_eq!(unproved, 9);
     }
 
     #[test]

@@ -163,6 +163,8 @@ mod tests {
                 "zbar-tools",
                 "python3-jwcrypto",
                 "python3-venv",
+                "systemd",
+                "postgresql",
                 "e2fsprogs",
                 "pcscd",
                 "vsmartcard-vpcd",

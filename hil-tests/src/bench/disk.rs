@@ -19,6 +19,11 @@ pub fn beside_program() -> Result<TempDir, BenchError> {
     tempfile::tempdir_in(beside).map_err(BenchError::machine("folder on disk"))
 }
 
+/// How many of `times` fit into a second.
+pub fn per_second(times: &[Duration]) -> f64 {
+    times.len() as f64 / times.iter().sum::<Duration>().as_secs_f64()
+}
+
 /// A file of blocks that are all allocated, so that an overwrite changes no metadata.
 pub struct Disk {
     file: File,

@@ -15,7 +15,7 @@ use kiosk_envelope::{AgencyKeys, FileKey, SealedTransaction, Slot, seal};
 use kiosk_outbox::{Limits, Outbox};
 
 use super::bare_kiosk::now;
-use super::disk::{Disk, beside_program};
+use super::disk::{Disk, beside_program, per_second};
 use super::samples::{median, millis};
 use super::{Bar, BenchError, Row};
 
@@ -28,7 +28,8 @@ const RATE_RATIO_MIN: f64 = 0.60;
 /// Of the disk's own overwrite and sync, for the middle one.
 const WAIT_RATIO_MAX: f64 = 1.6;
 
-const NO_LIMITS: Limits = Limits {
+/// Nothing is refused for want of room.
+pub const NO_LIMITS: Limits = Limits {
     bytes_max: u64::MAX,
     disk_free_bytes_min: 0,
 };
@@ -58,8 +59,6 @@ pub fn measure() -> Result<Vec<Row>, BenchError> {
 }
 
 fn rows(writes: &[Duration], enqueues: &[Duration]) -> Vec<Row> {
-    let per_second =
-        |times: &[Duration]| times.len() as f64 / times.iter().sum::<Duration>().as_secs_f64();
     let middle = |times: &[Duration]| median(times.iter().copied().map(millis).collect());
     vec![
         Row::colour("4 KiB overwrite and fdatasync, p50", middle(writes), "ms"),
@@ -74,7 +73,7 @@ fn rows(writes: &[Duration], enqueues: &[Duration]) -> Vec<Row> {
 }
 
 /// A chain of sealed transactions of about [`ROW_BYTES`] each, the first one in `slot`.
-fn rows_to_keep(mut slot: Slot, count: usize) -> Result<Vec<SealedTransaction>, BenchError> {
+pub fn rows_to_keep(mut slot: Slot, count: usize) -> Result<Vec<SealedTransaction>, BenchError> {
     let agency = AgencyId::new("kra").expect("an id");
     let pair = AgencyKeyPair::generate(agency.clone(), "kra-1");
     let keys = AgencyKeys::parse("agency-keys.toml", &public_key_file(&[pair]))
@@ -105,7 +104,8 @@ fn rows_to_keep(mut slot: Slot, count: usize) -> Result<Vec<SealedTransaction>, 
         .collect()
 }
 
-fn transaction(agency: &AgencyId, sequence: u64, padding: usize) -> Transaction {
+/// A citizen's transaction with a photograph of `padding` bytes.
+pub fn transaction(agency: &AgencyId, sequence: u64, padding: usize) -> Transaction {
     let mut answers = Answers::new();
     let field = |id: &str| FieldId::new(id).expect("an id");
     answers.set(field("full_name"), Answer::Text("Asha Mfano".into()));

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::disk::{Disk, beside_program};
+use super::disk::{Disk, beside_program, per_second};
 use super::kiosks::{Kiosk, Link, Office, free_address, gateway};
 use super::program::Program;
 use super::samples::{median, millis, percentile};
@@ -127,7 +127,7 @@ impl Sender {
 }
 
 fn rows(syncs: &[Duration], new: Spent, again: &Spent) -> Vec<Row> {
-    let disk = syncs.len() as f64 / syncs.iter().sum::<Duration>().as_secs_f64();
+    let disk = per_second(syncs);
     let rate = new.rows_per_second();
     let work = new.work_microseconds_per_row();
     let waits: Vec<f64> = new.waits.into_iter().map(millis).collect();

@@ -4,6 +4,10 @@
 //!   kiosk-bench ──► BENCHES ──► receipt_bytes   a receipt's blocks to a printer's bytes
 //!                     │         enqueue         durable transactions against the disk itself
 //!                     │         start           first frame and memory against a browser
+//!                     │         enqueue_group   64 wait at once
+//!                     │         seal            processor time of one transaction
+//!                     │         recover         open and first row after SIGKILL
+//!                     │         rss_backlog     memory of a long queue
 //!                     │         ingest          a gateway's durable rows against the disk itself
 //!                     │         drain           a month of the country through one gateway
 //!                     │         storm           ten thousand handshakes at once
@@ -13,14 +17,16 @@
 //!
 //!   machinery: samples (medians), bare_kiosk (a kiosk's folder), screen (Xvfb's pixels),
 //!              program (a process and all that it started), disk (what it makes durable),
-//!              kiosks (many before one gateway)
+//!              kiosks (many before one gateway), backlog (a child with a long queue)
 //! ```
 
+pub mod backlog;
 mod bare_kiosk;
 mod cuts;
 mod disk;
 mod drain;
 mod enqueue;
+mod enqueue_group;
 mod first_page;
 mod ingest;
 mod kiosks;
@@ -28,10 +34,13 @@ mod kiosks;
 mod power; // the disk that the kiosk's queue loses its power on
 mod program;
 mod receipt_bytes;
+mod recover;
 pub mod report;
 mod row;
+mod rss_backlog;
 mod samples;
 mod screen;
+mod seal;
 mod start;
 mod storm;
 mod touch;
@@ -53,7 +62,7 @@ pub struct Bench {
 }
 
 /// All of them, quick ones first.
-pub const BENCHES: [Bench; 8] = [
+pub const BENCHES: [Bench; 12] = [
     Bench {
         name: "receipt_bytes",
         about: "a full receipt's blocks to the bytes of a printer",
@@ -63,6 +72,26 @@ pub const BENCHES: [Bench; 8] = [
         name: "enqueue",
         about: "durable transactions a second, against the disk's own fdatasync rate",
         measure: enqueue::measure,
+    },
+    Bench {
+        name: "enqueue_group",
+        about: "the same with 64 that wait at once, against the disk",
+        measure: enqueue_group::measure,
+    },
+    Bench {
+        name: "seal",
+        about: "processor time to seal and sign one transaction",
+        measure: seal::measure,
+    },
+    Bench {
+        name: "recover",
+        about: "after SIGKILL: open and read the first of a backlog, against fdatasync",
+        measure: recover::measure,
+    },
+    Bench {
+        name: "rss_backlog",
+        about: "memory to drain a backlog, above that of an empty queue",
+        measure: rss_backlog::measure,
     },
     Bench {
         name: "ingest",

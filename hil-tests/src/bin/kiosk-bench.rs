@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
-use hil_tests::bench::{BENCHES, Bench, BenchError, Row, chosen, report};
+use hil_tests::bench::{BENCHES, Bench, BenchError, Row, backlog, chosen, report};
 
 /// Measure what the design promises, against peers on this machine.
 ///
@@ -19,10 +19,22 @@ struct Command {
     /// Folder of the JSON files; `bench` in the target folder unless given.
     #[arg(long)]
     out: Option<PathBuf>,
+    /// What a bench starts this program for: a word, a number of rows, a folder.
+    #[arg(long, hide = true, num_args = 3)]
+    backlog: Option<Vec<String>>,
 }
 
 fn main() -> ExitCode {
     let command = Command::parse();
+    if let Some(words) = &command.backlog {
+        return match backlog::child(words) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => {
+                eprintln!("error: {error}");
+                ExitCode::from(2)
+            }
+        };
+    }
     let benches = match chosen(&command.names) {
         Ok(benches) => benches,
         Err(why) => {

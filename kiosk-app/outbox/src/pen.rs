@@ -82,11 +82,13 @@ impl Pen {
     /// Commits those who wait, with the pen in hand, and passes it on, also out of a panic.
     fn write_group(&self) {
         let passes_on = PassesOn(self);
-        let group: Vec<_> = {
+        let mut group: Vec<_> = {
             let mut waiting = self.waiting();
             let most = waiting.asked.len().min(GROUP_MAX);
             waiting.asked.drain(..most).collect()
         };
+        // Those who came together have no order but the chain's.
+        group.sort_by_key(|asked| asked.change.place());
         self.writer().serve(group);
         drop(passes_on);
     }

@@ -15,7 +15,7 @@ use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 
 use crate::database::broken;
 use crate::pen::{Asked, Told};
-use crate::{OutboxError, chain, print};
+use crate::{OutboxError, Place, chain, print};
 
 /// What can be asked of the writer.
 pub(crate) enum Change {
@@ -35,6 +35,19 @@ pub(crate) enum Change {
     PrintBegan(TransactionId, [u8; 4]),
     /// A print is over.
     PrintEnded(TransactionId),
+}
+
+impl Change {
+    /// Where it puts a transaction; what puts none comes first, and may make room.
+    pub(crate) fn place(&self) -> Option<Place> {
+        let Self::Enqueue(sealed, _) = self else {
+            return None;
+        };
+        let Slot {
+            epoch, sequence, ..
+        } = sealed.routing.slot;
+        Some(Place { epoch, sequence })
+    }
 }
 
 /// The transactions that a change touched.

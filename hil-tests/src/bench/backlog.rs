@@ -1,0 +1,187 @@
+//! A process with a long queue, to be killed or weighed. The bench starts itself for it.
+//!
+//! Rows are noise of the right size: what is measured is the queue, and sealing 200,000 takes half
+//! a minute.
+
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use kiosk_domain::AgencyId;
+use kiosk_envelope::{Routing, SealedTransaction, Slot};
+use kiosk_outbox::{Outbox, OutboxError, Place};
+
+use super::BenchError;
+use super::enqueue::{NO_LIMITS, transaction};
+
+/// Those that wait at once.
+pub const PRODUCERS: usize = 64;
+/// Makes the sealed bytes of a row about 1 KiB.
+const CIPHERTEXT_BYTES: usize = 720;
+/// Rows whose log is kept from being folded in: about 12 MiB.
+const IN_LOG: usize = 8_000;
+const FILE: &str = "outbox.sqlite";
+
+/// Starts this program as `what` (`fill` or `drain`) over the outbox in `folder`.
+pub fn start(what: &str, folder: &Path, rows: usize) -> Result<Child, BenchError> {
+    let own = std::env::current_exe().map_err(BenchError::machine("this program's path"))?;
+    Command::new(own)
+        .arg("--backlog")
+        .arg(what)
+        .arg(rows.to_string())
+        .arg(folder)
+        .stdout(Stdio::piped())
+        .spawn()
+        .map_err(BenchError::machine("a second process of this bench"))
+}
+
+/// The number that `child` says.
+pub fn said(child: &mut Child) -> Result<f64, BenchError> {
+    let output = child.stdout.take().expect("piped");
+    let mut line = String::new();
+    BufReader::new(output)
+        .read_line(&mut line)
+        .map_err(BenchError::machine("the second process of this bench"))?;
+    line.trim()
+        .parse()
+        .map_err(BenchError::subject("the second process of this bench"))
+}
+
+/// Fills the outbox in `folder` up to `rows` rows in a child, and kills it with SIGKILL.
+pub fn fill_and_kill(folder: &Path, rows: usize) -> Result<(), BenchError> {
+    let mut child = start("fill", folder, rows)?;
+    let filled = said(&mut child);
+    let gone = child.kill().and_then(|()| child.wait());
+    gone.map_err(BenchError::machine("SIGKILL"))?;
+    filled.map(drop)
+}
+
+/// Opens the outbox in `folder`.
+pub fn open(folder: &Path) -> Result<Outbox, BenchError> {
+    Outbox::open(&folder.join(FILE), NO_LIMITS, 1).map_err(BenchError::subject("outbox"))
+}
+
+/// What the child does: the words after `--backlog`.
+///
+/// # Errors
+/// A word that is missing or wrong; what the outbox says.
+pub fn child(words: &[String]) -> Result<(), BenchError> {
+    let [what, rows, folder] = words else {
+        return Err(BenchError::Subject("three words are needed".to_owned()));
+    };
+    let rows = rows.parse().map_err(BenchError::subject("rows"))?;
+    match what.as_str() {
+        "fill" => fill(Path::new(folder), rows),
+        "drain" => drain(Path::new(folder)),
+        _ => Err(BenchError::Subject(format!("no such word: {what}"))),
+    }
+}
+
+/// Says how many wait, and then waits to be killed.
+fn fill(folder: &Path, rows: usize) -> Result<(), BenchError> {
+    let outbox = open(folder)?;
+    let there = outbox.status().map_err(BenchError::subject("status"))?;
+    let missing = rows.saturating_sub(usize::try_from(there.queued).expect("fits"));
+    let in_log = missing.min(IN_LOG);
+    keep(&outbox, &noise(outbox.slot(), missing - in_log))?;
+    let rest = noise(outbox.slot(), in_log);
+    let reads = rusqlite::Connection::open(folder.join(FILE))
+        .map_err(BenchError::subject("a second reader"))?;
+    // While somebody reads the old state, the log can only grow.
+    reads
+        .execute_batch("begin; select count(*) from chain")
+        .map_err(BenchError::subject("a second reader"))?;
+    keep(&outbox, &rest)?;
+    say(rows as f64)?;
+    loop {
+        thread::park();
+    }
+}
+
+/// Reads everything as the uplink does, and says the process's memory in MB.
+fn drain(folder: &Path) -> Result<(), BenchError> {
+    let outbox = open(folder)?;
+    let mut after = Place::default();
+    loop {
+        let batch = outbox
+            .batch_after(after, 100, 256 << 10)
+            .map_err(BenchError::subject("batch"))?;
+        let Some(last) = batch.last() else {
+            return say(memory_mb()?);
+        };
+        let Slot {
+            epoch, sequence, ..
+        } = last.routing.slot;
+        after = Place { epoch, sequence };
+    }
+}
+
+fn say(number: f64) -> Result<(), BenchError> {
+    println!("{number}");
+    std::io::stdout()
+        .flush()
+        .map_err(BenchError::machine("standard output"))
+}
+
+/// The proportional set size of this process (proc(5), `smaps_rollup`).
+fn memory_mb() -> Result<f64, BenchError> {
+    let rollup = std::fs::read_to_string("/proc/self/smaps_rollup")
+        .map_err(BenchError::machine("/proc/self/smaps_rollup"))?;
+    let pss = rollup.lines().find_map(|line| line.strip_prefix("Pss:"));
+    let kilobytes = pss.and_then(|pss| pss.split_whitespace().next()?.parse::<f64>().ok());
+    let kilobytes = kilobytes.ok_or_else(|| BenchError::Subject("no Pss line".to_owned()))?;
+    Ok(kilobytes / 1024.0)
+}
+
+/// A chain of `count` rows, the first in `slot`.
+pub fn noise(mut slot: Slot, count: usize) -> Vec<SealedTransaction> {
+    let agency = AgencyId::new("kra").expect("an id");
+    let mut next = || {
+        let sealed = SealedTransaction {
+            routing: Routing {
+                header: transaction(&agency, slot.sequence, 0).header,
+                slot,
+                key_id: "kra-1".into(),
+            },
+            encapsulated_key: [3; 32],
+            ciphertext: vec![7; CIPHERTEXT_BYTES],
+            signature: [5; 64],
+        };
+        slot = Slot::after(&sealed);
+        sealed
+    };
+    (0..count).map(|_| next()).collect()
+}
+
+/// Lets [`PRODUCERS`] threads enqueue `rows`, each waiting for the disk. Returns how long it took.
+pub fn keep(outbox: &Outbox, rows: &[SealedTransaction]) -> Result<Duration, BenchError> {
+    let next = AtomicUsize::new(0);
+    let began = Instant::now();
+    thread::scope(|scope| {
+        let produce = || {
+            while let Some(row) = rows.get(next.fetch_add(1, Ordering::Relaxed)) {
+                keep_one(outbox, row)?;
+            }
+            Ok(())
+        };
+        let producers: Vec<_> = (0..PRODUCERS).map(|_| scope.spawn(produce)).collect();
+        producers
+            .into_iter()
+            .try_for_each(|producer| producer.join().expect("no producer panics"))
+    })
+    .map_err(BenchError::subject::<OutboxError>("enqueue"))?;
+    Ok(began.elapsed())
+}
+
+/// Whoever came before the one that it follows asks again.
+fn keep_one(outbox: &Outbox, row: &SealedTransaction) -> Result<(), OutboxError> {
+    loop {
+        match outbox.enqueue(row.clone(), None) {
+            Err(OutboxError::OutOfPlace(_)) => thread::yield_now(),
+            answer => return answer,
+        }
+    }
+}

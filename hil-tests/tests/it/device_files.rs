@@ -50,6 +50,50 @@ fn systemd_would_have_found_a_wrong_word() {
 }
 
 #[test]
+fn nothing_in_the_unit_takes_its_devices_away() {
+    let unit = unit();
+    // Each implies DeviceAllow= (systemd.exec(5)), and then every device that is not named is denied.
+    for word in [
+        "ProtectClock",
+        "PrivateDevices",
+        "DeviceAllow",
+        "DevicePolicy",
+    ] {
+        let set = unit.lines().any(|line| line.starts_with(word));
+        assert!(!set, "{word}");
+    }
+}
+
+#[test]
+fn systemd_makes_the_user_and_every_group_that_the_unit_names() {
+    let image = tempfile::tempdir().expect("a folder");
+    fs::create_dir(image.path().join("etc")).expect("a folder");
+    let made = Command::new("systemd-sysusers")
+        .arg("--root")
+        .arg(image.path())
+        .arg(assets().join("sysusers.d/huduma-kiosk.conf"))
+        .output()
+        .expect("systemd-sysusers, of the package systemd");
+    assert!(made.status.success(), "{made:?}");
+    let read = |file: &str| fs::read_to_string(image.path().join(file)).expect("made");
+    let (users, groups) = (read("etc/passwd"), read("etc/group"));
+    let unit = unit();
+    let value = |word: &str| {
+        let line = unit.lines().find_map(|line| line.strip_prefix(word));
+        line.expect("in the unit").split_whitespace()
+    };
+    for user in value("User=") {
+        assert!(users.contains(&format!("{user}:")), "{user}");
+    }
+    for group in value("Group=").chain(value("SupplementaryGroups=")) {
+        let there = groups
+            .lines()
+            .any(|line| line.starts_with(&format!("{group}:")));
+        assert!(there, "{group}: {groups}");
+    }
+}
+
+#[test]
 fn every_file_for_the_image_has_its_place_in_the_page_about_it() {
     let page = fs::read_to_string(assets().join("../../docs/kiosk-image.md")).expect("the page");
     let mut files = 0;

@@ -1,7 +1,6 @@
 -- A transaction's place becomes its key: one page less to write in each commit.
-create table moved as select * from queued_transaction;
-
-drop table queued_transaction;
+-- The rows are copied once, so a queue needs its own size of free room for it.
+alter table queued_transaction rename to older;
 
 create table queued_transaction (
     place integer primary key,
@@ -15,6 +14,6 @@ create table queued_transaction (
 
 insert into queued_transaction
     select (epoch << 32) + sequence, epoch, sequence, transaction_id, confirmed_at, sealed, hash
-    from moved order by epoch, sequence;
+    from older order by epoch, sequence;
 
-drop table moved;
+drop table older;

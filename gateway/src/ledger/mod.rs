@@ -8,6 +8,7 @@
 
 mod books;
 mod cursor;
+mod page;
 mod parcel;
 mod payment;
 mod place;

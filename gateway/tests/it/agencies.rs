@@ -47,6 +47,33 @@ pub async fn an_agency_reads_only_its_own_and_can_open_them() {
 }
 
 #[tokio::test]
+pub async fn large_transactions_come_page_by_page_and_none_is_skipped() {
+    let gateway = Gateway::start();
+    let (identity, mut kiosk) = gateway.kiosk(KIOSK).await;
+    let mut chain = Chain::new(KIOSK, &identity);
+    // Each alone is more than a page holds.
+    let rows: Vec<_> = (0..3)
+        .map(|_| chain.next_with_photo("kra", 7 << 20))
+        .collect();
+    for row in &rows {
+        let path = Route::Transactions.pattern();
+        let _: Acknowledgement = kiosk.post(path, batch([row])).await.json();
+    }
+    let mut kra = gateway.agency("kra").await;
+    let (mut read, mut after) = (Vec::new(), 0);
+    loop {
+        let page: AgencyPage = kra.get(&page_path("kra", after, 100)).await.json();
+        if page.items.is_empty() {
+            break;
+        }
+        assert_eq!(page.items.len(), 1);
+        after = page.next;
+        read.extend(page.items.into_iter().map(|item| item.sealed));
+    }
+    assert!(read == rows);
+}
+
+#[tokio::test]
 pub async fn what_an_agency_says_is_what_a_citizen_hears_at_any_kiosk() {
     let gateway = Gateway::start();
     let (identity, mut kiosk) = gateway.kiosk(KIOSK).await;

@@ -40,6 +40,10 @@ const STORIES: &[(&str, fn())] = &[
         agencies::an_agency_reads_only_its_own_and_can_open_them,
     ),
     (
+        "large ones",
+        agencies::large_transactions_come_page_by_page_and_none_is_skipped,
+    ),
+    (
         "citizen asks",
         agencies::what_an_agency_says_is_what_a_citizen_hears_at_any_kiosk,
     ),

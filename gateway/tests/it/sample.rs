@@ -44,8 +44,23 @@ impl Chain {
         (0..count).map(|_| self.next_for(agency)).collect()
     }
 
+    /// With a photograph of so many bytes.
+    pub fn next_with_photo(&mut self, agency: &str, photo_bytes: usize) -> SealedTransaction {
+        let mut body = body();
+        let photo = FieldId::new("id_card").expect("an id");
+        body.answers
+            .set(photo, Answer::Photo(vec![0xD8; photo_bytes]));
+        let sealed = self.sealed_body(agency, self.next, body);
+        self.next = Slot::after(&sealed);
+        sealed
+    }
+
     /// A transaction in any slot; every call makes another ciphertext.
     pub fn sealed(&self, agency: &str, slot: Slot) -> SealedTransaction {
+        self.sealed_body(agency, slot, body())
+    }
+
+    fn sealed_body(&self, agency: &str, slot: Slot, body: TransactionBody) -> SealedTransaction {
         let agency = AgencyId::new(agency).expect("an id");
         let key = agency_key(agency.as_str()).public_key(agency.clone());
         let sequence = slot.sequence.to_be_bytes();
@@ -58,10 +73,7 @@ impl Chain {
             agency,
             confirmed_at: Timestamp(1_795_555_200_000),
         };
-        let transaction = Transaction {
-            header,
-            body: body(),
-        };
+        let transaction = Transaction { header, body };
         let signer: &dyn DeviceSigner = &self.key;
         seal(&transaction, slot, &key, signer).expect("sealed")
     }

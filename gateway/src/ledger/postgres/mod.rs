@@ -15,10 +15,12 @@ mod pages;
 mod references;
 
 use kiosk_domain::{AgencyId, Reference, Timestamp, TransactionId};
+use kiosk_envelope::SealedTransaction;
 use kiosk_protocol::{AgencyPage, ReferenceReply, Role};
 use postgres::{Client, Error, Transaction};
 
 use super::books::{Books, Change, Fault, Outcome, Pages};
+use super::page::{PageInHand, StoredWrongly, transaction_in};
 
 pub use open::PostgresError;
 
@@ -130,8 +132,12 @@ fn apply(transaction: &mut Transaction<'_>, changes: &[Change]) -> Result<Vec<Ou
 
 impl Pages for PostgresLedger {
     fn page(&mut self, agency: &AgencyId, after: u64, limit: u32) -> Result<AgencyPage, Fault> {
-        let parcels = self.with(|client| pages::parcels(client, agency, after))?;
-        pages::page(parcels, after, limit).map_err(|error| Fault::Refused(error.into()))
+        let mut page = PageInHand::new(after, limit);
+        for parcel in self.with(|client| pages::parcels(client, agency, after))? {
+            page.add(parcel)
+                .map_err(|error| Fault::Refused(error.into()))?;
+        }
+        Ok(page.done())
     }
 
     fn by_reference(&mut self, reference: &Reference) -> Result<Option<ReferenceReply>, Fault> {
@@ -166,13 +172,11 @@ impl Pages for PostgresLedger {
 
 impl PostgresLedger {
     /// The transactions with this number, the newest first.
-    fn found(
-        &mut self,
-        number: u64,
-    ) -> Result<Vec<(kiosk_envelope::SealedTransaction, Timestamp)>, Fault> {
+    fn found(&mut self, number: u64) -> Result<Vec<(SealedTransaction, Timestamp)>, Fault> {
         let rows = self.with(|client| references::find(client, number))?;
-        let rows = rows.into_iter().map(pages::read);
-        rows.collect::<Result<_, _>>()
+        rows.into_iter()
+            .map(|(row, received_at, bytes)| Ok((transaction_in(bytes, row)?, received_at)))
+            .collect::<Result<_, StoredWrongly>>()
             .map_err(|error| Fault::Refused(error.into()))
     }
 }

@@ -1,75 +1,41 @@
 //! What agencies and citizens read.
 
 use kiosk_domain::{AgencyId, Text, Timestamp, TransactionId};
-use kiosk_envelope::{NotSealed, SealedTransaction};
-use kiosk_protocol::{AgencyItem, AgencyPage, Batch, BatchError, StatusUpdate};
-use postgres::{Client, Error, Row};
-use thiserror::Error as ThisError;
+use kiosk_protocol::StatusUpdate;
+use postgres::{Client, Error};
 
-use super::references::Found;
-use crate::ledger::cursor::{cursor, rows_from_bytes, split};
+use crate::ledger::cursor::split;
+use crate::ledger::page::{PAGE_BYTES_MAX, Parcel};
 
-/// Where a page stops, though more was asked for; one item always fits.
-const PAGE_BYTES_MAX: usize = 8 << 20;
-/// Parcels that are fetched for one page.
+/// Parcels that are looked at for one page.
 const PARCELS_MAX: i64 = 64;
 
-/// Bytes in the ledger that no gateway has written.
-#[derive(Debug, ThisError)]
-pub enum StoredWrongly {
-    /// Not a batch.
-    #[error("a parcel of the ledger is damaged")]
-    Parcel(#[from] BatchError),
-    /// Not a sealed transaction.
-    #[error("a row of a parcel is damaged")]
-    Row(#[from] NotSealed),
-}
-
-/// The first parcels with rows of `agency` after the cursor `after`.
-pub fn parcels(client: &mut Client, agency: &AgencyId, after: u64) -> Result<Vec<Row>, Error> {
-    let (from, _) = split(after);
-    let sql = "select id, rows, received_at, bytes from dispatch \
-               join parcel on parcel.id = dispatch.parcel \
-               where agency = $1 and parcel >= $2 order by parcel limit $3";
-    client.query(sql, &[&agency.as_str(), &from, &PARCELS_MAX])
-}
-
-/// The page that `parcels` make.
-pub fn page(parcels: Vec<Row>, after: u64, limit: u32) -> Result<AgencyPage, StoredWrongly> {
+/// The first parcels with rows of `agency` after the cursor `after`, as many as make a page: the
+/// server sends no bytes that do not go into it, but for the last parcel's.
+pub fn parcels(client: &mut Client, agency: &AgencyId, after: u64) -> Result<Vec<Parcel>, Error> {
     let (from, seen) = split(after);
-    let mut page = AgencyPage {
-        items: Vec::new(),
-        next: after,
-    };
-    let mut bytes = 0;
-    for parcel in parcels {
-        let id: i64 = parcel.get(0);
-        let batch = Batch::from_bytes(parcel.get(3))?;
-        for row in rows_from_bytes(parcel.get(1)) {
-            if id == from && row <= seen {
-                continue;
-            }
-            if page.items.len() >= limit as usize || bytes >= PAGE_BYTES_MAX {
-                return Ok(page);
-            }
-            let sealed = batch.row(row).unwrap_or_default();
-            bytes += sealed.len();
-            page.next = cursor(id, row);
-            page.items.push(AgencyItem {
-                cursor: page.next,
-                sealed: SealedTransaction::from_bytes(sealed)?,
-                received_at: Timestamp(parcel.get(2)),
-            });
-        }
-    }
-    Ok(page)
-}
-
-/// The transaction, and when it came.
-pub fn read((row, parcel): Found) -> Result<(SealedTransaction, Timestamp), StoredWrongly> {
-    let batch = Batch::from_bytes(parcel.get(1))?;
-    let sealed = SealedTransaction::from_bytes(batch.row(row).unwrap_or_default())?;
-    Ok((sealed, Timestamp(parcel.get(0))))
+    let sql = "select id, rows, received_at, bytes from ( \
+               select id, rows, received_at, bytes, \
+               sum(length(bytes)) over (order by id) - length(bytes) as before \
+               from dispatch join parcel on parcel.id = dispatch.parcel \
+               where agency = $1 and parcel >= $2 and (parcel > $2 or $3 < \
+               get_byte(rows, length(rows) - 2) * 256 + get_byte(rows, length(rows) - 1)) \
+               order by parcel limit $4) as next where before < $5 order by id";
+    let seen = i32::try_from(seen).unwrap_or(i32::MAX);
+    let bytes_max = PAGE_BYTES_MAX as i64;
+    let rows = client.query(
+        sql,
+        &[&agency.as_str(), &from, &seen, &PARCELS_MAX, &bytes_max],
+    )?;
+    Ok(rows
+        .into_iter()
+        .map(|row| Parcel {
+            id: row.get(0),
+            rows: row.get(1),
+            received_at: Timestamp(row.get(2)),
+            bytes: row.get(3),
+        })
+        .collect())
 }
 
 /// What its agency has said last of `transaction`.

@@ -1,7 +1,8 @@
 //! References, found by number: in the index, and in the parcels that came after it was last
 //! brought up to date. As in the `SQLite` ledger, and for the same reason.
 
-use postgres::{Client, Error, Row, Transaction};
+use kiosk_domain::Timestamp;
+use postgres::{Client, Error, Transaction};
 
 use crate::ledger::cursor::{cursor, split};
 use crate::ledger::parcel::numbers;
@@ -12,8 +13,8 @@ const STEP_PARCELS: i64 = 500;
 const UNINDEXED: &str = "select id, numbers from parcel \
     where id > (select coalesce(max(parcel), 0) from referenced) order by id";
 
-/// A row of a parcel: which, when the parcel came, and the parcel.
-pub type Found = (usize, Row);
+/// A row of a parcel: which, when the parcel came, and the parcel's bytes.
+pub type Found = (usize, Timestamp, Vec<u8>);
 
 /// Those with this number, the newest first.
 pub fn find(client: &mut Client, number: u64) -> Result<Vec<Found>, Error> {
@@ -36,7 +37,8 @@ pub fn find(client: &mut Client, number: u64) -> Result<Vec<Found>, Error> {
     let mut found = Vec::with_capacity(cursors.len());
     for cursor in cursors {
         let (parcel, row) = split(cursor);
-        found.push((row, client.query_one(sql, &[&parcel])?));
+        let there = client.query_one(sql, &[&parcel])?;
+        found.push((row, Timestamp(there.get(0)), there.get(1)));
     }
     Ok(found)
 }

@@ -2,15 +2,13 @@
 
 use kiosk_domain::{AgencyId, Reference, Text, Timestamp, TransactionId};
 use kiosk_envelope::SealedTransaction;
-use kiosk_protocol::{AgencyItem, AgencyPage, Batch, ReferenceReply, StatusUpdate};
+use kiosk_protocol::{AgencyPage, ReferenceReply, StatusUpdate};
 use rusqlite::types::Type;
-use rusqlite::{Connection, OptionalExtension as _, Row, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::references;
-use crate::ledger::cursor::{cursor, rows_from_bytes, split};
-
-/// Where a page stops, though more was asked for; one item always fits.
-const PAGE_BYTES_MAX: usize = 8 << 20;
+use crate::ledger::cursor::split;
+use crate::ledger::page::{PageInHand, Parcel, StoredWrongly, transaction_in};
 
 /// At most `limit` transactions of `agency` after the cursor `after`.
 pub fn page(
@@ -19,54 +17,25 @@ pub fn page(
     after: u64,
     limit: u32,
 ) -> rusqlite::Result<AgencyPage> {
-    let (from, seen) = split(after);
+    let (from, _) = split(after);
     let sql = "select id, rows, received_at, bytes from dispatch \
                join parcel on parcel.id = dispatch.parcel \
                where agency = ?1 and parcel >= ?2 order by parcel";
     let mut query = connection.prepare_cached(sql)?;
     let mut parcels = query.query(params![agency.as_str(), from])?;
-    let mut page = AgencyPage {
-        items: Vec::new(),
-        next: after,
-    };
-    let mut bytes = 0;
-    while let Some(parcel) = parcels.next()? {
-        let id: i64 = parcel.get(0)?;
-        let received_at = Timestamp(parcel.get(2)?);
-        let batch = batch(parcel, 3)?;
-        for row in rows_from_bytes(parcel.get_ref(1)?.as_blob()?) {
-            if id == from && row <= seen {
-                continue;
-            }
-            if page.items.len() >= limit as usize || bytes >= PAGE_BYTES_MAX {
-                return Ok(page);
-            }
-            let (sealed, length) = sealed_at(&batch, row, 3)?;
-            bytes += length;
-            page.next = cursor(id, row);
-            page.items.push(AgencyItem {
-                cursor: page.next,
-                sealed,
-                received_at,
-            });
-        }
+    let mut page = PageInHand::new(after, limit);
+    while !page.is_full()
+        && let Some(row) = parcels.next()?
+    {
+        let parcel = Parcel {
+            id: row.get(0)?,
+            rows: row.get(1)?,
+            received_at: Timestamp(row.get(2)?),
+            bytes: row.get(3)?,
+        };
+        page.add(parcel).map_err(|error| damaged(3, error))?;
     }
-    Ok(page)
-}
-
-fn batch(row: &Row<'_>, column: usize) -> rusqlite::Result<Batch> {
-    Batch::from_bytes(row.get(column)?).map_err(|error| stored_wrongly(column, error))
-}
-
-fn sealed_at(
-    batch: &Batch,
-    row: usize,
-    column: usize,
-) -> rusqlite::Result<(SealedTransaction, usize)> {
-    let bytes = batch.row(row).unwrap_or_default();
-    let sealed =
-        SealedTransaction::from_bytes(bytes).map_err(|error| stored_wrongly(column, error))?;
-    Ok((sealed, bytes.len()))
+    Ok(page.done())
 }
 
 /// What is known of `reference`; of several, the newest.
@@ -113,7 +82,7 @@ fn at(
     connection
         .prepare_cached(sql)?
         .query_row([parcel], |found| {
-            let (sealed, _) = sealed_at(&batch(found, 1)?, row, 1)?;
+            let sealed = transaction_in(found.get(1)?, row).map_err(|error| damaged(1, error))?;
             Ok((sealed, Timestamp(found.get(0)?)))
         })
 }
@@ -135,9 +104,6 @@ fn status(
         .optional()
 }
 
-fn stored_wrongly(
-    column: usize,
-    error: impl std::error::Error + Send + Sync + 'static,
-) -> rusqlite::Error {
+fn damaged(column: usize, error: StoredWrongly) -> rusqlite::Error {
     rusqlite::Error::FromSqlConversionFailure(column, Type::Blob, Box::new(error))
 }

@@ -129,3 +129,31 @@ impl Drop for PassesOn<'_> {
         self.0.pass_on();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use kiosk_envelope::Slot;
+
+    use super::*;
+    use crate::writer::tests::{next, writer};
+
+    #[test]
+    fn those_who_came_together_are_kept_in_the_order_of_their_chain() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let pen = Pen::new(writer(&folder.path().join("outbox.db")));
+        let first = next(Slot::first(1));
+        let Change::Enqueue(sealed, _) = &first else {
+            panic!("a transaction");
+        };
+        let second = next(Slot::after(sealed));
+        let words = [second, first].map(|change| {
+            let (told, words) = sync_channel(1);
+            pen.waiting().asked.push_back(Asked { change, told });
+            words
+        });
+        pen.write_group();
+        for words in words {
+            assert!(matches!(words.recv(), Ok(Told::Answer(Ok(_)))));
+        }
+    }
+}

@@ -197,7 +197,7 @@ fn apply(
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use std::sync::mpsc::sync_channel;
 
     use kiosk_domain::{AgencyId, KioskId, ServiceId, Timestamp, TransactionHeader};
@@ -206,7 +206,7 @@ mod tests {
     use super::*;
     use crate::database::open_writer;
 
-    fn writer(path: &std::path::Path) -> Writer {
+    pub(crate) fn writer(path: &std::path::Path) -> Writer {
         Writer {
             connection: open_writer(path, 1).expect("opens"),
             path: path.to_owned(),
@@ -217,7 +217,7 @@ mod tests {
         }
     }
 
-    fn next(slot: Slot) -> Change {
+    pub(crate) fn next(slot: Slot) -> Change {
         let header = TransactionHeader {
             id: TransactionId::from_parts(slot.sequence, &[0; 10]),
             kiosk: KioskId::new("ksk-047-0001").expect("an id"),

@@ -83,6 +83,11 @@ fn without_paper_services_go_on_and_the_last_page_says_so() {
     kiosk.send(Event::Printed(PrintNews::NotPrinted));
     assert!(!done(&kiosk).printed);
     assert_eq!(
+        kiosk.view().notices,
+        [],
+        "the page itself says it at length"
+    );
+    assert_eq!(
         done(&kiosk).proof.as_deref(),
         Some("header.claims.signature")
     );

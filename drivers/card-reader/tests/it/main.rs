@@ -6,6 +6,8 @@ mod judged;
 mod memory;
 #[cfg(feature = "pcsc")]
 mod outside;
+#[path = "../../../device/tests/it/printable.rs"]
+mod printable;
 mod reading;
 mod support;
 mod wiped;

@@ -1,6 +1,5 @@
 //! Memory that held somebody's lines or portrait holds them no longer when it is given back.
 
-use std::fmt::Debug;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 use std::time::Instant;
@@ -12,6 +11,7 @@ use kiosk_device::capability::{Card, Document, DocumentKey};
 use zeroize::{ZeroizeOnDrop, Zeroizing};
 
 use crate::memory::watched;
+use crate::printable::is_printable;
 use crate::support::{DEADLINE, Rig};
 
 /// Pieces of the made-up holder's lines, key and portrait.
@@ -71,35 +71,6 @@ fn no_freed_block_holds_a_piece_of_a_document() {
         });
         assert_eq!(seen.left_behind, 0, "{access:?}");
     }
-}
-
-/// Has another value for types that can be printed than for those that cannot.
-trait Printable {
-    fn is_printable(&self) -> bool;
-}
-
-struct Asked<T>(std::marker::PhantomData<T>);
-
-impl<T: Debug> Printable for Asked<T> {
-    fn is_printable(&self) -> bool {
-        true
-    }
-}
-
-trait NotPrintable {
-    fn is_printable(&self) -> bool;
-}
-
-impl<T> NotPrintable for &Asked<T> {
-    fn is_printable(&self) -> bool {
-        false
-    }
-}
-
-macro_rules! is_printable {
-    ($asked:ty) => {
-        (&Asked::<$asked>(std::marker::PhantomData)).is_printable()
-    };
 }
 
 #[test]

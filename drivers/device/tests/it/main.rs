@@ -1,3 +1,4 @@
 //! Links and the host from outside.
 
+mod watch;
 mod wiped;

@@ -5,7 +5,11 @@ mod codec;
 mod faults;
 mod interrupted;
 mod outside;
+#[path = "../../../device/tests/it/printable.rs"]
+mod printable;
 mod reading;
 mod support;
 mod transcripts;
+#[path = "../../../device/tests/it/watch.rs"]
+mod watch;
 mod wiped;

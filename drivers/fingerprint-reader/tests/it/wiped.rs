@@ -1,11 +1,5 @@
 //! Memory that held a finger holds it no longer when it is given back.
-//!
-//! The allocator of this test binary looks into every block before it is freed. It finds a run of
-//! bytes that only the finger of this test has.
 
-use std::alloc::{GlobalAlloc, Layout, System};
-use std::fmt::Debug;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use kiosk_device::capability::FingerprintImage;
@@ -18,49 +12,8 @@ use kiosk_fingerprint_reader::record::{read_image, write_image};
 use kiosk_fingerprint_reader::session::Exchange;
 use zeroize::ZeroizeOnDrop;
 
-/// Sixteen bytes that stand for somebody's ridges.
-const MARK: [u8; 16] = *b"\xA5ridge-of-Mfano\x5A";
-
-struct Watching;
-
-static WATCH: AtomicBool = AtomicBool::new(false);
-static LEFT_BEHIND: AtomicUsize = AtomicUsize::new(0);
-
-#[global_allocator]
-static ALLOCATOR: Watching = Watching;
-
-#[expect(
-    unsafe_code,
-    reason = "an allocator is the only place that sees memory given back"
-)]
-// SAFETY: everything is handed to the system's allocator; blocks are only read before they are freed.
-unsafe impl GlobalAlloc for Watching {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        // SAFETY: as the caller promises. Zeroed, so that reading the whole block later is sound.
-        unsafe { System.alloc_zeroed(layout) }
-    }
-
-    unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
-        if WATCH.load(Ordering::Relaxed) {
-            // SAFETY: the block is `layout.size()` bytes long, initialised, and still ours.
-            let bytes = unsafe { std::slice::from_raw_parts(block, layout.size()) };
-            if bytes.windows(MARK.len()).any(|window| window == MARK) {
-                LEFT_BEHIND.fetch_add(1, Ordering::Relaxed);
-            }
-        }
-        // SAFETY: as the caller promises.
-        unsafe { System.dealloc(block, layout) }
-    }
-}
-
-/// How many freed blocks still hold the mark after `work`.
-fn left_behind(work: impl FnOnce()) -> usize {
-    let before = LEFT_BEHIND.load(Ordering::Relaxed);
-    WATCH.store(true, Ordering::Relaxed);
-    work();
-    WATCH.store(false, Ordering::Relaxed);
-    LEFT_BEHIND.load(Ordering::Relaxed) - before
-}
+use crate::printable::is_printable;
+use crate::watch::{MARK, left_behind};
 
 /// One test, because all threads share one allocator.
 #[test]
@@ -103,35 +56,6 @@ fn no_freed_block_holds_a_piece_of_a_finger() {
         drop(read_image(record.as_slice()));
     });
     assert_eq!(pictures, 0);
-}
-
-/// Has another value for types that can be printed than for those that cannot.
-trait Printable {
-    fn is_printable(&self) -> bool;
-}
-
-struct Asked<T>(std::marker::PhantomData<T>);
-
-impl<T: Debug> Printable for Asked<T> {
-    fn is_printable(&self) -> bool {
-        true
-    }
-}
-
-trait NotPrintable {
-    fn is_printable(&self) -> bool;
-}
-
-impl<T> NotPrintable for &Asked<T> {
-    fn is_printable(&self) -> bool {
-        false
-    }
-}
-
-macro_rules! is_printable {
-    ($asked:ty) => {
-        (&Asked::<$asked>(std::marker::PhantomData)).is_printable()
-    };
 }
 
 #[test]

@@ -3,6 +3,7 @@
 //! ```text
 //!   capability ── CardReader  FingerprintReader  ReceiptPrinter  Camera  Cabinet
 //!       │            one trait a family; every call blocks, with a deadline
+//!   host ──────── keeps a device: its thread, its watch, and what to do when its driver hangs
 //!   failure ───── vendor-free kinds, what they mean for the citizen and the technician
 //!   identity ──── who a device says it is
 //!       │
@@ -17,6 +18,7 @@
 pub mod capability;
 pub mod dock;
 pub mod failure;
+pub mod host;
 pub mod identity;
 pub mod link;
 

@@ -1,4 +1,5 @@
 //! Links and the host from outside.
 
+mod host;
 mod watch;
 mod wiped;

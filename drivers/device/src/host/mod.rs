@@ -1,0 +1,163 @@
+//! Keeps one device: on a thread of its own, watched, and left behind when its driver hangs.
+//!
+//! ```text
+//!                  ask(deadline, job)
+//!   an actor ──────────────────────────►  keeper thread: open ─► identify ─► job ─► look ─► …
+//!      ▲                                        │                                     │
+//!      └── the job's answer, at the latest ◄────┤                                     ▼
+//!          a moment after its deadline          │                       watch: has it changed?
+//!                                               │                                     │
+//!   supervisor ── tend(now) ──► overdue? ───────┘ a new keeper opens it anew          ▼
+//!                                                                              Report to the kiosk
+//! ```
+//!
+//! Drivers keep their deadlines; a system call below them may not. A keeper that is late is never
+//! waited for: who asked is told, the device is opened anew on another thread, and the late one ends
+//! whenever its call returns. While [`HUNG_MAX`] of them hang, none is started, so that a broken
+//! driver cannot eat the kiosk's threads.
+//!
+//! A hosted device is the same capability again ([`Host`] wraps, the actor does not notice).
+
+mod families;
+mod keeper;
+mod report;
+mod supervisor;
+mod watch;
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use kiosk_domain::Capability;
+
+use crate::{Device, Failure, FailureKind};
+use keeper::{Answer, Keeper};
+
+pub use report::Report;
+pub use supervisor::{Supervisor, Tended};
+
+/// So many keepers of one device may hang at once.
+pub const HUNG_MAX: usize = 4;
+
+/// What a driver may be late by before it counts as hanging: a stuck system call is given a
+/// fraction of a second, a busy machine more.
+const LATE_MAX: Duration = Duration::from_secs(2);
+
+/// How a device is opened and looked after.
+pub struct Care<D: ?Sized> {
+    /// Its family; also names its thread.
+    pub capability: Capability,
+    /// Makes the driver. Called again after a driver has hung.
+    pub open: Box<dyn Fn() -> Result<Box<D>, Failure> + Send + Sync>,
+    /// Asks the device how it is.
+    pub look: fn(&mut D, Duration) -> Result<(), Failure>,
+    /// How often an idle device is looked at.
+    pub look_every: Duration,
+    /// How long one look may take.
+    pub look_deadline: Duration,
+    /// Told of every change.
+    pub report: Box<dyn Fn(Report) + Send + Sync>,
+}
+
+/// Why a job has no answer of its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unanswered {
+    /// It was not begun, and will not be: trying again is safe.
+    NotBegun(Failure),
+    /// It was begun and hangs: whatever it does to the world may have happened.
+    Hangs(Failure),
+}
+
+impl Unanswered {
+    /// The failure, for those to whom both are the same.
+    pub fn into_failure(self) -> Failure {
+        match self {
+            Self::NotBegun(failure) | Self::Hangs(failure) => failure,
+        }
+    }
+}
+
+/// A device that is kept. Dropping it ends its thread, once the driver returns.
+pub struct Host<D: ?Sized> {
+    care: Arc<Care<D>>,
+    keeper: Mutex<Keeper<D>>,
+    /// One clone a keeper that lives.
+    alive: Arc<()>,
+}
+
+impl<D: Device + ?Sized + 'static> Host<D> {
+    /// Opens the device and begins to look at it. It need not be there yet.
+    pub fn start(care: Care<D>) -> Self {
+        let (care, alive) = (Arc::new(care), Arc::default());
+        let keeper = Mutex::new(Keeper::start(&care, &alive));
+        Self {
+            care,
+            keeper,
+            alive,
+        }
+    }
+
+    /// Runs `job` on the device's thread and waits for what it says, a little longer than
+    /// `deadline`.
+    ///
+    /// # Errors
+    /// [`Unanswered`] when the device cannot be opened, is occupied until the deadline, or hangs.
+    pub fn ask<R: Send + 'static>(
+        &self,
+        deadline: Duration,
+        job: impl FnOnce(&mut D, Duration) -> R + Send + 'static,
+    ) -> Result<R, Unanswered> {
+        let until = Instant::now() + deadline;
+        let asked = self.keeper().ask(until, job);
+        match asked.wait(until, LATE_MAX) {
+            Answer::Done(answer) => Ok(answer),
+            Answer::CannotOpen(failure) => Err(Unanswered::NotBegun(failure)),
+            Answer::NeverBegun => {
+                self.tend(Instant::now());
+                Err(Unanswered::NotBegun(self.occupied(deadline)))
+            }
+            Answer::Hangs => {
+                self.tend(Instant::now());
+                Err(Unanswered::Hangs(self.hangs(deadline)))
+            }
+        }
+    }
+
+    fn occupied(&self, deadline: Duration) -> Failure {
+        let name = self.care.capability.as_str();
+        let detail = format!("the {name} was still occupied after {deadline:?}");
+        Failure::new(FailureKind::Busy, detail)
+    }
+
+    fn hangs(&self, deadline: Duration) -> Failure {
+        let name = self.care.capability.as_str();
+        let detail = format!(
+            "the driver of the {name} did not return from a call of {deadline:?}; it is opened anew"
+        );
+        Failure::new(FailureKind::Timeout, detail)
+    }
+
+    fn keeper(&self) -> MutexGuard<'_, Keeper<D>> {
+        self.keeper.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<D: Device + ?Sized + 'static> Tended for Host<D> {
+    /// Leaves a keeper behind that is overdue at `now`, and starts another.
+    fn tend(&self, now: Instant) {
+        let mut keeper = self.keeper();
+        if !keeper.is_overdue(now, LATE_MAX) {
+            return;
+        }
+        let was_known = keeper.note_overdue();
+        let name = self.care.capability.as_str();
+        let hung = Arc::strong_count(&self.alive) - 1;
+        let detail = format!("the driver of the {name} hangs; {hung} of its calls never returned");
+        let failure = Failure::new(FailureKind::HardwareError, detail);
+        if !was_known {
+            (self.care.report)(Report::failed(self.care.capability, &failure));
+        }
+        if hung < HUNG_MAX {
+            *keeper = Keeper::start(&self.care, &self.alive);
+        }
+    }
+}

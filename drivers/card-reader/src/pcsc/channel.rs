@@ -3,8 +3,11 @@
 //! ```text
 //!   open ──► worker: context ─► connect ─► transaction ─┐
 //!   transmit ──► command ───────────────────────────────► answer
-//!   drop ──► the worker ends its transaction and leaves the card as it is
+//!   drop ──► the worker ends its transaction and leaves the card as it is ──► dropped
 //! ```
+//!
+//! Nobody takes a card up while the one before still lets it go: pcsc-lite 1.9 then counts the card
+//! as unused, and powers it down a second later, in the middle of the next reading.
 //!
 //! `SCardConnect` and `SCardTransmit` may hang without limit. A worker that is late is left
 //! behind; it ends by itself when its call returns. While [`LEFT_BEHIND_MAX`] of them hang, no new
@@ -14,7 +17,7 @@ use std::ffi::CString;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use pcsc::{
     Card, Context, Disposition, Error, MAX_BUFFER_SIZE_EXTENDED, Protocols, Scope, ShareMode,
@@ -27,6 +30,9 @@ use crate::apdu::{CardChannel, ChannelError};
 
 /// So many workers may hang at once, those of working cards included.
 pub const LEFT_BEHIND_MAX: usize = 4;
+
+/// So long is waited for a card to be let go.
+const LET_GO_MAX: Duration = Duration::from_millis(500);
 
 type Answer = Result<Zeroizing<Vec<u8>>, ChannelError>;
 
@@ -96,6 +102,17 @@ impl CardChannel for PcscChannel {
         let sent = line.commands.send(Zeroizing::new(command.to_vec()));
         sent.map_err(|_| ChannelError::Reset)?;
         self.answer(until)
+    }
+}
+
+impl Drop for PcscChannel {
+    fn drop(&mut self) {
+        let Some(Line { commands, answers }) = self.line.take() else {
+            return;
+        };
+        drop(commands);
+        // The worker hangs up when it has let the card go.
+        while answers.recv_timeout(LET_GO_MAX).is_ok() {}
     }
 }
 

@@ -299,7 +299,7 @@ fn the_simulator_is_steered_from_outside() {
             ("lay forged both", Authenticity::Forged),
         ] {
             assert_eq!(simulator.obey(line), "ok");
-            // Again and again: pcscd may power a card down just as it is taken up.
+            // Again and again: a card that is taken up while it is still let go is powered down.
             for _ in 0..4 {
                 let lines = reader.read_document(&key, false, DEADLINE);
                 assert_eq!(lines.expect(line).authenticity, right);

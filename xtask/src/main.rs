@@ -49,6 +49,7 @@ enum Verb {
     Lint(verb::lint::Lint),
     Tidy(verb::tidy::Tidy),
     Bench(verb::bench::Bench),
+    Fuzz(verb::fuzz::Fuzz),
     Arm(verb::arm::Arm),
     Bless(verb::bless::Bless),
 }
@@ -72,6 +73,7 @@ fn run(verb: &Verb, house: &House) -> Outcome {
         Verb::Lint(verb) => verb.run(house),
         Verb::Tidy(verb) => verb.run(house),
         Verb::Bench(verb) => verb.run(house),
+        Verb::Fuzz(verb) => verb.run(house),
         Verb::Arm(verb) => verb.run(house),
         Verb::Bless(verb) => verb.run(house),
     }

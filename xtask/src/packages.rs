@@ -13,6 +13,8 @@ pub enum Need {
     Device,
     /// Measuring against a browser.
     Bench,
+    /// Running the parsers under LLVM's fuzzer.
+    Fuzz,
 }
 
 /// One Debian package.
@@ -122,6 +124,7 @@ pub const PACKAGES: &[Package] = &[
         Need::Bench,
         "the browser to measure against, in kiosk mode",
     ),
+    package("g++", Need::Fuzz, "compiles LLVM's fuzzer, which is C++"),
     package("xvfb", Need::Bench, "a screen for both where there is none"),
 ];
 

@@ -4,6 +4,7 @@ pub mod arm;
 pub mod bench;
 pub mod bless;
 pub mod demo;
+pub mod fuzz;
 pub mod lint;
 pub mod setup;
 pub mod test;

@@ -32,6 +32,9 @@ pub struct Setup {
     /// Also what the benches measure against.
     #[arg(long)]
     bench: bool,
+    /// Also what the fuzzer is compiled with.
+    #[arg(long)]
+    fuzz: bool,
 }
 
 impl Setup {
@@ -49,6 +52,12 @@ impl Setup {
     /// With what the benches measure against.
     pub fn with_bench(mut self) -> Self {
         self.bench = true;
+        self
+    }
+
+    /// With what the fuzzer is compiled with.
+    pub fn with_fuzzer(mut self) -> Self {
+        self.fuzz = true;
         self
     }
 
@@ -83,6 +92,7 @@ impl Setup {
             (self.window, Need::Window),
             (self.device, Need::Device),
             (self.bench, Need::Bench),
+            (self.fuzz, Need::Fuzz),
         ];
         let chosen = optional
             .into_iter()

@@ -31,4 +31,4 @@ pub use access::Access;
 pub use authenticity::{Anchors, UnusableAnchor};
 pub use error::{EmrtdError, Part};
 pub use key::{AccessKey, NotAKey};
-pub use reading::{Reading, Wish, read};
+pub use reading::{Files, Reading, Wish, read};

@@ -51,9 +51,10 @@ pub fn read(
 ) -> Result<Reading, EmrtdError> {
     let mut talk = Talk::new(channel, until);
     let access = access::open(&mut talk, key)?;
-    let one = required(&mut talk, LINES, Part::Lines, LINES_BYTES_MAX)?;
-    let lines = Lines::of(&one, wish)?;
-    let two = match wish.with_portrait {
+    let lines = required(&mut talk, LINES, Part::Lines, LINES_BYTES_MAX)?;
+    // Before the portrait, which takes seconds: what is not taken is not read.
+    Lines::of(&lines, wish)?;
+    let portrait = match wish.with_portrait {
         true => Some(required(
             &mut talk,
             PORTRAIT,
@@ -62,23 +63,59 @@ pub fn read(
         )?),
         false => None,
     };
-    let authenticity = authenticity(&mut talk, anchors, &one, two.as_deref())?;
-    let mut picture = two.as_deref().map(|two| portrait(two)).transpose()?;
-    let Lines {
-        card,
-        issued_by,
-        nationality,
-    } = lines;
-    let document = Document {
-        card,
-        issued_by,
-        nationality,
-        portrait: picture
-            .as_mut()
-            .map(|picture| std::mem::take(&mut **picture)),
-        authenticity,
+    let part = Part::SecurityObject;
+    let signed = talk.file(SECURITY_OBJECT, part, SECURITY_OBJECT_BYTES_MAX)?;
+    let files = Files {
+        lines: &lines,
+        portrait: portrait.as_ref().map(|bytes| bytes.as_slice()),
+        security_object: signed.as_ref().map(|bytes| bytes.as_slice()),
     };
+    let document = files.document(wish, anchors)?;
     Ok(Reading { document, access })
+}
+
+/// What a chip gave, before anybody believes it.
+pub struct Files<'f> {
+    /// DG1.
+    pub lines: &'f [u8],
+    /// DG2, if it was asked for.
+    pub portrait: Option<&'f [u8]>,
+    /// EF.SOD, if there is one.
+    pub security_object: Option<&'f [u8]>,
+}
+
+impl Files<'_> {
+    /// What they say, and whether to believe it.
+    ///
+    /// # Errors
+    /// [`EmrtdError::Content`] and [`EmrtdError::NotTaken`].
+    pub fn document(&self, wish: Wish, anchors: &Anchors) -> Result<Document, EmrtdError> {
+        let Lines {
+            card,
+            issued_by,
+            nationality,
+        } = Lines::of(self.lines, wish)?;
+        let mut picture = self.portrait.map(portrait).transpose()?;
+        Ok(Document {
+            card,
+            issued_by,
+            nationality,
+            portrait: picture
+                .as_mut()
+                .map(|picture| std::mem::take(&mut **picture)),
+            authenticity: self.authenticity(anchors),
+        })
+    }
+
+    /// A document without a security object was never signed, or somebody took the signature away.
+    fn authenticity(&self, anchors: &Anchors) -> Authenticity {
+        let Some(signed) = self.security_object else {
+            return Authenticity::Forged;
+        };
+        let mut groups = vec![(1, self.lines)];
+        groups.extend(self.portrait.map(|portrait| (2, portrait)));
+        anchors.judge(signed, &groups)
+    }
 }
 
 fn required(
@@ -89,20 +126,4 @@ fn required(
 ) -> Result<Zeroizing<Vec<u8>>, EmrtdError> {
     talk.file(id, part, allowed)?
         .ok_or(EmrtdError::Content(part))
-}
-
-/// A document without a security object was never signed, or somebody took the signature away.
-fn authenticity(
-    talk: &mut Talk<'_>,
-    anchors: &Anchors,
-    one: &[u8],
-    two: Option<&Vec<u8>>,
-) -> Result<Authenticity, EmrtdError> {
-    let part = Part::SecurityObject;
-    let Some(signed) = talk.file(SECURITY_OBJECT, part, SECURITY_OBJECT_BYTES_MAX)? else {
-        return Ok(Authenticity::Forged);
-    };
-    let mut groups = vec![(1, one)];
-    groups.extend(two.map(|two| (2, two.as_slice())));
-    Ok(anchors.judge(&signed, &groups))
 }

@@ -8,18 +8,10 @@ use kiosk_device::{Failure, FailureKind, Identity};
 use kiosk_domain::{Capability, Date, DeviceState, Timestamp};
 
 use super::channel::{PcscChannel, Workers};
+use super::choice::Choice;
 use super::monitor::{Monitor, Presence, Slot};
 use crate::apdu::{ApduError, ChannelError};
 use crate::emrtd::{self, AccessKey, Anchors, EmrtdError, Wish};
-
-/// Which of the readers is the kiosk's.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Choice {
-    /// The only one. With two, none is taken: which of them faces the citizen?
-    Only,
-    /// The one whose name holds this.
-    Named(String),
-}
 
 /// A reader that pcscd knows. It may come and go.
 pub struct PcscReader {

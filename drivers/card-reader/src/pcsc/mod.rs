@@ -11,10 +11,12 @@
 //! when it is late; so many at most. A card is left as it is, never reset on the way out.
 
 mod channel;
+mod choice;
 mod driver;
 mod error;
 mod monitor;
 
 pub use channel::PcscChannel;
-pub use driver::{Choice, PcscReader};
+pub use choice::Choice;
+pub use driver::PcscReader;
 pub use monitor::{Monitor, Presence, Slot};

@@ -143,6 +143,11 @@ impl Document {
         Sha1::digest(information).to_vec()
     }
 
+    /// The file of this identifier, e.g. 0101 for the printed lines; `None` when there is none.
+    pub fn file(&self, id: u16) -> Option<Vec<u8>> {
+        self.files().get(id).map(<[u8]>::to_vec)
+    }
+
     pub(super) fn files(&self) -> Files {
         Files(BTreeMap::from([
             (COM, common()),

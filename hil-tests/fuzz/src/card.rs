@@ -1,0 +1,133 @@
+//! What chips say: single answers, a whole session, files.
+
+use std::time::{Duration, Instant};
+
+use kiosk_card_reader::apdu::{CardChannel, ChannelError, Command, Lengths, Response};
+use kiosk_card_reader::emrtd::{self, AccessKey, Anchors, Files, Wish};
+use kiosk_card_reader::simulator::chip::{Document, Holder, Issuer};
+use kiosk_device::capability::Authenticity;
+use kiosk_domain::Date;
+use zeroize::Zeroizing;
+
+/// One answer.
+pub fn answers(bytes: &[u8]) {
+    if let Ok(response) = Response::parse(Zeroizing::new(bytes.to_vec())) {
+        assert!(response.data.len() + 2 == bytes.len());
+    }
+}
+
+/// One command, as our simulated chip reads it: what is read and written again is read the same.
+pub fn commands(bytes: &[u8]) {
+    let Ok(command) = Command::decode(bytes) else {
+        return;
+    };
+    for lengths in [Lengths::Short, Lengths::Extended] {
+        let Ok(written) = command.encode(lengths) else {
+            continue;
+        };
+        let read = Command::decode(&written).and_then(|read| read.encode(lengths));
+        assert!(read.is_ok_and(|again| again == written));
+    }
+}
+
+/// A chip that answers with whatever comes next, to a reader that wants to open it.
+pub fn session(bytes: &[u8]) {
+    let key = AccessKey::from_access_number("123456").expect("six digits");
+    let mut channel = AnyCard { left: bytes };
+    let until = Instant::now() + Duration::from_secs(60);
+    let reading = emrtd::read(&mut channel, &key, wish(), &Anchors::default(), until);
+    assert!(reading.is_err(), "nobody opens a chip by chance");
+}
+
+struct AnyCard<'b> {
+    left: &'b [u8],
+}
+
+impl CardChannel for AnyCard<'_> {
+    fn transmit(&mut self, _: &[u8], _: Instant) -> Result<Zeroizing<Vec<u8>>, ChannelError> {
+        let (length, rest) = self.left.split_first().ok_or(ChannelError::Removed)?;
+        let (answer, left) = rest.split_at(rest.len().min(usize::from(*length)));
+        self.left = left;
+        Ok(Zeroizing::new(answer.to_vec()))
+    }
+}
+
+/// The files of a chip: three, each behind two bytes of length. What nobody signed is not authentic.
+pub fn files(bytes: &[u8]) {
+    let (lines, rest) = counted(bytes);
+    let (portrait, rest) = counted(rest);
+    let (signed, _) = counted(rest);
+    let files = Files {
+        lines,
+        portrait: Some(portrait).filter(|portrait| !portrait.is_empty()),
+        security_object: Some(signed).filter(|signed| !signed.is_empty()),
+    };
+    if let Ok(document) = files.document(wish(), &Anchors::default()) {
+        assert_ne!(document.authenticity, Authenticity::Authentic);
+    }
+}
+
+fn counted(bytes: &[u8]) -> (&[u8], &[u8]) {
+    let Some((length, rest)) = bytes.split_first_chunk::<2>() else {
+        return (&[], &[]);
+    };
+    rest.split_at(rest.len().min(usize::from(u16::from_be_bytes(*length))))
+}
+
+fn wish() -> Wish {
+    Wish {
+        today: "2026-11-27".parse::<Date>().expect("a date"),
+        with_portrait: true,
+        cards_are_maisha: true,
+    }
+}
+
+/// Short answers that mean something.
+pub fn answer_seeds() -> Vec<Vec<u8>> {
+    let words = [0x9000, 0x6A82, 0x6700, 0x6300, 0x63C2, 0x6114, 0x6C10];
+    words
+        .iter()
+        .map(|word| Response::wire(&[0x7C, 0x02, 0x80, 0x00], *word).to_vec())
+        .collect()
+}
+
+/// The four cases, short and extended.
+pub fn command_seeds() -> Vec<Vec<u8>> {
+    let commands = [
+        Command::new(0x00, 0x84, 0, 0),
+        Command::select_file(0x011E),
+        Command::select_application(&[0xA0, 0, 0, 2, 0x47, 0x10, 0x01]),
+        Command::get_response(0, 0x14),
+    ];
+    let written = commands.iter().flat_map(|command| {
+        [Lengths::Short, Lengths::Extended].map(|lengths| command.encode(lengths))
+    });
+    written.flatten().map(|bytes| bytes.to_vec()).collect()
+}
+
+/// A chip that speaks BAC for a while.
+pub fn session_seeds() -> Vec<Vec<u8>> {
+    let answer = |data: &[u8], word| {
+        let bytes = Response::wire(data, word);
+        let length = u8::try_from(bytes.len()).expect("short");
+        [&[length], bytes.as_slice()].concat()
+    };
+    let no_access_file = answer(&[], 0x6A82);
+    let opened = answer(&[], 0x9000);
+    let challenge = answer(&[7; 8], 0x9000);
+    let agreed = answer(&[9; 40], 0x9000);
+    vec![[no_access_file, opened, challenge, agreed].concat()]
+}
+
+/// The files of a made-up citizen's passport.
+pub fn file_seeds() -> Vec<Vec<u8>> {
+    let issuer = Issuer::throw_away();
+    let passport = Document::passport(Holder::asha(), &issuer, 64);
+    let counted = |id: u16| {
+        let file = passport.file(id).expect("a passport has it");
+        let length = u16::try_from(file.len()).expect("small");
+        [length.to_be_bytes().as_slice(), &file].concat()
+    };
+    let [lines, portrait, signed] = [0x0101, 0x0102, 0x011D].map(counted);
+    vec![lines.clone(), [lines, portrait, signed].concat()]
+}

@@ -1,0 +1,78 @@
+//! One target for each parser of outside bytes.
+//!
+//! ```text
+//!   devices    printer  fingerprint  card          links, cards, records
+//!   network    batch  messages                     what kiosks and agencies send
+//!   files      config  catalogue  keys             what is delivered to a kiosk
+//!   citizens   typed                               what is typed and scanned
+//!       │
+//!   TARGETS ──► cargo xtask fuzz   libFuzzer, a minute each
+//!          └──► tests/it           every seed and its mutations, in the ordinary tests
+//! ```
+//!
+//! A target takes any bytes and returns: no panic, no endless loop, memory in proportion to what
+//! came in. Where two ways of reading must agree (in one piece and in many, read and written again)
+//! it asserts that, too.
+
+pub mod card;
+pub mod envelope;
+pub mod files;
+pub mod fingerprint;
+pub mod link;
+pub mod messages;
+pub mod printer;
+pub mod typed;
+
+/// Something that reads bytes of others.
+pub struct Target {
+    /// Its name, and that of its program in `fuzz_targets/`.
+    pub name: &'static str,
+    /// Reads them.
+    pub read: fn(&[u8]),
+    /// Bytes that mean something, to begin from.
+    pub seeds: fn() -> Vec<Vec<u8>>,
+}
+
+/// Every target, in the order of the drawing.
+pub const TARGETS: &[Target] = &[
+    target("printer_replies", printer::replies, printer::reply_seeds),
+    target(
+        "printer_commands",
+        printer::commands,
+        printer::command_seeds,
+    ),
+    target(
+        "fingerprint_packets",
+        fingerprint::packets,
+        fingerprint::packet_seeds,
+    ),
+    target(
+        "fingerprint_records",
+        fingerprint::records,
+        fingerprint::record_seeds,
+    ),
+    target("card_answers", card::answers, card::answer_seeds),
+    target("card_commands", card::commands, card::command_seeds),
+    target("card_session", card::session, card::session_seeds),
+    target("card_files", card::files, card::file_seeds),
+    target("link_texts", link::texts, link::text_seeds),
+    target("transcripts", link::transcripts, link::transcript_seeds),
+    target("batches", messages::batches, messages::batch_seeds),
+    target("messages", messages::any, messages::seeds),
+    target("sealed", envelope::sealed, envelope::sealed_seeds),
+    target("receipt_proofs", envelope::proofs, envelope::proof_seeds),
+    target("keys", envelope::keys, envelope::key_seeds),
+    target("kiosk_config", files::config, files::config_seeds),
+    target("catalogue", files::catalogue, files::catalogue_seeds),
+    target("typed", typed::any, typed::seeds),
+];
+
+const fn target(name: &'static str, read: fn(&[u8]), seeds: fn() -> Vec<Vec<u8>>) -> Target {
+    Target { name, read, seeds }
+}
+
+/// Cuts `bytes` into pieces whose sizes its own first byte decides.
+fn pieces(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let size = bytes.first().map_or(1, |byte| usize::from(byte % 7) + 1);
+    bytes.chunks(size)
+}

@@ -1,0 +1,3 @@
+//! The ordinary tests feed every target, too.
+
+mod everything;

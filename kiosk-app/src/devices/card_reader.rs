@@ -1,0 +1,41 @@
+//! The card reader: one that pcscd knows, or a simulated one.
+
+use std::time::Duration;
+
+use kiosk_card_reader::pcsc::{Choice, PcscReader};
+use kiosk_device::host::{Care, Host};
+use kiosk_device::{CardReader, Failure};
+use kiosk_domain::Capability;
+
+use super::{News, SIMULATED, Toys, once, refused};
+use crate::startup::StartFault;
+
+/// Makes the driver.
+type Open = Box<dyn Fn() -> Result<Box<dyn CardReader>, Failure> + Send + Sync>;
+
+pub(super) fn host(
+    link: &str,
+    news: &News,
+    toys: &mut Toys,
+) -> Result<Host<dyn CardReader>, StartFault> {
+    let open: Open = if link == SIMULATED {
+        let (reader, dock) = kiosk_card_reader::simulated();
+        toys.card_reader = Some(dock);
+        let reader = once("card-reader", reader);
+        Box::new(move || Ok(Box::new(reader()?)))
+    } else {
+        let choice: Choice = link
+            .parse()
+            .map_err(|error| refused("card-reader", &error))?;
+        Box::new(move || Ok(Box::new(PcscReader::new(choice.clone()))))
+    };
+    let news = news.clone();
+    Ok(Host::start(Care {
+        capability: Capability::CardReader,
+        open,
+        look: |reader, deadline| reader.card_present(deadline).map(drop),
+        look_every: Duration::from_secs(1),
+        look_deadline: Duration::from_secs(3),
+        report: Box::new(move |report| news.tell(&report)),
+    }))
+}

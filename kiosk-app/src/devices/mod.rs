@@ -1,0 +1,131 @@
+//! The devices that the config lists: each with its driver, on a host of its own.
+//!
+//! ```text
+//!   config ──► receipt_printer  card_reader  fingerprint_reader  camera  cabinet
+//!                    └──────────────┴────────────┬──────────────────┴───────┘
+//!                                              Host ──► News ──► journal, log, journey
+//!                                                ▲
+//!                                          Supervisor goes round
+//! ```
+//!
+//! A link that this version does not know ends the start with what to write instead. A device that
+//! does not answer does not: it is looked for, and the services that need it say so.
+
+mod cabinet;
+mod camera;
+mod card_reader;
+mod fingerprint_reader;
+mod news;
+mod receipt_printer;
+mod toys;
+
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use kiosk_device::host::{Host, Supervisor, Tended};
+use kiosk_device::{Camera, Failure, FailureKind, ReceiptPrinter};
+use kiosk_domain::config::DeviceSection;
+use kiosk_journey::OutOfServiceReason;
+
+use crate::startup::StartFault;
+
+pub use news::News;
+pub use toys::Toys;
+
+/// How often all devices are looked after for a driver that hangs.
+const ROUND: Duration = Duration::from_secs(1);
+
+/// The word for a device that the program plays itself.
+const SIMULATED: &str = "simulated";
+
+/// Everything that is fitted.
+pub struct Devices {
+    /// Prints.
+    pub printer: Option<Host<dyn ReceiptPrinter>>,
+    /// Photographs.
+    pub camera: Option<Host<dyn Camera>>,
+    /// Looks after all of them, for as long as it is held.
+    pub supervisor: Supervisor,
+    /// What the dock can play with.
+    pub toys: Toys,
+}
+
+/// Opens what `config` lists, and tells `news` how each device is from now on.
+///
+/// # Errors
+/// [`StartFault`] of a link or model that this version does not know.
+pub fn fit(config: &DeviceSection, news: &News) -> Result<Devices, StartFault> {
+    let mut toys = Toys::default();
+    let mut tended: Vec<Box<dyn Tended>> = Vec::new();
+    let printer = match &config.receipt_printer {
+        Some(device) => Some(receipt_printer::host(device, news)?),
+        None => None,
+    };
+    let camera = match &config.camera {
+        Some(device) => Some(camera::host(&device.link, news, &mut toys)?),
+        None => None,
+    };
+    if let Some(device) = &config.card_reader {
+        tended.push(Box::new(card_reader::host(&device.link, news, &mut toys)?));
+    }
+    if let Some(device) = &config.fingerprint_reader {
+        let host = fingerprint_reader::host(&device.link, news, &mut toys)?;
+        tended.push(Box::new(host));
+    }
+    if let Some(device) = &config.cabinet {
+        tended.push(Box::new(cabinet::host(&device.link, news, &mut toys)?));
+    }
+    tended.extend(printer.clone().map(|host| Box::new(host) as Box<dyn Tended>));
+    tended.extend(camera.clone().map(|host| Box::new(host) as Box<dyn Tended>));
+    Ok(Devices {
+        printer,
+        camera,
+        supervisor: Supervisor::start(tended, ROUND, |_| {}),
+        toys,
+    })
+}
+
+/// A device of the config cannot be understood; `why` names the text and the remedy.
+fn refused(family: &str, why: &dyn std::error::Error) -> StartFault {
+    StartFault {
+        reason: OutOfServiceReason::Config,
+        code: "CONFIG-DEVICE",
+        message: format!("devices.{family}: {}", chain(why)),
+    }
+}
+
+/// An error and its causes, in one line.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut line = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        line = format!("{line}: {error}");
+        cause = error.source();
+    }
+    line
+}
+
+/// A family of which this version speaks no real protocol must say so rather than pretend.
+fn unknown(family: &str, link: &str) -> StartFault {
+    StartFault {
+        reason: OutOfServiceReason::Config,
+        code: "CONFIG-DEVICE",
+        message: format!(
+            "devices.{family}: link `{link}` is not known to this version; \
+             write `{SIMULATED}`, or leave the device out"
+        ),
+    }
+}
+
+/// Hands a simulated device out. Its driver cannot hang, so once is enough.
+fn once<D>(family: &'static str, device: D) -> impl Fn() -> Result<D, Failure> {
+    tracing::warn!(family, "this device is simulated");
+    let device = Mutex::new(Some(device));
+    move || {
+        let mut device = device.lock().unwrap_or_else(PoisonError::into_inner);
+        device.take().ok_or_else(|| {
+            let detail = format!("the simulated {family} was opened twice; restart the kiosk");
+            Failure::new(FailureKind::HardwareError, detail)
+        })
+    }
+}

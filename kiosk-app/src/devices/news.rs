@@ -1,0 +1,59 @@
+//! Where a device's report goes: the technician's log, the journal, the journey.
+
+use kiosk_device::host::Report;
+use kiosk_domain::{Capability, DeviceState};
+use kiosk_journey::{Event, OutOfServiceReason};
+
+use crate::actors::{note::Note, outages::Outages};
+use crate::inbox::Inbox;
+
+/// Tells everybody who must know that a device has changed. Cheap to clone.
+#[derive(Clone)]
+pub struct News {
+    /// The journal.
+    pub note: Note,
+    /// The way to the journey.
+    pub inbox: Inbox,
+    /// What keeps the kiosk out of service.
+    pub outages: Outages,
+}
+
+impl News {
+    /// Takes `report` to all of them.
+    pub(super) fn tell(&self, report: &Report) {
+        log(report);
+        let Report {
+            capability, state, ..
+        } = *report;
+        self.note.device_changed(capability, state);
+        self.inbox.post(Event::Device(capability, state));
+        if capability == Capability::Cabinet
+            && let Some(event) = self.open_cabinet(state)
+        {
+            self.inbox.post(event);
+        }
+    }
+
+    /// An open or forced cabinet serves nobody until it is known to be shut again; lines that do
+    /// not work say neither.
+    fn open_cabinet(&self, state: DeviceState) -> Option<Event> {
+        let reason = OutOfServiceReason::CabinetOpen;
+        match state {
+            DeviceState::UserError | DeviceState::FraudAttempt => {
+                Some(self.outages.begins(reason, "CABINET-OPEN"))
+            }
+            DeviceState::Online => Some(self.outages.ends(reason)),
+            _ => None,
+        }
+    }
+}
+
+fn log(report: &Report) {
+    let device = report.capability.as_str();
+    match &report.cause {
+        Some((kind, detail)) => {
+            tracing::warn!(device, kind = kind.as_str(), detail, "a device does not serve");
+        }
+        None => tracing::info!(device, "a device serves"),
+    }
+}

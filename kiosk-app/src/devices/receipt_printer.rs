@@ -1,0 +1,47 @@
+//! The receipt printer, on any link.
+
+use std::time::Duration;
+
+use kiosk_device::host::{Care, Host};
+use kiosk_device::{Failure, FailureKind, ReceiptPrinter};
+use kiosk_domain::Capability;
+use kiosk_domain::config::PrinterDevice;
+use kiosk_receipt_printer::EscPosPrinter;
+
+use super::{News, refused};
+use crate::startup::StartFault;
+
+pub(super) fn host(
+    device: &PrinterDevice,
+    news: &News,
+) -> Result<Host<dyn ReceiptPrinter>, StartFault> {
+    open(device).map_err(|error| refused("receipt-printer", &error))?;
+    let (device, news) = (device.clone(), news.clone());
+    Ok(Host::start(Care {
+        capability: Capability::ReceiptPrinter,
+        open: Box::new(move || match open(&device) {
+            Ok(printer) => Ok(Box::new(printer)),
+            Err(error) => Err(Failure::new(FailureKind::NotThatDevice, error.to_string())),
+        }),
+        look,
+        look_every: Duration::from_secs(1),
+        look_deadline: Duration::from_secs(3),
+        report: Box::new(move |report| news.tell(&report)),
+    }))
+}
+
+fn open(device: &PrinterDevice) -> Result<EscPosPrinter, kiosk_receipt_printer::OpenPrinterError> {
+    EscPosPrinter::from_config(
+        &device.link,
+        &device.profile,
+        device.paper_width_mm,
+        device.baud,
+    )
+}
+
+fn look(printer: &mut dyn ReceiptPrinter, deadline: Duration) -> Result<(), Failure> {
+    match printer.status(deadline)?.obstacle() {
+        None => Ok(()),
+        Some(kind) => Err(Failure::new(kind, "the printer is not ready")),
+    }
+}

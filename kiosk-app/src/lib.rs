@@ -6,8 +6,10 @@
 //!     ▲   screens/     journey                            ▲
 //!     └── view ──────────┤ commands                       │
 //!                        ▼                                │
-//!                    actors/  keeper  paper  eye  door  link
-//!                             seals   prints camera cabinet gateway
+//!                    actors/  keeper  paper  eye    link
+//!                             seals   prints looks  gateway
+//!                                       │      │
+//!                    devices/  one host each: printer, camera, card reader, fingers, cabinet
 //! ```
 //!
 //! Slint's loop owns the main thread; each actor has a thread (or the tokio runtime) of its own,
@@ -17,6 +19,7 @@ pub mod actors;
 pub mod backend;
 pub mod clock;
 pub mod conductor;
+pub mod devices;
 #[cfg(feature = "headless")]
 pub mod dock;
 #[cfg(feature = "window")]

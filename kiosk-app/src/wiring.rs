@@ -5,19 +5,17 @@ use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use kiosk_device::{Cabinet, Camera, ReceiptPrinter};
+use kiosk_device::{Camera, ReceiptPrinter};
 use kiosk_domain::catalogue::Catalogue;
-use kiosk_domain::config::{KioskConfig, ScreenSection, SessionSection};
+use kiosk_domain::config::{ScreenSection, SessionSection};
 use kiosk_domain::{KioskId, Language, SiteId, Text};
 use kiosk_journey::{Event, Journey, OutOfServiceReason, Settings};
-use kiosk_receipt_printer::EscPosPrinter;
 use slint::ComponentHandle;
 
-use crate::actors::{
-    Actors, Toys, door, eye::Eye, keeper, link, note::Note, outages::Outages, paper, room,
-};
+use crate::actors::{Actors, eye::Eye, keeper, link, note::Note, outages::Outages, paper, room};
 use crate::clock::Clock;
 use crate::conductor::{self, Conductor};
+use crate::devices::{self, News};
 use crate::face::Face;
 use crate::inbox::Inbox;
 use crate::startup::{self, Foundation, StartFault};
@@ -106,7 +104,13 @@ fn employ(
         ..
     } = foundation;
     let note = Note::new(journal, outbox.clone());
-    let (devices, toys) = fit(&config)?;
+    let outages = Outages::default();
+    let news = News {
+        note: note.clone(),
+        inbox: inbox.clone(),
+        outages: outages.clone(),
+    };
+    let devices = devices::fit(&config.devices, &news)?;
     let link = link::Link::start(
         link::LinkTools {
             config: &config,
@@ -123,8 +127,7 @@ fn employ(
         message,
     })?;
     note.kiosk_started();
-    let outages = Outages::default();
-    room::watch(outbox.clone(), config.paths.data.clone(), outages.clone());
+    room::watch(outbox.clone(), config.paths.data.clone(), outages);
     let waker = link.waker();
     let keeper_tools = keeper::KeeperTools {
         outbox: outbox.clone(),
@@ -134,106 +137,22 @@ fn employ(
         note: note.clone(),
     };
     let paper_tools = paper::PaperTools {
-        printer: devices.printer,
+        printer: devices
+            .printer
+            .map(|host| Box::new(host) as Box<dyn ReceiptPrinter>),
         outbox,
         signer,
         note: note.clone(),
     };
-    if let Some(cabinet) = devices.cabinet {
-        door::watch(cabinet, outages, inbox.clone());
-    }
+    let camera = devices.camera.map(|host| Box::new(host) as Box<dyn Camera>);
     Ok(Actors {
         keeper: keeper::Keeper::start(keeper_tools, inbox.clone()),
         paper: paper::Paper::start(paper_tools, inbox.clone()),
-        eye: Eye::start(devices.camera, inbox.clone()),
+        eye: Eye::start(camera, inbox.clone()),
         link,
         note,
-        toys,
-    })
-}
-
-/// The devices the config lists.
-struct Devices {
-    printer: Option<Box<dyn ReceiptPrinter>>,
-    camera: Option<Box<dyn Camera>>,
-    cabinet: Option<Box<dyn Cabinet>>,
-}
-
-fn fit(config: &KioskConfig) -> Result<(Devices, Toys), StartFault> {
-    let mut toys = Toys::default();
-    let printer = match &config.devices.receipt_printer {
-        Some(device) => Some(printer(device)?),
-        None => None,
-    };
-    let mut camera: Option<Box<dyn Camera>> = None;
-    if let Some(device) = &config.devices.camera {
-        only_simulated("camera", &device.link)?;
-        let (simulated, dock) = kiosk_camera::simulated();
-        camera = Some(Box::new(simulated));
-        toys.camera = Some(dock);
-    }
-    let mut cabinet: Option<Box<dyn Cabinet>> = None;
-    if let Some(device) = &config.devices.cabinet {
-        only_simulated("cabinet", &device.link)?;
-        let (simulated, dock) = kiosk_cabinet::simulated();
-        cabinet = Some(Box::new(simulated));
-        toys.cabinet = Some(dock);
-    }
-    if let Some(device) = &config.devices.card_reader {
-        only_simulated("card-reader", &device.link)?;
-        toys.card_reader = Some(kiosk_card_reader::simulated().1);
-    }
-    Ok((
-        Devices {
-            printer,
-            camera,
-            cabinet,
-        },
-        toys,
-    ))
-}
-
-fn printer(
-    device: &kiosk_domain::config::PrinterDevice,
-) -> Result<Box<dyn ReceiptPrinter>, StartFault> {
-    EscPosPrinter::from_config(
-        &device.link,
-        &device.profile,
-        device.paper_width_mm,
-        device.baud,
-    )
-    .map(|printer| Box::new(printer) as Box<dyn ReceiptPrinter>)
-    .map_err(|error| StartFault {
-        reason: OutOfServiceReason::Config,
-        code: "CONFIG-PRINTER",
-        message: chain(&error),
-    })
-}
-
-/// An error and its causes, in one line.
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut line = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        line = format!("{line}: {error}");
-        cause = error.source();
-    }
-    line
-}
-
-/// Families whose real protocols are not built yet must say so rather than pretend.
-fn only_simulated(family: &str, link: &str) -> Result<(), StartFault> {
-    if link == "simulated" {
-        tracing::warn!(family, "this device is simulated");
-        return Ok(());
-    }
-    Err(StartFault {
-        reason: OutOfServiceReason::Config,
-        code: "CONFIG-DEVICE",
-        message: format!(
-            "devices.{family}: link `{link}` is not known to this version; \
-             write `simulated`, or leave the device out"
-        ),
+        supervisor: devices.supervisor,
+        toys: devices.toys,
     })
 }
 

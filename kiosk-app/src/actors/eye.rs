@@ -1,10 +1,9 @@
-//! The document camera's thread.
+//! Asks the document camera for photographs, on a thread that may wait for them.
 
 use std::sync::mpsc::Sender;
 use std::time::Duration;
 
 use kiosk_device::{Camera, FailureKind};
-use kiosk_domain::{Capability, DeviceState};
 use kiosk_journey::{Event, Photo, PhotoFailure};
 
 use super::worker;
@@ -24,13 +23,8 @@ impl Eye {
     pub fn start(camera: Option<Box<dyn Camera>>, inbox: Inbox) -> Self {
         let answers = inbox.clone();
         let jobs = camera.map(|mut camera| {
-            answers.post(Event::Device(Capability::Camera, camera.state(PHOTOGRAPH)));
-            worker("camera", move |()| {
-                let outcome = photograph(camera.as_mut());
-                if outcome.is_err() {
-                    answers.post(Event::Device(Capability::Camera, camera.state(PHOTOGRAPH)));
-                }
-                answers.post(Event::Photographed(outcome));
+            worker("photographs", move |()| {
+                answers.post(Event::Photographed(photograph(camera.as_mut())));
             })
         });
         Self { jobs, inbox }
@@ -41,10 +35,8 @@ impl Eye {
         match &self.jobs {
             Some(jobs) => drop(jobs.send(())),
             None => {
-                self.inbox
-                    .post(Event::Device(Capability::Camera, DeviceState::NoDevice));
-                self.inbox
-                    .post(Event::Photographed(Err(PhotoFailure::CameraFailed)));
+                let failed = Err(PhotoFailure::CameraFailed);
+                self.inbox.post(Event::Photographed(failed));
             }
         }
     }

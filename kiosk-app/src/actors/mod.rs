@@ -2,7 +2,6 @@
 //!
 //! None of them decides anything; they do what the journey wants and say what came of it.
 
-pub mod door;
 pub mod eye;
 pub mod keeper;
 pub mod link;
@@ -10,6 +9,10 @@ pub mod note;
 pub mod outages;
 pub mod paper;
 pub mod room;
+
+use kiosk_device::host::Supervisor;
+
+use crate::devices::Toys;
 
 /// Everybody the conductor can ask.
 pub struct Actors {
@@ -23,19 +26,10 @@ pub struct Actors {
     pub link: link::Link,
     /// Writes the journal.
     pub note: note::Note,
+    /// Looks after the devices' hosts.
+    pub supervisor: Supervisor,
     /// What the dock can play with; empty on a kiosk with real devices.
     pub toys: Toys,
-}
-
-/// Simulated devices that the dock drives.
-#[derive(Default, Clone)]
-pub struct Toys {
-    /// The camera's.
-    pub camera: Option<kiosk_camera::CameraDock>,
-    /// The card reader's.
-    pub card_reader: Option<kiosk_card_reader::CardReaderDock>,
-    /// The cabinet's.
-    pub cabinet: Option<kiosk_cabinet::CabinetDock>,
 }
 
 /// Starts a named thread that works off `jobs` until their sender is gone.

@@ -13,8 +13,8 @@ use std::time::{Duration, Instant};
 
 use kiosk_device::capability::Certainty;
 use kiosk_device::{Failure, ReceiptPrinter};
+use kiosk_domain::TransactionId;
 use kiosk_domain::receipt::{Delivery, Document, Receipt};
-use kiosk_domain::{Capability, DeviceState, TransactionId};
 use kiosk_envelope::{DeviceSigner, receipt_proof};
 use kiosk_journey::{Event, PrintNews};
 use kiosk_outbox::{Outbox, PrintIntent, PrintState};
@@ -27,7 +27,7 @@ use crate::inbox::Inbox;
 const PRINT: Duration = Duration::from_secs(15);
 /// How long the printer may be unready (cover, paper) before the citizen is told.
 const UNREADY_MAX: Duration = Duration::from_secs(12);
-/// How often an idle or unready printer is asked how it is.
+/// How often a printer that is waited for is asked how it is.
 const WATCH: Duration = Duration::from_secs(1);
 /// How long after confirming a receipt that a power cut held back is still printed unasked.
 const LATE_PRINT_MAX_MILLIS: i64 = 10 * 60 * 1_000;
@@ -62,11 +62,10 @@ impl Paper {
         let mut desk = Desk {
             tools,
             inbox,
-            last_state: None,
             held_back,
         };
         std::thread::Builder::new()
-            .name("printer".into())
+            .name("receipts".into())
             .spawn(move || {
                 loop {
                     match queue.recv_timeout(WATCH) {
@@ -95,7 +94,6 @@ impl Paper {
 struct Desk {
     tools: PaperTools,
     inbox: Inbox,
-    last_state: Option<DeviceState>,
     /// Receipts that were confirmed before this start and not proved.
     held_back: Vec<PrintIntent>,
 }
@@ -116,8 +114,8 @@ impl Desk {
     }
 
     fn idle(&mut self) {
-        self.watch();
-        if self.last_state == Some(DeviceState::Online)
+        if !self.held_back.is_empty()
+            && self.readiness().is_ok()
             && let Some(intent) = self.held_back.pop()
         {
             self.print_held_back(&intent);
@@ -205,7 +203,7 @@ impl Desk {
         let Some(printer) = self.tools.printer.as_mut() else {
             return PrintNews::NotPrinted;
         };
-        let news = match printer.print(page, nonce, PRINT) {
+        match printer.print(page, nonce, PRINT) {
             Ok(_proof) => PrintNews::Printed,
             Err(failure) => {
                 tracing::warn!(detail = failure.failure.detail, "a receipt was not proved");
@@ -214,9 +212,7 @@ impl Desk {
                     Certainty::Unknown => PrintNews::Unknown,
                 }
             }
-        };
-        self.watch();
-        news
+        }
     }
 
     /// Waits until the printer has paper and a closed cover, or for too long.
@@ -227,7 +223,6 @@ impl Desk {
                 Ok(()) => return Ok(()),
                 Err(failure) => failure,
             };
-            self.report(Some(&failure));
             if started.elapsed() > UNREADY_MAX {
                 return Err(failure);
             }
@@ -244,30 +239,6 @@ impl Desk {
         match status.obstacle() {
             None => Ok(()),
             Some(kind) => Err(Failure::new(kind, "the printer is not ready")),
-        }
-    }
-
-    fn watch(&mut self) {
-        let failure = self.readiness().err();
-        self.report(failure.as_ref());
-    }
-
-    /// Says how the printer is, once for each change: the technician reads the detail.
-    fn report(&mut self, failure: Option<&Failure>) {
-        let state = failure.map_or(DeviceState::Online, Failure::state);
-        if self.last_state.replace(state) != Some(state) {
-            if let Some(failure) = failure {
-                tracing::warn!(
-                    kind = failure.kind.as_str(),
-                    detail = failure.detail,
-                    "the receipt printer does not print"
-                );
-            }
-            self.tools
-                .note
-                .device_changed(Capability::ReceiptPrinter, state);
-            self.inbox
-                .post(Event::Device(Capability::ReceiptPrinter, state));
         }
     }
 

@@ -32,13 +32,16 @@ pub(super) fn host(
     }))
 }
 
-fn look(cabinet: &mut dyn Cabinet, deadline: Duration) -> Result<(), Failure> {
+fn look(cabinet: &mut (dyn Cabinet + 'static), deadline: Duration) -> Result<(), Failure> {
     match cabinet.inputs(deadline)?.state() {
         DeviceState::Online => Ok(()),
         DeviceState::FraudAttempt => {
             let detail = "the tamper switch has tripped";
             Err(Failure::new(FailureKind::FraudAttempt, detail))
         }
-        _ => Err(Failure::new(FailureKind::CoverOpen, "the service door is open")),
+        _ => Err(Failure::new(
+            FailureKind::CoverOpen,
+            "the service door is open",
+        )),
     }
 }

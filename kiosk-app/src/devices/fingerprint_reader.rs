@@ -6,8 +6,8 @@ use std::time::Duration;
 use kiosk_device::host::{Care, Host};
 use kiosk_device::{Failure, FailureKind, FingerprintReader};
 use kiosk_domain::Capability;
-use kiosk_fingerprint_reader::{Settings, ZfmReader};
 use kiosk_fingerprint_reader::simulator::SimulatedModule;
+use kiosk_fingerprint_reader::{Settings, ZfmReader};
 
 use super::{News, SIMULATED, Toys, refused};
 use crate::startup::StartFault;

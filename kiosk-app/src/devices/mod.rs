@@ -75,7 +75,11 @@ pub fn fit(config: &DeviceSection, news: &News) -> Result<Devices, StartFault> {
     if let Some(device) = &config.cabinet {
         tended.push(Box::new(cabinet::host(&device.link, news, &mut toys)?));
     }
-    tended.extend(printer.clone().map(|host| Box::new(host) as Box<dyn Tended>));
+    tended.extend(
+        printer
+            .clone()
+            .map(|host| Box::new(host) as Box<dyn Tended>),
+    );
     tended.extend(camera.clone().map(|host| Box::new(host) as Box<dyn Tended>));
     Ok(Devices {
         printer,

@@ -52,7 +52,12 @@ fn log(report: &Report) {
     let device = report.capability.as_str();
     match &report.cause {
         Some((kind, detail)) => {
-            tracing::warn!(device, kind = kind.as_str(), detail, "a device does not serve");
+            tracing::warn!(
+                device,
+                kind = kind.as_str(),
+                detail,
+                "a device does not serve"
+            );
         }
         None => tracing::info!(device, "a device serves"),
     }

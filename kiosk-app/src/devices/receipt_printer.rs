@@ -39,7 +39,7 @@ fn open(device: &PrinterDevice) -> Result<EscPosPrinter, kiosk_receipt_printer::
     )
 }
 
-fn look(printer: &mut dyn ReceiptPrinter, deadline: Duration) -> Result<(), Failure> {
+fn look(printer: &mut (dyn ReceiptPrinter + 'static), deadline: Duration) -> Result<(), Failure> {
     match printer.status(deadline)?.obstacle() {
         None => Ok(()),
         Some(kind) => Err(Failure::new(kind, "the printer is not ready")),

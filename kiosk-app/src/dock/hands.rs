@@ -1,6 +1,7 @@
 //! The dock's hands: they touch the face through its accessible labels, as a citizen would.
 
 use i_slint_backend_testing::{ElementHandle, ElementQuery};
+use kiosk_fingerprint_reader::simulator::{Finger, Laid};
 use kiosk_journey::{Screen, View};
 use serde_json::{Value, json};
 use slint::ComponentHandle;
@@ -164,6 +165,14 @@ fn play(device: &str, act: &str) -> Answer {
         "card-reader" => toys.card_reader.is_some_and(|reader| match act {
             "insert-card" => true_after(|| reader.insert_card(kiosk_card_reader::sample::asha())),
             "remove-card" => true_after(|| reader.remove_card()),
+            "unplug" => true_after(|| reader.unplug()),
+            "plug-in" => true_after(|| reader.plug_in()),
+            _ => false,
+        }),
+        "fingerprint-reader" => toys.fingerprint_reader.is_some_and(|module| match act {
+            "lay-finger" => true_after(|| module.lay(&Finger::of(1), &Laid::default())),
+            "lift-finger" => true_after(|| module.lift()),
+            "power-cycle" => true_after(|| module.power_cycle()),
             _ => false,
         }),
         "cabinet" => toys.cabinet.is_some_and(|cabinet| match act {

@@ -14,14 +14,20 @@ use crate::capability::{
 use crate::{Failure, Identity};
 
 impl<D: Device + ?Sized + 'static> Host<D> {
-    /// Asks for what may as well be asked again.
+    /// Asks for what may as well be asked again. A failure makes the host look what it means for
+    /// the device.
     fn ask_plainly<R: Send + 'static>(
         &self,
         deadline: Duration,
         job: impl FnOnce(&mut D, Duration) -> Result<R, Failure> + Send + 'static,
     ) -> Result<R, Failure> {
-        self.ask(deadline, job)
-            .unwrap_or_else(|unanswered| Err(unanswered.into_failure()))
+        let answer = self
+            .ask(deadline, job)
+            .unwrap_or_else(|unanswered| Err(unanswered.into_failure()));
+        if answer.is_err() {
+            self.look_soon();
+        }
+        answer
     }
 
     fn ask_state(
@@ -36,7 +42,7 @@ impl<D: Device + ?Sized + 'static> Host<D> {
 
 impl<D: Device + ?Sized + 'static> Device for Host<D> {
     fn capability(&self) -> Capability {
-        self.care.capability
+        self.kept.care.capability
     }
 
     fn identify(&mut self, deadline: Duration) -> Result<Identity, Failure> {
@@ -60,6 +66,7 @@ impl ReceiptPrinter for Host<dyn ReceiptPrinter> {
         let printed = self.ask(deadline, move |printer, deadline| {
             printer.print(&page, nonce, deadline)
         });
+        self.look_soon();
         printed.unwrap_or_else(|unanswered| {
             let certainty = match unanswered {
                 Unanswered::NotBegun(_) => Certainty::NotPrinted,

@@ -21,9 +21,10 @@ pub(super) struct Keeper<D: ?Sized> {
 #[derive(Clone, Default)]
 struct Due(Arc<Mutex<Option<Instant>>>);
 
-struct Job<D: ?Sized> {
-    until: Instant,
-    run: Run<D>,
+enum Job<D: ?Sized> {
+    /// To be over at the moment.
+    Run(Instant, Run<D>),
+    Look,
 }
 
 /// Runs with the device, or learns why there is none.
@@ -89,13 +90,14 @@ impl<D: Device + ?Sized + 'static> Keeper<D> {
             // Whoever asked may have gone.
             let _ = answer.send(said);
         };
-        let job = Job {
-            until,
-            run: Box::new(run),
-        };
         // A thread that has ended drops the job, and with it the way for an answer.
-        let _ = self.jobs.send(job);
+        let _ = self.jobs.send(Job::Run(until, Box::new(run)));
         Asked { stage, answers }
+    }
+
+    /// Looks at the device as soon as it is free.
+    pub(super) fn look_soon(&self) {
+        let _ = self.jobs.send(Job::Look);
     }
 
     /// Notes that it is overdue; returns whether that was known.
@@ -167,17 +169,17 @@ impl<'care, D: Device + ?Sized> Bench<'care, D> {
                 .next_look()
                 .saturating_duration_since(Instant::now());
             match queue.recv_timeout(idle) {
-                Ok(job) => self.run(job),
-                Err(RecvTimeoutError::Timeout) => self.look(),
+                Ok(Job::Run(until, run)) => self.run(until, run),
+                Ok(Job::Look) | Err(RecvTimeoutError::Timeout) => self.look(),
                 Err(RecvTimeoutError::Disconnected) => return,
             }
         }
     }
 
-    fn run(&mut self, job: Job<D>) {
-        self.due.set(Some(job.until));
+    fn run(&mut self, until: Instant, run: Run<D>) {
+        self.due.set(Some(until));
         let opened = self.open();
-        (job.run)(match &opened {
+        run(match &opened {
             Ok(()) => Ok(self.device.as_deref_mut().expect("it was just opened")),
             Err(failure) => Err(failure),
         });

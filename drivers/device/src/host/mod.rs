@@ -76,12 +76,25 @@ impl Unanswered {
     }
 }
 
-/// A device that is kept. Dropping it ends its thread, once the driver returns.
+/// A device that is kept. Clones reach the same device; when the last is dropped, its thread ends
+/// as soon as the driver returns.
 pub struct Host<D: ?Sized> {
+    kept: Arc<Kept<D>>,
+}
+
+struct Kept<D: ?Sized> {
     care: Arc<Care<D>>,
     keeper: Mutex<Keeper<D>>,
     /// One clone a keeper that lives.
     alive: Arc<()>,
+}
+
+impl<D: ?Sized> Clone for Host<D> {
+    fn clone(&self) -> Self {
+        Self {
+            kept: Arc::clone(&self.kept),
+        }
+    }
 }
 
 impl<D: Device + ?Sized + 'static> Host<D> {
@@ -89,11 +102,19 @@ impl<D: Device + ?Sized + 'static> Host<D> {
     pub fn start(care: Care<D>) -> Self {
         let (care, alive) = (Arc::new(care), Arc::default());
         let keeper = Mutex::new(Keeper::start(&care, &alive));
-        Self {
+        let kept = Kept {
             care,
             keeper,
             alive,
+        };
+        Self {
+            kept: Arc::new(kept),
         }
+    }
+
+    /// Looks at the device as soon as it is free, instead of at the next turn.
+    pub fn look_soon(&self) {
+        self.keeper().look_soon();
     }
 
     /// Runs `job` on the device's thread and waits for what it says, a little longer than
@@ -123,13 +144,13 @@ impl<D: Device + ?Sized + 'static> Host<D> {
     }
 
     fn occupied(&self, deadline: Duration) -> Failure {
-        let name = self.care.capability.as_str();
+        let name = self.kept.care.capability.as_str();
         let detail = format!("the {name} was still occupied after {deadline:?}");
         Failure::new(FailureKind::Busy, detail)
     }
 
     fn hangs(&self, deadline: Duration) -> Failure {
-        let name = self.care.capability.as_str();
+        let name = self.kept.care.capability.as_str();
         let detail = format!(
             "the driver of the {name} did not return from a call of {deadline:?}; it is opened anew"
         );
@@ -137,7 +158,10 @@ impl<D: Device + ?Sized + 'static> Host<D> {
     }
 
     fn keeper(&self) -> MutexGuard<'_, Keeper<D>> {
-        self.keeper.lock().unwrap_or_else(PoisonError::into_inner)
+        self.kept
+            .keeper
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -149,15 +173,15 @@ impl<D: Device + ?Sized + 'static> Tended for Host<D> {
             return;
         }
         let was_known = keeper.note_overdue();
-        let name = self.care.capability.as_str();
-        let hung = Arc::strong_count(&self.alive) - 1;
+        let name = self.kept.care.capability.as_str();
+        let hung = Arc::strong_count(&self.kept.alive) - 1;
         let detail = format!("the driver of the {name} hangs; {hung} of its calls never returned");
         let failure = Failure::new(FailureKind::HardwareError, detail);
         if !was_known {
-            (self.care.report)(Report::failed(self.care.capability, &failure));
+            (self.kept.care.report)(Report::failed(self.kept.care.capability, &failure));
         }
         if hung < HUNG_MAX {
-            *keeper = Keeper::start(&self.care, &self.alive);
+            *keeper = Keeper::start(&self.kept.care, &self.kept.alive);
         }
     }
 }

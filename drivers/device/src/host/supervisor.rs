@@ -23,7 +23,7 @@ impl Supervisor {
     /// # Panics
     /// When the kernel cannot start a thread at boot.
     pub fn start(
-        tended: Vec<Arc<dyn Tended>>,
+        tended: Vec<Box<dyn Tended>>,
         every: Duration,
         beat: impl Fn(Instant) + Send + 'static,
     ) -> Self {

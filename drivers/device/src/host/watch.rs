@@ -2,13 +2,14 @@
 //!
 //! ```text
 //!   never seen ──look──► well ◄──────► failed
-//!                         │              │ each look that fails doubles the pause, up to a bound
-//!                     every pause        └── news only when kind or state differs
+//!                         │              │ away or broken: each look doubles the pause, up to a
+//!                     every pause        │ bound; what somebody can clear is looked at as before
+//!                                        └── news only when the kind differs
 //! ```
 
 use std::time::{Duration, Instant};
 
-use kiosk_domain::Capability;
+use kiosk_domain::{Capability, DeviceState};
 
 use super::Report;
 use crate::{Failure, FailureKind};
@@ -57,9 +58,11 @@ impl Watch {
             Ok(()) => Ok(()),
             Err(failure) => Err(failure.kind),
         };
-        self.pause = match found {
-            Ok(()) => self.every,
-            Err(_) => (self.pause * 2).min(PAUSE_MAX.max(self.every)),
+        self.pause = match found.map_err(FailureKind::state) {
+            Err(DeviceState::NoDevice | DeviceState::HardwareError) => {
+                (self.pause * 2).min(PAUSE_MAX.max(self.every))
+            }
+            _ => self.every,
         };
         self.next = now + self.pause;
         self.must_identify = match found {
@@ -78,8 +81,6 @@ impl Watch {
 
 #[cfg(test)]
 mod tests {
-    use kiosk_domain::DeviceState;
-
     use super::*;
 
     const EVERY: Duration = Duration::from_secs(1);
@@ -120,6 +121,15 @@ mod tests {
         }
         assert_eq!(pauses, [2, 4, 8, 8, 8, 8]);
         watch.saw(&Ok(()), now);
+        assert_eq!(watch.next_look(), now + EVERY);
+    }
+
+    #[test]
+    fn what_somebody_clears_is_seen_as_soon_as_ever() {
+        let (mut watch, now) = watch();
+        for _ in 0..6 {
+            watch.saw(&failed(FailureKind::PaperOut), now);
+        }
         assert_eq!(watch.next_look(), now + EVERY);
     }
 

@@ -77,7 +77,7 @@ impl Camera for ToyCamera {
 /// A hosted toy camera, the hand at it, and what was reported.
 struct Rig {
     hand: Dock<Bench>,
-    host: Arc<Host<dyn Camera>>,
+    host: Host<dyn Camera>,
     reports: mpsc::Receiver<Report>,
 }
 
@@ -106,7 +106,7 @@ impl Rig {
         };
         Self {
             hand,
-            host: Arc::new(Host::start(care)),
+            host: Host::start(care),
             reports,
         }
     }
@@ -197,7 +197,7 @@ fn a_job_that_was_given_up_is_never_run_afterwards() {
     assert_eq!(rig.reported(), DeviceState::Online);
     rig.hand.change(|bench| bench.hangs = true);
     // Occupies the device, whatever it does now.
-    let other = Arc::clone(&rig.host);
+    let other = rig.host.clone();
     let first = thread::spawn(move || photograph(&other, Duration::from_millis(200)));
     let mut answers = Vec::new();
     while !first.is_finished() {
@@ -254,7 +254,8 @@ fn one_device_that_hangs_does_not_keep_another_waiting() {
     slow.hand.change(|bench| bench.hangs = true);
     let beats = Arc::new(AtomicUsize::new(0));
     let counted = Arc::clone(&beats);
-    let tended: Vec<Arc<dyn Tended>> = vec![slow.host.clone(), quick.host.clone()];
+    let tended: Vec<Box<dyn Tended>> =
+        vec![Box::new(slow.host.clone()), Box::new(quick.host.clone())];
     let supervisor = Supervisor::start(tended, Duration::from_millis(1), move |_| {
         counted.fetch_add(1, Ordering::Relaxed);
     });

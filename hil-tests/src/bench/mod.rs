@@ -2,6 +2,8 @@
 //!
 //! ```text
 //!   kiosk-bench ──► BENCHES ──► receipt_bytes   a receipt's blocks to a printer's bytes
+//!                     │         fingers         minutiae found and compared
+//!                     │         chip            a passport read in memory
 //!                     │         enqueue         durable transactions against the disk itself
 //!                     │         start           first frame and memory against a browser
 //!                     │         enqueue_group   64 wait at once
@@ -22,11 +24,13 @@
 
 pub mod backlog;
 mod bare_kiosk;
+mod chip;
 mod cuts;
 mod disk;
 mod drain;
 mod enqueue;
 mod enqueue_group;
+mod fingers;
 mod first_page;
 mod ingest;
 mod kiosks;
@@ -62,11 +66,21 @@ pub struct Bench {
 }
 
 /// All of them, quick ones first.
-pub const BENCHES: [Bench; 12] = [
+pub const BENCHES: [Bench; 14] = [
     Bench {
         name: "receipt_bytes",
         about: "a full receipt's blocks to the bytes of a printer",
         measure: receipt_bytes::measure,
+    },
+    Bench {
+        name: "fingers",
+        about: "minutiae of a picture, and two pictures compared",
+        measure: fingers::measure,
+    },
+    Bench {
+        name: "chip",
+        about: "a passport's chip in memory: round trips, our arithmetic, the slowest step",
+        measure: chip::measure,
     },
     Bench {
         name: "enqueue",

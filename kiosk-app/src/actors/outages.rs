@@ -22,17 +22,17 @@ impl Outages {
         }
     }
 
-    /// Notes that `reason` is mended; returns what to tell the journey.
-    pub fn ends(&self, reason: OutOfServiceReason) -> Event {
+    /// Notes that `reason` is mended; returns what to tell the journey, if it held at all.
+    pub fn ends(&self, reason: OutOfServiceReason) -> Option<Event> {
         let mut present = self.present.lock().unwrap_or_else(PoisonError::into_inner);
-        present.remove(&reason);
-        match present.iter().next() {
+        present.remove(&reason)?;
+        Some(match present.iter().next() {
             Some((reason, code)) => Event::OutOfService {
                 reason: *reason,
                 code: (*code).to_owned(),
             },
             None => Event::BackInService,
-        }
+        })
     }
 }
 
@@ -48,14 +48,18 @@ mod tests {
         let told = outages.ends(OutOfServiceReason::CabinetOpen);
         assert!(matches!(
             told,
-            Event::OutOfService {
+            Some(Event::OutOfService {
                 reason: OutOfServiceReason::Full,
                 ..
-            }
+            })
         ));
-        assert!(matches!(
-            outages.ends(OutOfServiceReason::Full),
-            Event::BackInService
-        ));
+        let last = outages.ends(OutOfServiceReason::Full);
+        assert!(matches!(last, Some(Event::BackInService)));
+    }
+
+    #[test]
+    fn a_door_that_was_never_open_brings_nobody_back_into_service() {
+        let outages = Outages::default();
+        assert!(outages.ends(OutOfServiceReason::CabinetOpen).is_none());
     }
 }

@@ -15,11 +15,10 @@ const WATCH: Duration = Duration::from_secs(2);
 /// Starts the watching thread for the queue on the disk that holds `data`.
 pub fn watch(outbox: Outbox, data: PathBuf, outages: Outages) {
     let look = move || {
-        let mut refused = false;
         loop {
             // A disk that cannot be asked is left to the queue, which refuses by itself.
             let free = free_bytes(&data).unwrap_or(u64::MAX);
-            refused = report(outbox.admit(free), refused, &outages);
+            report(outbox.admit(free), &outages);
             std::thread::sleep(WATCH);
         }
     };
@@ -34,19 +33,17 @@ fn free_bytes(data: &std::path::Path) -> Option<u64> {
     Some(disk.f_bavail.saturating_mul(disk.f_frsize))
 }
 
-/// Repeats a refusal for as long as it holds; returns whether it does.
-fn report(admission: Result<(), Refusal>, refused: bool, outages: &Outages) -> bool {
-    match admission {
+/// Repeats a refusal for as long as it holds.
+fn report(admission: Result<(), Refusal>, outages: &Outages) {
+    let event = match admission {
         Err(refusal) => {
             tracing::error!(%refusal, "no new citizen is taken");
-            tell(outages.begins(OutOfServiceReason::Full, "FULL"));
-            true
+            Some(outages.begins(OutOfServiceReason::Full, "FULL"))
         }
-        Ok(()) if refused => {
-            tell(outages.ends(OutOfServiceReason::Full));
-            false
-        }
-        Ok(()) => false,
+        Ok(()) => outages.ends(OutOfServiceReason::Full),
+    };
+    if let Some(event) = event {
+        tell(event);
     }
 }
 

@@ -91,9 +91,13 @@ pub fn fit(config: &DeviceSection, news: &News) -> Result<Devices, StartFault> {
 
 /// A device of the config cannot be understood; `why` names the text and the remedy.
 fn refused(family: &str, why: &dyn std::error::Error) -> StartFault {
+    let code = match family {
+        "receipt-printer" => "CONFIG-PRINTER",
+        _ => "CONFIG-DEVICE",
+    };
     StartFault {
         reason: OutOfServiceReason::Config,
-        code: "CONFIG-DEVICE",
+        code,
         message: format!("devices.{family}: {}", chain(why)),
     }
 }

@@ -42,7 +42,7 @@ impl News {
             DeviceState::UserError | DeviceState::FraudAttempt => {
                 Some(self.outages.begins(reason, "CABINET-OPEN"))
             }
-            DeviceState::Online => Some(self.outages.ends(reason)),
+            DeviceState::Online => self.outages.ends(reason),
             _ => None,
         }
     }

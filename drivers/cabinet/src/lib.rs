@@ -1,20 +1,35 @@
-//! The cabinet: door, tamper, presence, lamps.
+//! The cabinet: door, tamper, paper, presence, headset; lamps, lock, fan.
 //!
 //! ```text
-//!   kiosk ── Cabinet ──► PinCabinet ──► embedded-hal pins ──► GPIO lines
-//!                                             ▲
-//!                                        simulator ◄── CabinetDock ── a hand at the door
+//!   kiosk ── Cabinet ──► WiredCabinet ──► Harness ┬► LineHarness ──► Chips ┬► the kernel's lines
+//!                        waits, decides           │   names, requests      └► simulated board
+//!                                                 └► PinHarness ──► embedded-hal pins ──► rppal
 //! ```
 //!
-//! Lines are reached by `embedded-hal` pins and nothing else, so that the same code runs on the
-//! kernel's GPIO character device, on `rppal`, and on pins in memory. A backend only makes pins;
-//! which wire is what, and whether it is active high or low, is said once, in [`pins::Wiring`].
+//! Which line is what, and whether it is active high or low, is said once, in [`Wiring`]. The
+//! kernel's character device is the way to lines on a device; `PinCabinet` takes any pins of
+//! `embedded-hal`. `docs/decisions/0011-gpio.md` says why both.
 //!
-//! Lines fall back when their owner dies. Lamps then go dark and nothing opens: the cabinet has no
-//! lock on a line.
+//! Lines fall back when their owner dies: the door is then locked and lamps are dark. How, and
+//! where not, is told in [`wiring`].
 
+mod debounce;
+mod driver;
+pub mod harness;
+pub mod lines;
 pub mod pins;
+#[cfg(feature = "rppal")]
+pub mod registers;
 pub mod simulator;
+mod watch;
+pub mod wire;
+pub mod wiring;
 
-pub use pins::{ActiveLevel, PinCabinet, Wire, Wiring};
+pub use driver::WiredCabinet;
+pub use lines::LineCabinet;
+pub use pins::{PinCabinet, Pins, Wire};
+#[cfg(feature = "rppal")]
+pub use registers::{RegisterCabinet, cabinet_on_registers};
 pub use simulator::{CabinetDock, SimulatedCabinet, simulated};
+pub use wire::{Contact, Level, Output};
+pub use wiring::{Wiring, WiringFault};

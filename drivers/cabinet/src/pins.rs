@@ -1,21 +1,21 @@
-//! A cabinet on any `embedded-hal` pins.
+//! A cabinet on any `embedded-hal` pins: the general form, for whatever makes pins.
+//!
+//! Pins of `embedded-hal` can be read and set, not waited for. So this harness looks at them every
+//! few milliseconds while somebody waits, and debounces by itself.
 
-use std::time::Duration;
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
 
 use embedded_hal::digital::{Error as _, InputPin, OutputPin};
-use kiosk_device::capability::{Cabinet, CabinetInputs, Device, Lamp};
-use kiosk_device::{Failure, FailureKind, Identity};
-use kiosk_domain::Capability;
+use kiosk_device::{Failure, FailureKind};
 
-/// Which level of a wire means "yes": open, tampered, somebody there, lit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ActiveLevel {
-    /// A high level, as of a switch that is closed to ground while all is well: a cut wire then
-    /// reads as tripped.
-    High,
-    /// A low level, as of a switch that grounds its line when it trips.
-    Low,
-}
+use crate::debounce::Debounce;
+use crate::driver::WiredCabinet;
+use crate::harness::{Harness, Heard, Readings};
+use crate::wire::{Contact, Level, Output};
+
+/// How often pins are looked at while somebody waits.
+const LOOK: Duration = Duration::from_millis(5);
 
 /// A pin and what its level means.
 #[derive(Debug)]
@@ -23,90 +23,102 @@ pub struct Wire<P> {
     /// The pin.
     pub pin: P,
     /// Which level means "yes".
-    pub active: ActiveLevel,
+    pub active: Level,
 }
 
-/// Which wire is what.
+/// Which pin is what.
 #[derive(Debug)]
-pub struct Wiring<I, O> {
-    /// "Yes" while the service door is open.
-    pub door: Wire<I>,
-    /// "Yes" while the tamper switch is tripped.
-    pub tamper: Wire<I>,
-    /// "Yes" while somebody stands before the kiosk; absent when no sensor is fitted.
-    pub presence: Option<Wire<I>>,
-    /// The lamps that are fitted.
-    pub lamps: Vec<(Lamp, Wire<O>)>,
+pub struct Pins<I, O> {
+    /// The contacts that are fitted.
+    pub contacts: BTreeMap<Contact, Wire<I>>,
+    /// The outputs that are fitted.
+    pub outputs: BTreeMap<Output, Wire<O>>,
+    /// A reading counts when it has stayed for so long; zero where the pins are clean.
+    pub debounce: Duration,
+}
+
+/// Pins, looked at one by one.
+#[derive(Debug)]
+pub struct PinHarness<I, O> {
+    pins: Pins<I, O>,
+    debounce: Debounce,
 }
 
 /// A cabinet on pins.
-#[derive(Debug)]
-pub struct PinCabinet<I, O> {
-    wiring: Wiring<I, O>,
-}
+pub type PinCabinet<I, O> = WiredCabinet<PinHarness<I, O>>;
 
-impl<I: InputPin, O: OutputPin> PinCabinet<I, O> {
-    /// A cabinet wired as told.
-    pub fn new(wiring: Wiring<I, O>) -> Self {
-        Self { wiring }
+impl<I: InputPin + Send, O: OutputPin + Send> PinCabinet<I, O> {
+    /// A cabinet on these pins. They keep their levels until they are set.
+    pub fn on(pins: Pins<I, O>) -> Self {
+        let debounce = Debounce::new(pins.debounce);
+        Self::new(PinHarness { pins, debounce })
     }
 }
 
-impl<I: InputPin> Wire<I> {
-    fn is_active(&mut self, name: &str) -> Result<bool, Failure> {
-        let level = match self.active {
-            ActiveLevel::High => self.pin.is_high(),
-            ActiveLevel::Low => self.pin.is_low(),
+impl<I: InputPin + Send, O: OutputPin + Send> Harness for PinHarness<I, O> {
+    fn name(&self) -> String {
+        "cabinet on pins".into()
+    }
+
+    fn has_contact(&self, contact: Contact) -> bool {
+        self.pins.contacts.contains_key(&contact)
+    }
+
+    fn has_output(&self, output: Output) -> bool {
+        self.pins.outputs.contains_key(&output)
+    }
+
+    /// Reads until nothing moves any more, at most four times the debounce.
+    fn read(&mut self) -> Result<Readings, Failure> {
+        let until = Instant::now() + self.pins.debounce * 4;
+        loop {
+            let read = self.read_once()?;
+            let now = Instant::now();
+            let settled = self.debounce.settle(&read, now);
+            if !self.debounce.is_moving() || now >= until {
+                return Ok(settled);
+            }
+            std::thread::sleep(LOOK.min(self.pins.debounce));
+        }
+    }
+
+    fn set(&mut self, output: Output, on: bool) -> Result<(), Failure> {
+        let Some(wire) = self.pins.outputs.get_mut(&output) else {
+            let detail = format!("the {output} is not fitted");
+            return Err(Failure::new(FailureKind::Unsupported, detail));
         };
-        level.map_err(|error| broken(name, &error.kind()))
+        let set = match wire.active.when(on) {
+            Level::High => wire.pin.set_high(),
+            Level::Low => wire.pin.set_low(),
+        };
+        set.map_err(|error| broken(&output, &error.kind()))
+    }
+
+    fn listen(&mut self, wait: Duration) -> Result<Heard, Failure> {
+        std::thread::sleep(LOOK.min(wait));
+        Ok(Heard::default())
     }
 }
 
-fn broken(name: &str, kind: &embedded_hal::digital::ErrorKind) -> Failure {
+impl<I: InputPin, O> PinHarness<I, O> {
+    fn read_once(&mut self) -> Result<Readings, Failure> {
+        let contacts = self.pins.contacts.iter_mut();
+        contacts
+            .map(|(contact, wire)| {
+                let yes = match wire.active {
+                    Level::High => wire.pin.is_high(),
+                    Level::Low => wire.pin.is_low(),
+                };
+                let yes = yes.map_err(|error| broken(contact, &error.kind()))?;
+                Ok((*contact, yes))
+            })
+            .collect()
+    }
+}
+
+/// `embedded-hal` knows no kinds of failures yet, so all that can be said is that the line is bad.
+fn broken(name: &dyn std::fmt::Display, kind: &embedded_hal::digital::ErrorKind) -> Failure {
     let detail =
         format!("the {name} line does not work ({kind}); see its wire and who else holds it");
     Failure::new(FailureKind::HardwareError, detail)
-}
-
-impl<I: InputPin + Send, O: OutputPin + Send> Device for PinCabinet<I, O> {
-    fn capability(&self) -> Capability {
-        Capability::Cabinet
-    }
-
-    /// Pins have no name; that all of them can be read is all there is to know.
-    fn identify(&mut self, deadline: Duration) -> Result<Identity, Failure> {
-        self.inputs(deadline)?;
-        Ok(Identity {
-            model: Some("cabinet on pins".into()),
-            ..Identity::default()
-        })
-    }
-}
-
-impl<I: InputPin + Send, O: OutputPin + Send> Cabinet for PinCabinet<I, O> {
-    fn inputs(&mut self, _deadline: Duration) -> Result<CabinetInputs, Failure> {
-        let presence = self.wiring.presence.as_mut();
-        Ok(CabinetInputs {
-            door_open: self.wiring.door.is_active("door")?,
-            tampered: self.wiring.tamper.is_active("tamper")?,
-            someone_present: presence.map_or(Ok(false), |wire| wire.is_active("presence"))?,
-        })
-    }
-
-    fn set_lamp(&mut self, lamp: Lamp, lit: bool, _deadline: Duration) -> Result<(), Failure> {
-        let wire = self
-            .wiring
-            .lamps
-            .iter_mut()
-            .find(|(fitted, _)| *fitted == lamp);
-        let Some((_, wire)) = wire else {
-            let detail = format!("the lamp {lamp:?} is not fitted");
-            return Err(Failure::new(FailureKind::Unsupported, detail));
-        };
-        let set = match (wire.active, lit) {
-            (ActiveLevel::High, true) | (ActiveLevel::Low, false) => wire.pin.set_high(),
-            (ActiveLevel::High, false) | (ActiveLevel::Low, true) => wire.pin.set_low(),
-        };
-        set.map_err(|error| broken("lamp", &error.kind()))
-    }
 }

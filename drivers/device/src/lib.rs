@@ -9,6 +9,7 @@
 //!       │
 //!   link ──────── serial  tcp  file  pty  memory      `open("tcp:10.0.0.7:9100")`
 //!                  └─ traced  recorded  replayed  faulty   wrap any of them
+//!   supervision ─ whether face and devices still live, told to systemd
 //!   dock ──────── the state that a simulated device shares with whoever plays with it
 //! ```
 //!
@@ -21,6 +22,7 @@ pub mod failure;
 pub mod host;
 pub mod identity;
 pub mod link;
+pub mod supervision;
 
 pub use capability::{Cabinet, Camera, CardReader, Device, FingerprintReader, ReceiptPrinter};
 pub use failure::{CitizenAdvice, Failure, FailureKind};

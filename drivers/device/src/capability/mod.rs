@@ -13,7 +13,7 @@ use kiosk_domain::Capability;
 
 use crate::{Failure, Identity};
 
-pub use cabinet::{Cabinet, CabinetInputs, Lamp};
+pub use cabinet::{Cabinet, CabinetEvents, CabinetInputs, Edge, Lamp, Lock, Sense};
 pub use camera::{Camera, Photo};
 pub use card_reader::{Authenticity, Card, CardKind, CardReader, Document, DocumentKey};
 pub use fingerprint_reader::{FingerprintImage, FingerprintReader};

@@ -1,0 +1,7 @@
+//! The cabinet from outside: driver, board and hand together.
+
+mod driving;
+mod faults;
+mod pins;
+mod releasing;
+mod steering;

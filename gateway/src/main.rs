@@ -96,7 +96,7 @@ fn serve(config: &Config) -> Result<(), Box<dyn Error>> {
     let files = Files::read(config, now)?;
     let ledger = Ledger::open(&config.ledger)?;
     let ended = ledger.ended();
-    let desk = Arc::new(Desk::new(ledger, config.payments(), now));
+    let desk = Arc::new(Desk::new(ledger, config.payments(), config.bounds, now));
     let network = tokio::runtime::Runtime::new()?;
     let served = network.block_on(serve_at(&desk, config, files, ended));
     drop(network);

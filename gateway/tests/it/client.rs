@@ -139,7 +139,10 @@ pub async fn tls(
     connect(address, config(root, identity, version)).await
 }
 
-async fn connect(address: SocketAddr, config: ClientConfig) -> io::Result<TlsStream<TcpStream>> {
+pub async fn connect(
+    address: SocketAddr,
+    config: ClientConfig,
+) -> io::Result<TlsStream<TcpStream>> {
     connect_to("gateway", address, Arc::new(config)).await
 }
 
@@ -149,8 +152,16 @@ pub async fn connect_to(
     address: SocketAddr,
     config: Arc<ClientConfig>,
 ) -> io::Result<TlsStream<TcpStream>> {
+    over(TcpStream::connect(address).await?, name, config).await
+}
+
+/// Over a connection that is there already.
+pub async fn over(
+    tcp: TcpStream,
+    name: &'static str,
+    config: Arc<ClientConfig>,
+) -> io::Result<TlsStream<TcpStream>> {
     let connector = TlsConnector::from(config);
-    let tcp = TcpStream::connect(address).await?;
     let name = ServerName::try_from(name).expect("a name");
     connector.connect(name, tcp).await
 }
@@ -172,10 +183,10 @@ pub fn config(
         None => builder.with_no_client_auth(),
         Some(identity) => {
             let pem = identity.certificate.as_bytes();
-            let leaf = CertificateDer::from_pem_slice(pem).expect("a leaf");
+            let chain: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem).collect();
             let key = PrivateKeyDer::from_pem_slice(identity.key.as_bytes()).expect("a key");
             builder
-                .with_client_auth_cert(vec![leaf], key)
+                .with_client_auth_cert(chain.expect("certificates"), key)
                 .expect("a pair")
         }
     }

@@ -149,6 +149,26 @@ impl Gateway {
         (self.child, self.address) = spawn(self.folder.path());
     }
 
+    /// Its memory that is resident now, in KiB. From here on [`Self::peak_kib`] counts.
+    pub fn resident_kib(&self) -> u64 {
+        let clear = format!("/proc/{}/clear_refs", self.child.id());
+        std::fs::write(clear, "5").expect("proc(5): 5 resets the peak");
+        self.status_kib("VmRSS:")
+    }
+
+    /// The most that was resident since then, in KiB.
+    pub fn peak_kib(&self) -> u64 {
+        self.status_kib("VmHWM:")
+    }
+
+    fn status_kib(&self, name: &str) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()));
+        let status = status.expect("it runs");
+        let value = status.lines().find_map(|line| line.strip_prefix(name));
+        let value = value.expect("a line").trim().trim_end_matches(" kB");
+        value.parse().expect("a number")
+    }
+
     pub fn ask_to_stop(&self) {
         let id = self.child.id().to_string();
         let sent = Command::new("kill").args(["-TERM", &id]).status();

@@ -10,6 +10,7 @@ mod doors;
 mod doors_revoked;
 mod durability;
 mod gateway;
+mod hostile;
 mod intake;
 mod kiosks;
 mod postgres;

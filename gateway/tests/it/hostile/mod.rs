@@ -8,4 +8,5 @@
 
 mod handshakes;
 mod siege;
+mod slow;
 mod wire;

@@ -6,6 +6,7 @@
 //!   wire ──── bytes as no library would send them       frames ── HTTP/2's
 //! ```
 
+mod bodies;
 mod handshakes;
 mod siege;
 mod slow;

@@ -7,6 +7,8 @@
 //! ```
 
 mod bodies;
+mod floods;
+mod frames;
 mod handshakes;
 mod siege;
 mod slow;

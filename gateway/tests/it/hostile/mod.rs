@@ -7,6 +7,7 @@
 //! ```
 
 mod bodies;
+mod crowds;
 mod floods;
 mod frames;
 mod handshakes;

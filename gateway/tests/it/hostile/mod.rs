@@ -11,6 +11,7 @@ mod crowds;
 mod floods;
 mod frames;
 mod handshakes;
+mod hoarders;
 mod siege;
 mod slow;
 mod wire;

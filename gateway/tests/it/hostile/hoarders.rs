@@ -1,0 +1,167 @@
+//! Who takes what others need, and holds on to it: bytes in flight, answers that are never read.
+
+use std::time::Duration;
+
+use kiosk_protocol::{Acknowledgement, Route, agency_transactions_path};
+use tokio::io::AsyncWriteExt as _;
+use tokio::sync::Mutex;
+
+use super::frames::{RST_STREAM, SETTINGS, WINDOW_UPDATE, frame, get, goaway, preface, stream};
+use super::siege::{besieged, many};
+use super::wire::{foe, narrow_tls, pour, tls, until_end};
+use crate::client::Client;
+use crate::gateway::Gateway;
+use crate::sample::{Chain, KIOSK, batch};
+
+const TRANSACTIONS: &str = Route::Transactions.pattern();
+/// More than the honest kiosk's connections and the observer's.
+const MANY: usize = 4;
+/// Nothing ends but by the deadline of a whole request.
+const BRIEF: &str = "[bounds]\nrequest_ms_max = 2000\nidle_ms_max = 2000\n";
+
+#[tokio::test]
+async fn who_announces_large_bodies_and_sends_none_takes_only_its_own_share() {
+    let gateway = Gateway::start_with(
+        "[bounds]\nbody_ms_max = 3000\nin_flight_bytes_max = 67108864\n\
+         in_flight_bytes_per_caller_max = 33554432\n",
+    );
+    let identity = foe(&gateway);
+    let attack = many(20, async |_| {
+        let mut stream = tls(&gateway, &identity, "http/1.1").await;
+        let head = format!(
+            "POST {TRANSACTIONS} HTTP/1.1\r\nhost: gateway\r\ncontent-length: 16000000\r\n\r\n"
+        );
+        stream.write_all(head.as_bytes()).await.expect("sent");
+        let said = until_end(&mut stream, "a hoarder").await;
+        let said = String::from_utf8_lossy(&said);
+        assert!(said.starts_with("HTTP/1.1 503"), "{said}");
+        let (slow, share) = ("body came too slowly", "bytes in flight of this caller");
+        assert!(said.contains(slow) || said.contains(share), "{said}");
+        assert!(said.contains("retry-after: 1"), "{said}");
+    });
+    besieged(&gateway, "announced bodies", 8, attack).await;
+    let (_, mut kiosk) = gateway.kiosk(KIOSK).await;
+    let metrics = kiosk.get("/metrics").await.body;
+    let metrics = String::from_utf8_lossy(&metrics);
+    assert!(metrics.contains("in_flight_bytes 0\n"), "{metrics}");
+}
+
+#[tokio::test]
+async fn who_never_reads_its_answers_is_cut_off() {
+    let gateway = Gateway::start_with(BRIEF);
+    let identity = foe(&gateway);
+    let asks = b"GET /metrics HTTP/1.1\r\nhost: gateway\r\n\r\n".repeat(100);
+    let attack = async {
+        let mut open = Vec::new();
+        for _ in 0..MANY {
+            open.push(Mutex::new(
+                narrow_tls(&gateway, &identity, "http/1.1").await,
+            ));
+        }
+        // Until the gateway reads no more either; it never does again.
+        let pour = many(MANY, async |number| {
+            let mut stream = open[number].lock().await;
+            while stream.write_all(&asks).await.is_ok() && stream.flush().await.is_ok() {}
+        });
+        tokio::join!(pour, lets_go(&gateway));
+    };
+    besieged(&gateway, "answers that nobody reads", 16, attack).await;
+}
+
+/// Where the page of an agency is asked for that has 6 MiB of photographs.
+async fn large_page(gateway: &Gateway) -> String {
+    let identity = gateway.authority.client("urn:huduma:kiosk:ksk-048-0001");
+    let mut chain = Chain::new("ksk-048-0001", &identity);
+    for _ in 0..6 {
+        // Sealing takes longer than a connection may be idle.
+        let rows = batch(&[chain.next_with_photo("kra", 1 << 20)]);
+        let mut kiosk = gateway.connect(&identity).await;
+        let _: Acknowledgement = kiosk.post(TRANSACTIONS, rows).await.json();
+    }
+    agency_transactions_path(&"kra".parse().expect("an id"), 0, 500)
+}
+
+#[tokio::test]
+async fn pages_that_nobody_takes_are_held_within_the_share_of_the_agency() {
+    let gateway = Gateway::start_with(&format!(
+        "{BRIEF}in_flight_bytes_per_caller_max = 25165824\n"
+    ));
+    let path = large_page(&gateway).await;
+    let identity = gateway.authority.client("urn:huduma:agency:kra");
+    let closed = [0, 4, 0, 0, 0, 0];
+    for (name, protocol, asks) in [
+        ("pages over HTTP/1.1", "http/1.1", {
+            format!("GET {path} HTTP/1.1\r\nhost: gateway\r\n\r\n").into_bytes()
+        }),
+        ("pages without a window", "h2", {
+            let asks = (0..32).flat_map(|number| get(number, &path));
+            let window = frame(SETTINGS, 0, 0, &closed);
+            [preface(), window, asks.collect()].concat()
+        }),
+        ("pages through a window of one byte", "h2", {
+            let open = |number: u32| frame(WINDOW_UPDATE, 0, 2 * number + 1, &1_u32.to_be_bytes());
+            let asks = (0..32).flat_map(|number| get(number, &path));
+            let window = frame(SETTINGS, 0, 0, &closed);
+            let opened = (0..32_u32).flat_map(open).collect();
+            [preface(), window, asks.collect(), opened].concat()
+        }),
+    ] {
+        let attack = async {
+            let mut open = Vec::new();
+            for _ in 0..MANY {
+                let mut stream = narrow_tls(&gateway, &identity, protocol).await;
+                stream.write_all(&asks).await.expect("sent");
+                stream.flush().await.expect("sent");
+                open.push(stream);
+            }
+            lets_go(&gateway).await;
+        };
+        // The share of the agency, and a page that is being read with its rows.
+        besieged(&gateway, name, 24 + 32, attack).await;
+    }
+    let mut agency = Client::connect(gateway.address, &gateway.authority.pem, Some(&identity))
+        .await
+        .expect("a connection");
+    let page = agency.get(&path).await;
+    assert!(page.status.is_success(), "the share came back");
+    assert!(page.body.len() > 6 << 20);
+}
+
+/// Returns when the gateway holds no connection but the observer's and the honest kiosk's. Who reads
+/// nothing does not see the end itself: it lies behind the answers.
+async fn lets_go(gateway: &Gateway) {
+    let (_, mut observer) = gateway.kiosk("ksk-048-0002").await;
+    let open = async |observer: &mut Client| {
+        let text = observer.get("/metrics").await.body;
+        let text = String::from_utf8_lossy(&text).into_owned();
+        let value = text
+            .lines()
+            .find_map(|line| line.strip_prefix("kiosk_gateway_connections "));
+        value.expect("a metric").parse::<u64>().expect("a number")
+    };
+    while open(&mut observer).await > 2 {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+/// Streams that are reset only once their request is under way: no library counts those.
+#[tokio::test]
+async fn requests_that_are_taken_back_pile_up_no_work() {
+    const ROUNDS: usize = 2000;
+    const AT_ONCE: usize = 16;
+    let gateway = Gateway::start_with(BRIEF);
+    let identity = foe(&gateway);
+    let rounds = (0..ROUNDS).flat_map(|round| {
+        let numbers = round * AT_ONCE..(round + 1) * AT_ONCE;
+        let asks = numbers.clone().flat_map(|number| get(number, "/healthz"));
+        let cancel = 8_u32.to_be_bytes();
+        let resets = numbers.flat_map(|number| frame(RST_STREAM, 0, stream(number), &cancel));
+        [asks.collect::<Vec<u8>>(), resets.collect()]
+    });
+    let attack = async {
+        let stream = tls(&gateway, &identity, "h2").await;
+        pour(stream, &preface(), rounds, "requests taken back").await
+    };
+    let (sent, said) = besieged(&gateway, "requests taken back", 8, attack).await;
+    println!("{sent} bytes sent, {:?}", goaway(&said));
+}

@@ -4,6 +4,7 @@
 //! ```text
 //!   siege ─── an attack, the gateway's memory, and the honest kiosk beside it
 //!   wire ──── bytes as no library would send them       frames ── HTTP/2's
+//!   mutations ── good bodies, damaged
 //! ```
 
 mod bodies;
@@ -12,6 +13,7 @@ mod floods;
 mod frames;
 mod handshakes;
 mod hoarders;
+mod mutations;
 mod siege;
 mod slow;
 mod wire;

@@ -2,15 +2,19 @@
 
 use std::time::Duration;
 
-use kiosk_protocol::{Acknowledgement, Route, agency_transactions_path};
-use tokio::io::AsyncWriteExt as _;
+use kiosk_protocol::{Acknowledgement, Route, agency_transactions_path, reference_path};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::sync::Mutex;
+use tokio::time::timeout;
 
-use super::frames::{RST_STREAM, SETTINGS, WINDOW_UPDATE, frame, get, goaway, preface, stream};
+use super::frames::{
+    PING, RST_STREAM, SETTINGS, WINDOW_UPDATE, frame, frames, get, goaway, preface,
+    stream as stream_number,
+};
 use super::siege::{besieged, many};
-use super::wire::{foe, narrow_tls, pour, tls, until_end};
+use super::wire::{foe, narrow_tls, tls, until_end};
 use crate::client::Client;
-use crate::gateway::Gateway;
+use crate::gateway::{Gateway, PATIENCE};
 use crate::sample::{Chain, KIOSK, batch};
 
 const TRANSACTIONS: &str = Route::Transactions.pattern();
@@ -68,17 +72,22 @@ async fn who_never_reads_its_answers_is_cut_off() {
     besieged(&gateway, "answers that nobody reads", 16, attack).await;
 }
 
-/// Where the page of an agency is asked for that has 6 MiB of photographs.
-async fn large_page(gateway: &Gateway) -> String {
+/// Where the page of an agency is asked for that has 6 MiB of photographs, and how the last of them
+/// stands.
+async fn large_page(gateway: &Gateway) -> (String, String) {
     let identity = gateway.authority.client("urn:huduma:kiosk:ksk-048-0001");
     let mut chain = Chain::new("ksk-048-0001", &identity);
+    let mut reference = String::new();
     for _ in 0..6 {
         // Sealing takes longer than a connection may be idle.
-        let rows = batch(&[chain.next_with_photo("kra", 1 << 20)]);
+        let sealed = chain.next_with_photo("kra", 1 << 20);
+        reference = reference_path(&sealed.routing.header.id.reference());
+        let rows = batch([&sealed]);
         let mut kiosk = gateway.connect(&identity).await;
         let _: Acknowledgement = kiosk.post(TRANSACTIONS, rows).await.json();
     }
-    agency_transactions_path(&"kra".parse().expect("an id"), 0, 500)
+    let kra = "kra".parse().expect("an id");
+    (agency_transactions_path(&kra, 0, 500), reference)
 }
 
 #[tokio::test]
@@ -86,7 +95,7 @@ async fn pages_that_nobody_takes_are_held_within_the_share_of_the_agency() {
     let gateway = Gateway::start_with(&format!(
         "{BRIEF}in_flight_bytes_per_caller_max = 25165824\n"
     ));
-    let path = large_page(&gateway).await;
+    let (path, _) = large_page(&gateway).await;
     let identity = gateway.authority.client("urn:huduma:agency:kra");
     let closed = [0, 4, 0, 0, 0, 0];
     for (name, protocol, asks) in [
@@ -144,24 +153,49 @@ async fn lets_go(gateway: &Gateway) {
     }
 }
 
+/// How many pings were answered.
+fn pings(said: &[u8]) -> usize {
+    let frames = frames(said).into_iter();
+    frames.filter(|(kind, _, _)| *kind == PING).count()
+}
+
 /// Streams that are reset only once their request is under way: no library counts those.
 #[tokio::test]
 async fn requests_that_are_taken_back_pile_up_no_work() {
-    const ROUNDS: usize = 2000;
-    const AT_ONCE: usize = 16;
-    let gateway = Gateway::start_with(BRIEF);
-    let identity = foe(&gateway);
-    let rounds = (0..ROUNDS).flat_map(|round| {
-        let numbers = round * AT_ONCE..(round + 1) * AT_ONCE;
-        let asks = numbers.clone().flat_map(|number| get(number, "/healthz"));
-        let cancel = 8_u32.to_be_bytes();
-        let resets = numbers.flat_map(|number| frame(RST_STREAM, 0, stream(number), &cancel));
-        [asks.collect::<Vec<u8>>(), resets.collect()]
-    });
+    const ROUNDS: usize = 100;
+    /// As many pages as the share of one caller lets wait.
+    const AT_ONCE: usize = 4;
+    let gateway = Gateway::start();
+    let (page, reference) = large_page(&gateway).await;
+    let identity = gateway.authority.client("urn:huduma:agency:kra");
     let attack = async {
-        let stream = tls(&gateway, &identity, "h2").await;
-        pour(stream, &preface(), rounds, "requests taken back").await
+        let mut stream = tls(&gateway, &identity, "h2").await;
+        stream.write_all(&preface()).await.expect("sent");
+        let mut said = Vec::new();
+        for round in 0..ROUNDS {
+            let numbers = round * AT_ONCE..(round + 1) * AT_ONCE;
+            let asks = numbers.clone().flat_map(|number| get(number, &page));
+            let ping = frame(PING, 0, 0, &[7; 8]);
+            let asks: Vec<u8> = asks.chain(ping).collect();
+            stream.write_all(&asks).await.expect("sent");
+            // Who answers the ping has read what came before it.
+            while pings(&said) <= round {
+                let more = stream.read_buf(&mut said).await.expect("an answer");
+                assert!(more > 0, "{:?}", goaway(&said));
+            }
+            let cancel = 8_u32.to_be_bytes();
+            let resets =
+                numbers.flat_map(|number| frame(RST_STREAM, 0, stream_number(number), &cancel));
+            stream
+                .write_all(&resets.collect::<Vec<u8>>())
+                .await
+                .expect("sent");
+        }
+        // Reading the pages that nobody wants any more would take minutes.
+        let (_, mut kiosk) = gateway.kiosk(KIOSK).await;
+        let answer = timeout(PATIENCE, kiosk.get(&reference)).await;
+        let answer = answer.expect("an answer before that");
+        assert!(answer.status.is_success(), "{answer:?}");
     };
-    let (sent, said) = besieged(&gateway, "requests taken back", 8, attack).await;
-    println!("{sent} bytes sent, {:?}", goaway(&said));
+    besieged(&gateway, "requests taken back", 48, attack).await;
 }

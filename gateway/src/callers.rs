@@ -5,7 +5,11 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use kiosk_protocol::Role;
-use tokio::sync::Notify;
+use tokio::sync::{Mutex as Turns, Notify};
+
+/// What a caller does one at a time, however many connections it has: it keeps one processor busy,
+/// not all of them.
+pub type Turn = Arc<Turns<()>>;
 
 /// Who is connected.
 pub struct Callers {
@@ -15,9 +19,15 @@ pub struct Callers {
 
 #[derive(Default)]
 struct Open {
-    /// By the order in which they came.
-    callers: HashMap<Role, BTreeMap<u64, Arc<Notify>>>,
+    callers: HashMap<Role, Own>,
     came: u64,
+}
+
+#[derive(Default)]
+struct Own {
+    /// By the order in which they came.
+    connections: BTreeMap<u64, Arc<Notify>>,
+    turn: Turn,
 }
 
 /// A connection of a caller, until it is dropped.
@@ -26,6 +36,7 @@ pub struct Caller {
     role: Role,
     number: u64,
     replaced: Arc<Notify>,
+    turn: Turn,
 }
 
 impl Callers {
@@ -43,22 +54,29 @@ impl Callers {
         open.came += 1;
         let (number, replaced) = (open.came, Arc::new(Notify::new()));
         let own = open.callers.entry(role.clone()).or_default();
-        own.insert(number, Arc::clone(&replaced));
-        while own.len() > self.per_caller_max
-            && let Some((_, oldest)) = own.pop_first()
+        own.connections.insert(number, Arc::clone(&replaced));
+        while own.connections.len() > self.per_caller_max
+            && let Some((_, oldest)) = own.connections.pop_first()
         {
             oldest.notify_one();
         }
+        let turn = Arc::clone(&own.turn);
         Caller {
             among: Arc::clone(self),
             role: role.clone(),
             number,
             replaced,
+            turn,
         }
     }
 }
 
 impl Caller {
+    /// The same for all connections of its role.
+    pub fn turn(&self) -> Turn {
+        Arc::clone(&self.turn)
+    }
+
     /// Completes when a newer connection took its place.
     pub async fn replaced(&self) {
         self.replaced.notified().await;
@@ -70,8 +88,8 @@ impl Drop for Caller {
         let open = self.among.open.lock();
         let mut open = open.unwrap_or_else(PoisonError::into_inner);
         if let Some(own) = open.callers.get_mut(&self.role) {
-            own.remove(&self.number);
-            if own.is_empty() {
+            own.connections.remove(&self.number);
+            if own.connections.is_empty() {
                 open.callers.remove(&self.role);
             }
         }
@@ -103,6 +121,8 @@ mod tests {
         assert!(is_replaced(&first).await);
         assert!(!is_replaced(&second).await && !is_replaced(&third).await);
         assert!(!is_replaced(&other).await);
+        assert!(Arc::ptr_eq(&second.turn(), &third.turn()));
+        assert!(!Arc::ptr_eq(&second.turn(), &other.turn()));
         drop((first, second, third, other));
         let open = callers.open.lock().expect("whole");
         assert!(open.callers.is_empty(), "nothing is kept of who left");

@@ -13,6 +13,7 @@ use kiosk_envelope::{NotSealed, SealedTransaction};
 use kiosk_protocol::{Acknowledgement, BATCH_BYTES_MAX, Batch, BatchError, ProblemCode, Refusal};
 
 use crate::Desk;
+use crate::callers::Turn;
 use crate::decline::{Answer, Decline};
 use crate::desk::body_bytes;
 use crate::ledger::{Content, Label, Row, Stored, Submission};
@@ -24,6 +25,7 @@ use crate::row_key::RowKey;
 pub async fn transactions(
     State(desk): State<Arc<Desk>>,
     Extension(peer): Extension<Peer>,
+    Extension(turn): Extension<Turn>,
     headers: HeaderMap,
     body: Body,
 ) -> Answer<Acknowledgement> {
@@ -41,7 +43,9 @@ pub async fn transactions(
     };
     let bytes = desk.body(body, said, BATCH_BYTES_MAX).await?;
     let (sender, received_at) = (kiosk.clone(), desk.now());
+    let turn = turn.lock_owned().await;
     let read = move || {
+        let _turn = turn;
         let length = bytes.len();
         let batch = read(bytes, packed)?;
         let (epoch, rows) = rows(&batch, &sender, &key)?;

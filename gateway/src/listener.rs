@@ -120,12 +120,13 @@ impl Door {
         };
         drop(stranger);
         let caller = self.callers.one_more(peer.role());
-        let (router, asking) = (self.router.clone(), peer.clone());
+        let (router, asking, turn) = (self.router.clone(), peer.clone(), caller.turn());
         let pace = Pace::new(self.bounds);
         let requests = Arc::clone(&pace);
         let service = service_fn(move |mut request: Request<Incoming>| {
             let in_flight = requests.request();
             request.extensions_mut().insert(asking.clone());
+            request.extensions_mut().insert(Arc::clone(&turn));
             let answer = router.clone().call(request);
             async move {
                 let answer = answer.await?;

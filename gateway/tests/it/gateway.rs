@@ -153,15 +153,20 @@ impl Gateway {
     pub fn resident_kib(&self) -> u64 {
         let clear = format!("/proc/{}/clear_refs", self.child.id());
         std::fs::write(clear, "5").expect("proc(5): 5 resets the peak");
-        self.status_kib("VmRSS:")
+        self.status("VmRSS:")
     }
 
     /// The most that was resident since then, in KiB.
     pub fn peak_kib(&self) -> u64 {
-        self.status_kib("VmHWM:")
+        self.status("VmHWM:")
     }
 
-    fn status_kib(&self, name: &str) -> u64 {
+    /// How many threads it has; one that has nothing to do stays for some seconds.
+    pub fn threads(&self) -> u64 {
+        self.status("Threads:")
+    }
+
+    fn status(&self, name: &str) -> u64 {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()));
         let status = status.expect("it runs");
         let value = status.lines().find_map(|line| line.strip_prefix(name));

@@ -12,7 +12,7 @@ use super::frames::{
     stream as stream_number,
 };
 use super::siege::{besieged, many};
-use super::wire::{foe, narrow_tls, tls, until_end};
+use super::wire::{FOE, foe, narrow_tls, tls, until_end};
 use crate::client::Client;
 use crate::gateway::{Gateway, PATIENCE};
 use crate::sample::{Chain, KIOSK, batch};
@@ -198,4 +198,33 @@ async fn requests_that_are_taken_back_pile_up_no_work() {
         assert!(answer.status.is_success(), "{answer:?}");
     };
     besieged(&gateway, "requests taken back", 48, attack).await;
+}
+
+#[tokio::test]
+async fn who_sends_many_batches_at_once_keeps_one_thread_busy() {
+    const ROWS: usize = 200;
+    const CONNECTIONS: usize = 24;
+    let gateway = Gateway::start();
+    let identity = foe(&gateway);
+    let mut rows = Chain::new(FOE, &identity).several_for("kra", ROWS);
+    for row in &mut rows {
+        // No signature vouches for the others: each has to be checked.
+        row.signature[40] ^= 1;
+    }
+    let rows = batch(&rows);
+    let before = gateway.threads();
+    let attack = many(CONNECTIONS, async |_| {
+        let mut kiosk = gateway.connect(&identity).await;
+        for _ in 0..3 {
+            let refused: Acknowledgement = kiosk.post(TRANSACTIONS, rows.clone()).await.json();
+            assert_eq!(refused.refused.len(), ROWS);
+        }
+    });
+    besieged(&gateway, "batches to be checked", 32, attack).await;
+    // Its own, the honest kiosk's and the ledger's readers, and as many that are about to be idle.
+    let more = gateway.threads() - before;
+    assert!(
+        more <= 8,
+        "{more} threads more for {CONNECTIONS} connections"
+    );
 }

@@ -94,6 +94,52 @@ async fn a_body_without_end_is_refused_and_not_read_on() {
 }
 
 #[tokio::test]
+async fn headers_and_what_stands_between_chunks_are_bounded() {
+    let gateway = Gateway::start();
+    let identity = foe(&gateway);
+    let long = "a".repeat(1 << 20);
+    let get = |address: &str, more: &str| {
+        format!("GET /{address} HTTP/1.1\r\nhost: gateway\r\n{more}\r\n").into_bytes()
+    };
+    let chunked = |rest: &str| {
+        let head = head(TRANSACTIONS, "transfer-encoding: chunked\r\n");
+        [head, rest.as_bytes().to_vec()].concat()
+    };
+    for (name, bytes, status) in [
+        ("a header of 1 MiB", get("", &format!("x: {long}\r\n")), 431),
+        (
+            "a header without an end",
+            get("", &format!("x: {long}")),
+            431,
+        ),
+        ("100,000 headers", get("", &"x: a\r\n".repeat(100_000)), 431),
+        ("an address of 1 MiB", get(&long, ""), 431),
+        (
+            "a chunk's extension of 1 MiB",
+            chunked(&format!("1;{long}\r\na")),
+            413,
+        ),
+        (
+            "a trailer of 1 MiB",
+            chunked(&format!("0\r\nx: {long}\r\n\r\n")),
+            413,
+        ),
+        ("a chunk's length of 1 MiB", chunked(&long), 413),
+    ] {
+        let attack = many(MANY, async |_| {
+            let stream = tls(&gateway, &identity, "http/1.1").await;
+            let said = pour(stream, &bytes, std::iter::empty(), name).await.1;
+            let said = String::from_utf8_lossy(&said);
+            assert!(
+                said.starts_with(&format!("HTTP/1.1 {status} ")),
+                "{name}: {said}"
+            );
+        });
+        besieged(&gateway, name, 4, attack).await;
+    }
+}
+
+#[tokio::test]
 async fn a_body_in_chunks_of_one_byte_costs_no_more_than_its_bytes() {
     let gateway = Gateway::start();
     let identity = foe(&gateway);

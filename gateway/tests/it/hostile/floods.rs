@@ -1,12 +1,14 @@
 //! Abuses of HTTP/2: frames that cost the sender little and a careless server much.
 
+use tokio::io::AsyncWriteExt as _;
+
 use super::frames::{
     CONTINUATION, DATA, END_HEADERS, END_STREAM, ENHANCE_YOUR_CALM, FLOW_CONTROL_ERROR, GOAWAY,
     HEADERS, PING, PRIORITY, PROTOCOL_ERROR, PUSH_PROMISE, REFUSED_STREAM, RST_STREAM, SETTINGS,
     WINDOW_UPDATE, frame, get, goaway, post, preface, request, resets, stream,
 };
-use super::siege::besieged;
-use super::wire::{foe, pour, tls};
+use super::siege::{besieged, many};
+use super::wire::{foe, narrow_tls, pour, tls};
 use crate::gateway::Gateway;
 
 /// Deadlines that a flood runs into when nothing else stops it.
@@ -169,11 +171,6 @@ async fn a_flood_of_frames_is_ended_and_held_in_bounded_memory() {
             pour(stream, &first, (0..ENDLESS).map(part), name).await
         };
         let (sent, said) = besieged(&gateway, name, MIB, attack).await;
-        println!(
-            "{name}: {sent} bytes sent, {:?} {:?}",
-            goaway(&said),
-            resets(&said).len()
-        );
         if let End::GoAway(error) = end {
             assert_eq!(goaway(&said), Some(error), "{name}, after {sent} bytes");
         }
@@ -194,4 +191,29 @@ async fn of_thousands_of_streams_only_a_few_are_opened() {
         .into_iter()
         .filter(|error| *error == REFUSED_STREAM);
     assert!(refused.count() >= 900 - 32, "{:?}", resets(&said));
+}
+
+#[tokio::test]
+async fn a_flood_whose_answers_nobody_reads_fills_no_memory() {
+    let gateway = Gateway::start_with(BRIEF);
+    let identity = foe(&gateway);
+    let setting = [0, 4, 0, 0, 0xff, 0xff];
+    for (name, asks) in [
+        ("pings that nobody reads", frame(PING, 0, 0, &[7; 8])),
+        (
+            "settings that nobody reads",
+            frame(SETTINGS, 0, 0, &setting),
+        ),
+    ] {
+        let asks = asks.repeat(1000);
+        let attack = many(4, async |_| {
+            let mut stream = narrow_tls(&gateway, &identity, "h2").await;
+            let mut alive = stream.write_all(&preface()).await.is_ok();
+            // The gateway reads no more while its answers find no room, and then hangs up.
+            while alive {
+                alive = stream.write_all(&asks).await.is_ok() && stream.flush().await.is_ok();
+            }
+        });
+        besieged(&gateway, name, MIB, attack).await;
+    }
 }

@@ -30,7 +30,8 @@ use tracing_subscriber::EnvFilter;
                   gateway.toml:\n  listen = \"0.0.0.0:8443\"\n  certificate = \"gateway.pem\"\n  \
                   key = \"gateway.key.pem\"\n  roots = \"client-roots.pem\"\n  \
                   crls = [\"root.crl\"]\n  ledger = \"ledger.sqlite\"\n  payments = \"simulated\"    # or \"off\"\n  \
-                  simulated_payment_delay_ms = 3000\n\n\
+                  simulated_payment_delay_ms = 3000\n  [bounds]                  # what one \
+                  caller may cost; all have defaults\n  connections_per_caller_max = 32\n\n\
                   RUST_LOG=debug says more."
 )]
 struct Arguments {

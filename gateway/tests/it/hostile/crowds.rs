@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use tokio::io::AsyncWriteExt as _;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_rustls::client::TlsStream;
@@ -62,6 +62,33 @@ async fn of_one_certificate_the_newest_connections_stay() {
         gateway.says("a newer one took its place").await;
     };
     besieged(&gateway, "one certificate, many connections", 8, attack).await;
+}
+
+#[tokio::test]
+async fn a_connection_that_does_nothing_costs_at_most_64_kib() {
+    const OPEN: usize = 384;
+    let gateway = Gateway::start_with("[bounds]\nconnections_per_caller_max = 10000\n");
+    let identity = foe(&gateway);
+    let hello = [preface(), get(0, "/healthz")].concat();
+    let attack = async {
+        let mut open: Vec<TlsStream<TcpStream>> = Vec::new();
+        for _ in 0..OPEN {
+            let mut stream = tls(&gateway, &identity, "h2").await;
+            stream.write_all(&hello).await.expect("sent");
+            let mut answer = Vec::new();
+            while !answer.ends_with(b"ok\n") {
+                assert_ne!(stream.read_buf(&mut answer).await.expect("an answer"), 0);
+            }
+            open.push(stream);
+        }
+    };
+    besieged(
+        &gateway,
+        "idle connections",
+        (OPEN * 64 / 1024) as u64,
+        attack,
+    )
+    .await;
 }
 
 #[tokio::test]

@@ -45,6 +45,7 @@ async fn over_tcp(
     identity: &Identity,
     protocol: &str,
 ) -> TlsStream<TcpStream> {
+    tcp.set_nodelay(true).expect("a connection");
     let mut config = config(&gateway.authority.pem, Some(identity), &TLS13);
     config.alpn_protocols = vec![protocol.as_bytes().to_vec()];
     let tls = over(tcp, "gateway", Arc::new(config)).await;

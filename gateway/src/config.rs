@@ -42,7 +42,8 @@ pub struct Config {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Bounds {
-    /// Most connections at once; the next ones wait in the backlog.
+    /// Most connections at once; the next ones wait in the backlog. Fewer when the operating system
+    /// grants fewer open files.
     pub connections_max: usize,
     /// Most connections from one address (IPv6: one /64) that have not shaken hands yet; the next
     /// ones are closed at once. Many kiosks may share the address of their carrier.

@@ -7,7 +7,7 @@
 //!                                   ├─ references ─┤            └─ readers: pages, standing
 //!                                   ├─ agency ─────┘
 //!                                   └─ metrics
-//!   strangers, callers ── how many connections    pace ── and how long each may keep us waiting
+//!   strangers, callers, open_files ── how many connections    pace ── and how long each may keep us waiting
 //!   routes ── which address is whose      decline ── every answer that is not a success
 //!   desk ──── what every address needs    budget ─── bytes in flight, for each caller
 //!   slices ── an answer, bit by bit
@@ -29,6 +29,7 @@ mod intake;
 pub mod ledger;
 pub mod listener;
 mod metrics;
+pub mod open_files;
 mod pace;
 mod payments;
 mod peer;

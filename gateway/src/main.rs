@@ -16,7 +16,7 @@ use kiosk_gateway::config::Config;
 use kiosk_gateway::ledger::{self, Ledger};
 use kiosk_gateway::reload::Files;
 use kiosk_gateway::tls::Trust;
-use kiosk_gateway::{Desk, listener, stop};
+use kiosk_gateway::{Desk, listener, open_files, stop};
 use kiosk_protocol::Role;
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
@@ -124,7 +124,9 @@ async fn serve_at(
             () = ended => failed = true,
         }
     };
-    listener::serve(listener, trust, config.bounds, Arc::clone(desk), stop).await;
+    let mut bounds = config.bounds;
+    bounds.connections_max = open_files::room_for(bounds.connections_max);
+    listener::serve(listener, trust, bounds, Arc::clone(desk), stop).await;
     if failed {
         return Err("the ledger failed; the disk needs a look, then start again".into());
     }

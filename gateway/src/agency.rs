@@ -2,18 +2,25 @@
 
 use std::sync::Arc;
 
-use axum::body::Body;
+use axum::Extension;
+use axum::body::{Body, Bytes};
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
-use axum::{Extension, Json};
+use axum::http::header::CONTENT_TYPE;
+use axum::response::IntoResponse;
+use http_body_util::{BodyExt as _, Full};
 use kiosk_domain::AgencyId;
-use kiosk_protocol::{AGENCY_PAGE_ITEMS_MAX, AgencyPage, ProblemCode, StatusUpdate};
+use kiosk_protocol::{AGENCY_PAGE_ITEMS_MAX, ProblemCode, StatusUpdate};
 use serde::Deserialize;
 
 use crate::Desk;
-use crate::decline::{Answer, Decline};
+use crate::decline::Decline;
+use crate::ledger::PAGE_BYTES_MAX;
 use crate::peer::Peer;
+
+/// What a page takes in memory until its size is known.
+const PAGE_JSON_BYTES: usize = 2 * PAGE_BYTES_MAX;
 
 /// What is asked for.
 #[derive(Deserialize)]
@@ -34,14 +41,24 @@ pub async fn transactions(
     Extension(peer): Extension<Peer>,
     Path(agency): Path<String>,
     ask: Result<Query<Ask>, QueryRejection>,
-) -> Answer<AgencyPage> {
+) -> Result<impl IntoResponse, Decline> {
     let agency = own(&peer, &agency)?;
     let Ok(Query(ask)) = ask else {
         let detail = "ask with ?after={cursor}&limit={number}";
         return Err(Decline::new(ProblemCode::Malformed, detail));
     };
     let limit = ask.limit.clamp(1, AGENCY_PAGE_ITEMS_MAX);
-    Ok(Json(desk.ledger.page(agency, ask.after, limit).await?))
+    // Of one agency few wait for a page at once, or citizens who ask would wait behind them all.
+    let waits = desk.budget.share(peer.role(), PAGE_JSON_BYTES)?;
+    let page = desk.ledger.page(agency, ask.after, limit).await?;
+    drop(waits);
+    // Until the last byte of it is taken: who reads no pages is given no more of them.
+    let share = desk.budget.share(peer.role(), page.len())?;
+    let body = Full::new(Bytes::from(page)).map_frame(move |frame| {
+        let _held = &share;
+        frame
+    });
+    Ok(([(CONTENT_TYPE, "application/json")], Body::new(body)))
 }
 
 /// `POST /v1/agencies/{agency}/statuses`.
@@ -52,7 +69,7 @@ pub async fn statuses(
     body: Body,
 ) -> Result<StatusCode, Decline> {
     let agency = own(&peer, &agency)?;
-    let update: StatusUpdate = desk.message(body).await?;
+    let update: StatusUpdate = desk.message(&peer, body).await?;
     if desk.ledger.note_status(agency, update).await? {
         Ok(StatusCode::NO_CONTENT)
     } else {

@@ -42,12 +42,33 @@ pub struct Config {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Bounds {
-    /// Most connections at once; the next ones wait in the backlog.
+    /// Most connections at once; the next ones wait in the backlog. Fewer when the operating system
+    /// grants fewer open files.
     pub connections_max: usize,
+    /// Most connections from one address (IPv6: one /64) that have not shaken hands yet; the next
+    /// ones are closed at once. Many kiosks may share the address of their carrier.
+    pub strangers_per_address_max: usize,
+    /// Most connections of one certificate's role; the next one takes the place of the oldest,
+    /// which a kiosk on a broken link has forgotten.
+    pub connections_per_caller_max: usize,
     /// How long a handshake may take, in milliseconds.
     pub handshake_ms_max: u64,
     /// How long the headers of a request may take, in milliseconds.
     pub header_ms_max: u64,
+    /// How long a connection may be without a request, in milliseconds. HTTP/1.1 is held to
+    /// `header_ms_max` there too.
+    pub idle_ms_max: u64,
+    /// How long a body may take, in milliseconds. 16 MiB at 1 Mbit/s are 134 s; slower kiosks send
+    /// smaller batches.
+    pub body_ms_max: u64,
+    /// How long a request may take from its headers to the last byte of its answer, in
+    /// milliseconds.
+    pub request_ms_max: u64,
+    /// Most bytes of bodies and pages in memory at once.
+    pub in_flight_bytes_max: usize,
+    /// How many of them may be of one caller: a packed batch that does not say its length takes
+    /// 32 MiB.
+    pub in_flight_bytes_per_caller_max: usize,
 }
 
 impl Bounds {
@@ -60,14 +81,36 @@ impl Bounds {
     pub(crate) fn headers(&self) -> Duration {
         Duration::from_millis(self.header_ms_max)
     }
+
+    /// How long a connection may be without a request.
+    pub(crate) fn idle(&self) -> Duration {
+        Duration::from_millis(self.idle_ms_max)
+    }
+
+    /// How long a body may take.
+    pub(crate) fn body(&self) -> Duration {
+        Duration::from_millis(self.body_ms_max)
+    }
+
+    /// How long a request may take.
+    pub(crate) fn request(&self) -> Duration {
+        Duration::from_millis(self.request_ms_max)
+    }
 }
 
 impl Default for Bounds {
     fn default() -> Self {
         Self {
             connections_max: 4096,
+            strangers_per_address_max: 256,
+            connections_per_caller_max: 32,
             handshake_ms_max: 15_000,
             header_ms_max: 30_000,
+            idle_ms_max: 120_000,
+            body_ms_max: 150_000,
+            request_ms_max: 300_000,
+            in_flight_bytes_max: 256 << 20,
+            in_flight_bytes_per_caller_max: 64 << 20,
         }
     }
 }

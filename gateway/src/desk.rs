@@ -1,25 +1,20 @@
 //! What every address needs: the ledger, the provider, the counters and a clock.
 
-use std::time::Duration;
-
-use axum::body::{Body, to_bytes};
+use axum::body::Body;
 use axum::http::HeaderMap;
 use axum::http::header::CONTENT_LENGTH;
+use http_body_util::BodyExt as _;
 use kiosk_domain::Timestamp;
 use kiosk_protocol::{CONTROL_BYTES_MAX, ProblemCode};
 use serde::de::DeserializeOwned;
 
 use crate::Payments;
 use crate::budget::Budget;
+use crate::config::Bounds;
 use crate::decline::Decline;
 use crate::ledger::{Ledger, LedgerError};
 use crate::metrics::Metrics;
-
-/// Bytes of request bodies that may be in memory at once.
-const IN_FLIGHT_BYTES_MAX: u32 = 256 << 20;
-
-/// How long a body may take. 16 MiB at 1 Mbit/s are 134 s; slower kiosks send smaller batches.
-const BODY_SECONDS_MAX: u64 = 150;
+use crate::peer::Peer;
 
 /// What every address needs.
 pub struct Desk {
@@ -27,17 +22,25 @@ pub struct Desk {
     pub(crate) payments: Payments,
     pub(crate) metrics: Metrics,
     pub(crate) budget: Budget,
+    bounds: Bounds,
     clock: fn() -> Timestamp,
 }
 
 impl Desk {
-    /// A desk over `ledger`; `clock` is asked for the time of every request.
-    pub fn new(ledger: Ledger, payments: Payments, clock: fn() -> Timestamp) -> Self {
+    /// A desk over `ledger` that holds its callers to `bounds`; `clock` is asked for the time of
+    /// every request.
+    pub fn new(
+        ledger: Ledger,
+        payments: Payments,
+        bounds: Bounds,
+        clock: fn() -> Timestamp,
+    ) -> Self {
         Self {
             ledger,
             payments,
             metrics: Metrics::default(),
-            budget: Budget::new(IN_FLIGHT_BYTES_MAX),
+            budget: Budget::new(&bounds),
+            bounds,
             clock,
         }
     }
@@ -54,12 +57,16 @@ impl Desk {
         (self.clock)()
     }
 
-    /// The whole of `body`, within the bound and the deadline.
-    pub(crate) async fn body(&self, body: Body, bytes_max: usize) -> Result<Vec<u8>, Decline> {
-        let deadline = Duration::from_secs(BODY_SECONDS_MAX);
-        match tokio::time::timeout(deadline, to_bytes(body, bytes_max)).await {
-            Ok(Ok(bytes)) => Ok(bytes.into()),
-            Ok(Err(_)) => Err(Decline::new(
+    /// The whole of `body`, within the bound and the deadline; `said` is how long it should be.
+    pub(crate) async fn body(
+        &self,
+        body: Body,
+        said: usize,
+        bytes_max: usize,
+    ) -> Result<Vec<u8>, Decline> {
+        match tokio::time::timeout(self.bounds.body(), whole(body, said, bytes_max)).await {
+            Ok(Some(bytes)) => Ok(bytes),
+            Ok(None) => Err(Decline::new(
                 ProblemCode::TooLarge,
                 format!("body broke off or has more than {bytes_max} bytes"),
             )),
@@ -67,10 +74,14 @@ impl Desk {
         }
     }
 
-    /// A control message.
-    pub(crate) async fn message<T: DeserializeOwned>(&self, body: Body) -> Result<T, Decline> {
-        let _share = self.budget.share(CONTROL_BYTES_MAX)?;
-        let bytes = self.body(body, CONTROL_BYTES_MAX).await?;
+    /// A control message of `peer`.
+    pub(crate) async fn message<T: DeserializeOwned>(
+        &self,
+        peer: &Peer,
+        body: Body,
+    ) -> Result<T, Decline> {
+        let _share = self.budget.share(peer.role(), CONTROL_BYTES_MAX)?;
+        let bytes = self.body(body, 0, CONTROL_BYTES_MAX).await?;
         // The position only: the words of the error could repeat what the message says.
         serde_json::from_slice(&bytes).map_err(|error| {
             let (line, column) = (error.line(), error.column());
@@ -78,6 +89,21 @@ impl Desk {
             Decline::new(ProblemCode::Malformed, detail)
         })
     }
+}
+
+/// All of `body`, or nothing when it breaks off or is longer than `bytes_max`. Every part is copied
+/// at once: kept as they come, parts of one byte would cost forty times their size.
+async fn whole(mut body: Body, said: usize, bytes_max: usize) -> Option<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(said.min(bytes_max));
+    while let Some(frame) = body.frame().await {
+        if let Ok(part) = frame.ok()?.into_data() {
+            if part.len() > bytes_max - bytes.len() {
+                return None;
+            }
+            bytes.extend_from_slice(&part);
+        }
+    }
+    Some(bytes)
 }
 
 /// How long the caller says its body is; `bytes_max` when it does not say.

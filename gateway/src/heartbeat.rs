@@ -18,7 +18,7 @@ pub async fn heartbeat(
     body: Body,
 ) -> Answer<HeartbeatReply> {
     let kiosk = peer.kiosk()?;
-    let beat: Heartbeat = desk.message(body).await?;
+    let beat: Heartbeat = desk.message(&peer, body).await?;
     if beat.kiosk != *kiosk {
         return Err(not_yours("the heartbeat names another kiosk"));
     }

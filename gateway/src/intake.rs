@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicU64;
 
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::header::CONTENT_ENCODING;
+use axum::http::header::{CONTENT_ENCODING, CONTENT_LENGTH};
 use axum::http::{HeaderMap, HeaderValue};
 use axum::{Extension, Json};
 use kiosk_domain::KioskId;
@@ -13,6 +13,7 @@ use kiosk_envelope::{NotSealed, SealedTransaction};
 use kiosk_protocol::{Acknowledgement, BATCH_BYTES_MAX, Batch, BatchError, ProblemCode, Refusal};
 
 use crate::Desk;
+use crate::callers::Turn;
 use crate::decline::{Answer, Decline};
 use crate::desk::body_bytes;
 use crate::ledger::{Content, Label, Row, Stored, Submission};
@@ -24,6 +25,7 @@ use crate::row_key::RowKey;
 pub async fn transactions(
     State(desk): State<Arc<Desk>>,
     Extension(peer): Extension<Peer>,
+    Extension(turn): Extension<Turn>,
     headers: HeaderMap,
     body: Body,
 ) -> Answer<Acknowledgement> {
@@ -32,12 +34,18 @@ pub async fn transactions(
     let packed = is_packed(&headers)?;
     let body_bytes = body_bytes(&headers, BATCH_BYTES_MAX)?;
     // The batch as it came and, when it was packed, the batch as it is.
-    let share = desk
-        .budget
-        .share(body_bytes + if packed { BATCH_BYTES_MAX } else { 0 })?;
-    let bytes = desk.body(body, BATCH_BYTES_MAX).await?;
+    let in_flight = body_bytes + if packed { BATCH_BYTES_MAX } else { 0 };
+    let share = desk.budget.share(peer.role(), in_flight)?;
+    let said = if headers.contains_key(CONTENT_LENGTH) {
+        body_bytes
+    } else {
+        0
+    };
+    let bytes = desk.body(body, said, BATCH_BYTES_MAX).await?;
     let (sender, received_at) = (kiosk.clone(), desk.now());
+    let turn = turn.lock_owned().await;
     let read = move || {
+        let _turn = turn;
         let length = bytes.len();
         let batch = read(bytes, packed)?;
         let (epoch, rows) = rows(&batch, &sender, &key)?;

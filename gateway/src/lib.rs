@@ -7,8 +7,10 @@
 //!                                   ├─ references ─┤            └─ readers: pages, standing
 //!                                   ├─ agency ─────┘
 //!                                   └─ metrics
+//!   strangers, callers, open_files ── how many connections    pace ── and how long each may keep us waiting
 //!   routes ── which address is whose      decline ── every answer that is not a success
-//!   desk ──── what every address needs    budget ─── bytes in flight
+//!   desk ──── what every address needs    budget ─── bytes in flight, for each caller
+//!   slices ── an answer, bit by bit
 //!   config ── the one file                stop ───── signals
 //!   crl ───── revocation lists            reload ─── takes them anew when they change
 //! ```
@@ -17,6 +19,7 @@
 
 mod agency;
 mod budget;
+mod callers;
 pub mod config;
 mod crl;
 mod decline;
@@ -26,13 +29,17 @@ mod intake;
 pub mod ledger;
 pub mod listener;
 mod metrics;
+pub mod open_files;
+mod pace;
 mod payments;
 mod peer;
 mod references;
 pub mod reload;
 mod routes;
 mod row_key;
+mod slices;
 pub mod stop;
+mod strangers;
 pub mod tls;
 
 pub use desk::Desk;

@@ -1,6 +1,7 @@
-//! Takes connections: counted, with a deadline for the handshake and for the first request, each
-//! with its peer, and cut when the peer's certificate is revoked.
+//! Takes connections: counted, with a deadline for everything that it waits for, each with its peer,
+//! and cut when the peer's certificate is revoked.
 
+use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,14 +12,18 @@ use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Notify, Semaphore, watch};
+use tokio::sync::{Semaphore, watch};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 use tower::Service as _;
 
+use crate::callers::Callers;
 use crate::config::Bounds;
 use crate::metrics::Open;
+use crate::pace::Pace;
 use crate::peer::Peer;
+use crate::slices::Slices;
+use crate::strangers::{Stranger, Strangers};
 use crate::tls::Trust;
 use crate::{Desk, routes};
 
@@ -26,6 +31,13 @@ use crate::{Desk, routes};
 const HEADER_BYTES_MAX: usize = 16 << 10;
 /// Most requests at once on one connection.
 const STREAMS_MAX: u32 = 32;
+/// Most streams that a peer has reset before they were looked at: more is an attack
+/// (CVE-2023-44487).
+const RESETS_MAX: usize = 20;
+/// Most streams that were reset because of the peer's own mistakes.
+const MISTAKES_MAX: usize = 1024;
+/// Most bytes of an answer that wait for the peer's window, for each stream.
+const SEND_BUFFER_BYTES_MAX: usize = 64 << 10;
 /// How long requests in flight may take once the gateway was asked to stop.
 const DRAIN_SECONDS_MAX: u64 = 10;
 /// Pause after the operating system had no socket for us.
@@ -44,6 +56,8 @@ pub async fn serve(
         trust,
         router: routes(&desk),
         http: Arc::new(http(bounds.headers())),
+        strangers: Strangers::new(bounds.strangers_per_address_max),
+        callers: Callers::new(bounds.connections_per_caller_max),
         bounds,
         desk,
     };
@@ -69,24 +83,26 @@ struct Door {
     bounds: Bounds,
     router: Router,
     http: Arc<Builder<TokioExecutor>>,
+    strangers: Arc<Strangers>,
+    callers: Arc<Callers>,
     desk: Arc<Desk>,
 }
 
 impl Door {
-    async fn accept(
-        &self,
-        listener: &TcpListener,
-        graceful: &GracefulShutdown,
-    ) -> std::convert::Infallible {
+    async fn accept(&self, listener: &TcpListener, graceful: &GracefulShutdown) -> Infallible {
         let places = Arc::new(Semaphore::new(self.bounds.connections_max));
         loop {
             let place = Arc::clone(&places).acquire_owned().await;
             match listener.accept().await {
-                Ok((stream, _)) => {
+                Ok((stream, from)) => {
+                    let Some(stranger) = self.strangers.one_more(from.ip()) else {
+                        tracing::debug!(%from, "connection closed: too many of that address");
+                        continue;
+                    };
                     let (door, watcher) = (self.clone(), graceful.watcher());
                     tokio::spawn(async move {
                         let _place = place;
-                        door.connection(stream, watcher).await;
+                        door.connection(stream, stranger, watcher).await;
                     });
                 }
                 Err(error) => {
@@ -97,29 +113,38 @@ impl Door {
         }
     }
 
-    async fn connection(self, stream: TcpStream, watcher: Watcher) {
+    async fn connection(self, stream: TcpStream, stranger: Stranger, watcher: Watcher) {
         let _open = Open::at(Arc::clone(&self.desk));
         let Some((stream, peer)) = self.handshake(stream).await else {
             return;
         };
-        let (router, caller) = (self.router.clone(), peer.clone());
-        let asked = Arc::new(Notify::new());
-        let first = Arc::clone(&asked);
+        drop(stranger);
+        let caller = self.callers.one_more(peer.role());
+        let (router, asking, turn) = (self.router.clone(), peer.clone(), caller.turn());
+        let pace = Pace::new(self.bounds);
+        let requests = Arc::clone(&pace);
         let service = service_fn(move |mut request: Request<Incoming>| {
-            first.notify_one();
-            request.extensions_mut().insert(caller.clone());
-            router.clone().call(request)
+            let in_flight = requests.request();
+            request.extensions_mut().insert(asking.clone());
+            request.extensions_mut().insert(Arc::clone(&turn));
+            let answer = router.clone().call(request);
+            async move {
+                let answer = answer.await?;
+                Ok::<_, Infallible>(answer.map(|body| Slices::of(body, in_flight)))
+            }
         });
         let connection = self.http.serve_connection(TokioIo::new(stream), service);
+        let role = peer.role();
         tokio::select! {
             ended = watcher.watch(connection.into_owned()) => if let Err(error) = ended {
                 tracing::debug!(%error, "connection ended");
             },
             () = revoked(self.trust, &peer) => {
-                tracing::warn!(role = %peer.role(), "connection cut: its certificate was revoked");
+                tracing::warn!(%role, "connection cut: its certificate was revoked");
             }
-            () = silent(&asked, self.bounds.headers()) => {
-                tracing::info!(role = %peer.role(), "connection cut: it asked nothing");
+            why = pace.lost() => tracing::info!(%role, "connection cut: {why}"),
+            () = caller.replaced() => {
+                tracing::info!(%role, "connection cut: a newer one took its place");
             }
         }
     }
@@ -165,17 +190,6 @@ async fn revoked(mut trust: watch::Receiver<Arc<Trust>>, peer: &Peer) {
     }
 }
 
-/// Completes when nothing was `asked` in time. The HTTP library waits for ever for the bytes that
-/// tell HTTP/1 from HTTP/2.
-async fn silent(asked: &Notify, deadline: Duration) {
-    if tokio::time::timeout(deadline, asked.notified())
-        .await
-        .is_ok()
-    {
-        std::future::pending::<()>().await;
-    }
-}
-
 fn http(headers: Duration) -> Builder<TokioExecutor> {
     let mut http = Builder::new(TokioExecutor::new());
     http.http1()
@@ -186,6 +200,9 @@ fn http(headers: Duration) -> Builder<TokioExecutor> {
         .timer(TokioTimer::new())
         .max_concurrent_streams(STREAMS_MAX)
         .max_header_list_size(u32::try_from(HEADER_BYTES_MAX).unwrap_or(u32::MAX))
+        .max_pending_accept_reset_streams(RESETS_MAX)
+        .max_local_error_reset_streams(MISTAKES_MAX)
+        .max_send_buf_size(SEND_BUFFER_BYTES_MAX)
         .keep_alive_interval(Some(headers));
     http
 }

@@ -16,7 +16,7 @@ use kiosk_gateway::config::Config;
 use kiosk_gateway::ledger::{self, Ledger};
 use kiosk_gateway::reload::Files;
 use kiosk_gateway::tls::Trust;
-use kiosk_gateway::{Desk, listener, stop};
+use kiosk_gateway::{Desk, listener, open_files, stop};
 use kiosk_protocol::Role;
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
@@ -30,7 +30,8 @@ use tracing_subscriber::EnvFilter;
                   gateway.toml:\n  listen = \"0.0.0.0:8443\"\n  certificate = \"gateway.pem\"\n  \
                   key = \"gateway.key.pem\"\n  roots = \"client-roots.pem\"\n  \
                   crls = [\"root.crl\"]\n  ledger = \"ledger.sqlite\"\n  payments = \"simulated\"    # or \"off\"\n  \
-                  simulated_payment_delay_ms = 3000\n\n\
+                  simulated_payment_delay_ms = 3000\n  [bounds]                  # what one \
+                  caller may cost; all have defaults\n  connections_per_caller_max = 32\n\n\
                   RUST_LOG=debug says more."
 )]
 struct Arguments {
@@ -96,7 +97,7 @@ fn serve(config: &Config) -> Result<(), Box<dyn Error>> {
     let files = Files::read(config, now)?;
     let ledger = Ledger::open(&config.ledger)?;
     let ended = ledger.ended();
-    let desk = Arc::new(Desk::new(ledger, config.payments(), now));
+    let desk = Arc::new(Desk::new(ledger, config.payments(), config.bounds, now));
     let network = tokio::runtime::Runtime::new()?;
     let served = network.block_on(serve_at(&desk, config, files, ended));
     drop(network);
@@ -123,7 +124,9 @@ async fn serve_at(
             () = ended => failed = true,
         }
     };
-    listener::serve(listener, trust, config.bounds, Arc::clone(desk), stop).await;
+    let mut bounds = config.bounds;
+    bounds.connections_max = open_files::room_for(bounds.connections_max);
+    listener::serve(listener, trust, bounds, Arc::clone(desk), stop).await;
     if failed {
         return Err("the ledger failed; the disk needs a look, then start again".into());
     }

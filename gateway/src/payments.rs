@@ -42,7 +42,7 @@ pub async fn request(
 ) -> Answer<PaymentReply> {
     let kiosk = peer.kiosk()?.clone();
     let delay = desk.payments.delay()?;
-    let request: PaymentRequest = desk.message(body).await?;
+    let request: PaymentRequest = desk.message(&peer, body).await?;
     let now = desk.now();
     let order = Order::of(&request, kiosk, now)?;
     drop(request);

@@ -10,7 +10,8 @@ use kiosk_protocol::{ProblemCode, Route};
 use crate::decline::Decline;
 use crate::{Desk, agency, heartbeat, intake, metrics, payments, peer, references};
 
-/// Every address of the contract. Requests carry their [`peer::Peer`] as an extension.
+/// Every address of the contract. Requests carry their [`peer::Peer`] and their
+/// [`Turn`](crate::callers::Turn) as extensions.
 pub fn routes(desk: &Arc<Desk>) -> Router {
     let mut router = Router::new();
     for route in Route::ALL {

@@ -18,15 +18,17 @@ mod sqlite;
 mod submission;
 mod writer;
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use kiosk_domain::{AgencyId, KioskId, Reference, Timestamp};
-use kiosk_protocol::{AgencyPage, Heartbeat, ReferenceReply, Role, StatusUpdate};
+use kiosk_protocol::{Heartbeat, ReferenceReply, Role, StatusUpdate};
 use thiserror::Error;
+use tokio::sync::Mutex;
 
 use books::{Books, Change, Fault, Outcome, Pages};
 use writer::Writer;
 
+pub use page::PAGE_BYTES_MAX;
 pub use payment::{Found, Order};
 pub use place::LedgerPlace;
 pub use postgres::PostgresError;
@@ -182,14 +184,19 @@ impl Ledger {
         self.writer.write(change, 0, ()).await
     }
 
-    /// At most `limit` transactions of `agency` after the cursor `after`.
+    /// At most `limit` transactions of `agency` after the cursor `after`: a page, as JSON. Writing
+    /// that takes about as long as reading the rows, so it is done on the same thread.
     pub(crate) async fn page(
         &self,
         agency: AgencyId,
         after: u64,
         limit: u32,
-    ) -> Result<AgencyPage, LedgerError> {
-        read(&self.reader, move |pages| pages.page(&agency, after, limit)).await
+    ) -> Result<Vec<u8>, LedgerError> {
+        let json = move |pages: &mut dyn Pages| {
+            let page = pages.page(&agency, after, limit)?;
+            serde_json::to_vec(&page).map_err(|error| Fault::Refused(error.into()))
+        };
+        read(&self.reader, json).await
     }
 
     /// What is known of `reference`.
@@ -211,21 +218,14 @@ impl Ledger {
     }
 }
 
-/// Runs `work` off the network's threads.
+/// Runs `work` off the network's threads. Whoever has to wait for its turn waits without a thread,
+/// and leaves the queue when it hangs up: resetting requests piles up no work.
 async fn read<T: Send + 'static>(
     pages: &Arc<Mutex<Box<dyn Pages>>>,
     work: impl FnOnce(&mut dyn Pages) -> Result<T, Fault> + Send + 'static,
 ) -> Result<T, LedgerError> {
-    let pages = Arc::clone(pages);
-    let work = move || {
-        work(
-            pages
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .as_mut(),
-        )
-    };
-    match tokio::task::spawn_blocking(work).await {
+    let mut pages = Arc::clone(pages).lock_owned().await;
+    match tokio::task::spawn_blocking(move || work(pages.as_mut())).await {
         Ok(Err(Fault::Away(error))) => {
             tracing::error!(
                 error = error.as_ref() as &dyn std::error::Error,

@@ -2,10 +2,11 @@
 //! them all: the sync itself is the window of the group, there is no timer.
 
 use std::any::Any;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::Duration;
 
-use tokio::sync::{oneshot, watch};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot, watch};
 
 use super::LedgerError;
 use super::books::{Books, Change, Fault, Outcome};
@@ -13,6 +14,9 @@ use super::books::{Books, Change, Fault, Outcome};
 /// Where one commit stops taking more callers.
 const GROUP_BYTES_MAX: usize = 8 << 20;
 const GROUP_CHANGES_MAX: usize = 1000;
+/// Most changes that wait for a commit; the next ones are not handed over yet, and whoever hangs up
+/// before is forgotten.
+const WAITING_MAX: usize = 2 * GROUP_CHANGES_MAX;
 /// How long nobody asks before the books are put in order.
 const QUIET: Duration = Duration::from_millis(20);
 
@@ -22,6 +26,7 @@ struct Waiting {
     bytes: usize,
     /// Given back once the change is durable: its share of the memory.
     _held: Box<dyn Any + Send>,
+    _place: OwnedSemaphorePermit,
 }
 
 type Job = (Change, Waiting);
@@ -29,6 +34,7 @@ type Job = (Change, Waiting);
 /// The thread and the way to it.
 pub(super) struct Writer {
     jobs: Sender<Job>,
+    places: Arc<Semaphore>,
     alive: watch::Receiver<()>,
 }
 
@@ -43,7 +49,11 @@ impl Writer {
                 run(books, &queue);
             })
             .expect("the process may start one thread");
-        Self { jobs, alive }
+        Self {
+            jobs,
+            places: Arc::new(Semaphore::new(WAITING_MAX)),
+            alive,
+        }
     }
 
     /// Makes `change` durable. `held` is dropped when that is done.
@@ -53,11 +63,13 @@ impl Writer {
         bytes: usize,
         held: impl Any + Send,
     ) -> Result<Outcome, LedgerError> {
+        let place = Arc::clone(&self.places).acquire_owned().await;
         let (tell, answered) = oneshot::channel();
         let waiting = Waiting {
             tell,
             bytes,
             _held: Box::new(held),
+            _place: place.map_err(|_| LedgerError::Stopped)?,
         };
         self.jobs
             .send((change, waiting))

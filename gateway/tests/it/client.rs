@@ -81,12 +81,17 @@ impl Client {
 
     pub async fn post_packed(&mut self, path: &str, body: Vec<u8>) -> Reply {
         let body = zstd::bulk::compress(&body, 0).expect("packed");
+        let sent = self.post_as_packed(path, body).await;
+        sent.expect("an answer")
+    }
+
+    /// Says that `body` is packed already.
+    pub async fn post_as_packed(&mut self, path: &str, body: Vec<u8>) -> hyper::Result<Reply> {
         let request = Request::post(path)
             .header("host", "gateway")
             .header("content-encoding", "zstd")
             .body(Full::new(Bytes::from(body)));
-        let sent = self.send(request.expect("a request")).await;
-        sent.expect("an answer")
+        self.send(request.expect("a request")).await
     }
 
     pub async fn ask(&mut self, method: Method, path: &str, body: Vec<u8>) -> hyper::Result<Reply> {
@@ -139,7 +144,10 @@ pub async fn tls(
     connect(address, config(root, identity, version)).await
 }
 
-async fn connect(address: SocketAddr, config: ClientConfig) -> io::Result<TlsStream<TcpStream>> {
+pub async fn connect(
+    address: SocketAddr,
+    config: ClientConfig,
+) -> io::Result<TlsStream<TcpStream>> {
     connect_to("gateway", address, Arc::new(config)).await
 }
 
@@ -149,8 +157,16 @@ pub async fn connect_to(
     address: SocketAddr,
     config: Arc<ClientConfig>,
 ) -> io::Result<TlsStream<TcpStream>> {
+    over(TcpStream::connect(address).await?, name, config).await
+}
+
+/// Over a connection that is there already.
+pub async fn over(
+    tcp: TcpStream,
+    name: &'static str,
+    config: Arc<ClientConfig>,
+) -> io::Result<TlsStream<TcpStream>> {
     let connector = TlsConnector::from(config);
-    let tcp = TcpStream::connect(address).await?;
     let name = ServerName::try_from(name).expect("a name");
     connector.connect(name, tcp).await
 }
@@ -172,10 +188,10 @@ pub fn config(
         None => builder.with_no_client_auth(),
         Some(identity) => {
             let pem = identity.certificate.as_bytes();
-            let leaf = CertificateDer::from_pem_slice(pem).expect("a leaf");
+            let chain: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem).collect();
             let key = PrivateKeyDer::from_pem_slice(identity.key.as_bytes()).expect("a key");
             builder
-                .with_client_auth_cert(vec![leaf], key)
+                .with_client_auth_cert(chain.expect("certificates"), key)
                 .expect("a pair")
         }
     }

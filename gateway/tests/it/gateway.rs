@@ -43,6 +43,16 @@ impl Gateway {
         Self::start_under(Arc::new(Authority::new()), &cluster::next_ledger(), more)
     }
 
+    /// That may have few files open: `limit` as `prlimit` takes it, soft and hard.
+    pub fn start_limited(limit: &str, more: &str) -> Self {
+        let mut gateway = Self::start_with(more);
+        gateway.kill();
+        let mut run = Command::new("prlimit"); // of the package util-linux, which is essential
+        run.arg(format!("--nofile={limit}")).arg(PROGRAM);
+        (gateway.child, gateway.address) = spawn(run, gateway.folder.path());
+        gateway
+    }
+
     /// With its ledger at `ledger`.
     pub fn start_on(ledger: &str) -> Self {
         Self::start_under(Arc::new(Authority::new()), ledger, "")
@@ -69,7 +79,7 @@ impl Gateway {
              payments = \"simulated\"\nsimulated_payment_delay_ms = 0\n{more}"
         );
         write("gateway.toml", &config);
-        let (child, address) = spawn(folder.path());
+        let (child, address) = spawn(Command::new(PROGRAM), folder.path());
         Self {
             authority,
             address,
@@ -146,7 +156,32 @@ impl Gateway {
     }
 
     pub fn restart(&mut self) {
-        (self.child, self.address) = spawn(self.folder.path());
+        (self.child, self.address) = spawn(Command::new(PROGRAM), self.folder.path());
+    }
+
+    /// Its memory that is resident now, in KiB. From here on [`Self::peak_kib`] counts.
+    pub fn resident_kib(&self) -> u64 {
+        let clear = format!("/proc/{}/clear_refs", self.child.id());
+        std::fs::write(clear, "5").expect("proc(5): 5 resets the peak");
+        self.status("VmRSS:")
+    }
+
+    /// The most that was resident since then, in KiB.
+    pub fn peak_kib(&self) -> u64 {
+        self.status("VmHWM:")
+    }
+
+    /// How many threads it has; one that has nothing to do stays for some seconds.
+    pub fn threads(&self) -> u64 {
+        self.status("Threads:")
+    }
+
+    fn status(&self, name: &str) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()));
+        let status = status.expect("it runs");
+        let value = status.lines().find_map(|line| line.strip_prefix(name));
+        let value = value.expect("a line").trim().trim_end_matches(" kB");
+        value.parse().expect("a number")
     }
 
     pub fn ask_to_stop(&self) {
@@ -228,10 +263,10 @@ impl Drop for Gateway {
     }
 }
 
-fn spawn(folder: &Path) -> (Child, SocketAddr) {
+fn spawn(mut program: Command, folder: &Path) -> (Child, SocketAddr) {
     let mut talk = File::options();
     talk.create(true).append(true);
-    let mut child = Command::new(PROGRAM)
+    let mut child = program
         .arg("--config")
         .arg(folder.join("gateway.toml"))
         .stdout(Stdio::piped())

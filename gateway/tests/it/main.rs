@@ -10,8 +10,11 @@ mod doors;
 mod doors_revoked;
 mod durability;
 mod gateway;
+mod hostile;
 mod intake;
 mod kiosks;
+#[path = "../../../drivers/card-reader/tests/it/memory.rs"]
+mod memory; // the same watch over what a thread holds
 mod postgres;
 mod power_cut;
 mod sample;

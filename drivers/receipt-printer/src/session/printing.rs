@@ -19,6 +19,7 @@ use kiosk_device::{Failure, FailureKind};
 
 use super::{Action, Session, StatusQuery};
 use crate::profile::Profile;
+use crate::protocol::ejector::PRESENT;
 use crate::protocol::{Command, Recovery, Reply, process_id};
 
 /// How often a printer at work is asked whether it is still well.
@@ -67,6 +68,11 @@ impl Printing {
     /// attempt `nonce`, and gives up at `deadline`.
     pub fn new(receipt: Vec<u8>, profile: &Profile, nonce: PrintNonce, deadline: Duration) -> Self {
         let mut bytes = receipt;
+        // Before the question for the proof, so that the proof is of a ticket in the mouth.
+        if let Some(ejector) = profile.ejector {
+            let (n, steps) = (PRESENT, Some(ejector.present_steps));
+            Command::Ejector { n, steps }.encode(&mut bytes);
+        }
         match profile.proof {
             ProofMethod::ProcessId => Command::ProcessId(process_id::id_of(nonce)),
             ProofMethod::StatusOrder => Command::PaperSensor,

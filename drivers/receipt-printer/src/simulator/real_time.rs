@@ -26,7 +26,9 @@ fn commands() -> impl Iterator<Item = Command> {
     let recovery = [Recovery::Resume, Recovery::Forget]
         .into_iter()
         .map(Command::Recover);
-    status.chain(recovery).chain([Command::Clear])
+    status
+        .chain(recovery)
+        .chain([Command::FullStatus, Command::Clear])
 }
 
 #[cfg(test)]

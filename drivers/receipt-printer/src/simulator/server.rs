@@ -25,6 +25,8 @@ struct Rig {
     faults: Faults,
     receipts: Vec<PrintedReceipt>,
     uncut: Option<String>,
+    ticket_in_mouth: bool,
+    tickets_in_bin: usize,
     stop: bool,
     ended: bool,
 }
@@ -161,6 +163,16 @@ impl PrinterHandle {
             .is_some()
     }
 
+    /// Whether a ticket is in the mouth of a kiosk printer.
+    pub fn has_ticket_in_mouth(&self) -> bool {
+        self.rig.look(|rig| rig.ticket_in_mouth)
+    }
+
+    /// Tickets that a kiosk printer has drawn back.
+    pub fn tickets_in_bin(&self) -> usize {
+        self.rig.look(|rig| rig.tickets_in_bin)
+    }
+
     /// The letters on what hangs out of the mouth, marked and not cut.
     pub fn uncut(&self) -> Option<String> {
         self.rig.look(|rig| rig.uncut.clone())
@@ -233,6 +245,7 @@ fn advance(engine: &mut Engine, rig: &mut Rig, bytes: &[u8]) -> Vec<Reply> {
         rig.uncut = engine.uncut();
     }
     rig.receipts.extend(cut);
+    (rig.ticket_in_mouth, rig.tickets_in_bin) = engine.tickets();
     replies
 }
 

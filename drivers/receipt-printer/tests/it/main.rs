@@ -2,6 +2,7 @@
 #![cfg(feature = "simulator")]
 
 mod codec;
+mod ejector;
 mod interrupted;
 mod outside;
 mod pages;

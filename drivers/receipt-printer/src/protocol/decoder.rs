@@ -1,7 +1,7 @@
 //! Turns a stream, cut into pieces anywhere, into commands or replies.
 
 use super::{
-    Command, Reply, Step, align, auto_status, clear, code_page, cut, ejector, emphasis, feed,
+    Command, Reply, Step, align, auto_status, clear, code_page, cut, ejector, emphasis, feed, flow,
     full_status, identify, initialise, paper_sensor, print_mode, process_id, qr, raster,
     real_time_status, recover, size, text, unknown_group,
 };
@@ -42,6 +42,7 @@ const REPLIES: &[Parser<Reply>] = &[
     paper_sensor::parse_reply,
     process_id::parse_reply,
     clear::parse_reply,
+    flow::parse_reply,
     identify::parse_reply,
 ];
 

@@ -19,6 +19,7 @@ mod decoder;
 pub mod ejector;
 pub mod emphasis;
 pub mod feed;
+mod flow;
 pub mod full_status;
 pub mod identify;
 pub mod initialise;
@@ -139,6 +140,11 @@ pub enum Reply {
     Cleared,
     /// To `GS I`.
     Identity(Vec<u8>),
+    /// `XON` and `XOFF`.
+    Flow {
+        /// Whether it reads on.
+        reads: bool,
+    },
     /// A byte that belongs to nothing.
     Garbage(u8),
 }
@@ -215,6 +221,7 @@ impl Reply {
             Self::AutoStatus(bytes) => bytes.to_vec(),
             Self::ProcessId(id) => process_id::reply(*id),
             Self::Cleared => clear::REPLY.to_vec(),
+            Self::Flow { reads } => flow::reply(*reads),
             Self::Identity(name) => identify::reply(name),
         }
     }

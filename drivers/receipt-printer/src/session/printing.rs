@@ -255,6 +255,15 @@ impl Session for Printing {
                     self.state = State::Done(Ok(self.proof));
                 }
                 (Reply::PaperSensor(_), ProofMethod::StatusOrder) => proving.all_read = true,
+                // The answer that is waited for is any byte below 16: on a line that brings noise
+                // it proves nothing.
+                (Reply::Garbage(_), ProofMethod::StatusOrder) => {
+                    let detail = "the line is disturbed, so the printer's answer proves nothing";
+                    self.fail(
+                        Certainty::Unknown,
+                        Failure::new(FailureKind::Timeout, detail),
+                    );
+                }
                 _ => {
                     if let Some(look) = &mut proving.look {
                         look.query.replied(reply, at);
@@ -356,6 +365,15 @@ mod tests {
         let failure = outcome(&mut session, ms(3)).expect_err("the cutter is jammed");
         assert_eq!(failure.certainty, Certainty::Unknown);
         assert_eq!(failure.failure.kind, FailureKind::CutterJam);
+    }
+
+    #[test]
+    fn on_a_line_that_brings_noise_an_answer_without_a_name_is_no_proof() {
+        let mut session = sent(&GENERIC);
+        session.replied(&Reply::Garbage(0xEF), ms(2));
+        session.replied(&Reply::PaperSensor(0), ms(2));
+        let failure = outcome(&mut session, ms(3)).expect_err("noise");
+        assert_eq!(failure.certainty, Certainty::Unknown);
     }
 
     #[test]

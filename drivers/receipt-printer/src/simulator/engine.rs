@@ -146,6 +146,13 @@ impl Engine {
         replies
     }
 
+    /// Power off and on: what is on paper stays, all else goes.
+    pub(super) fn reset(&mut self) {
+        self.forget();
+        self.settings = Settings::default();
+        self.auto_status = None;
+    }
+
     fn forget(&mut self) {
         self.waiting.clear();
         self.line.clear();

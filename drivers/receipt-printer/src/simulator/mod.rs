@@ -11,6 +11,7 @@
 //! bits of `DLE EOT`, text, code pages, size, QR codes, pictures and the cut. `GS ( H`, `DLE DC4`,
 //! `GS a`, `GS I` and the presenter (`GS e`, `DLE EOT 20`) are simulated from the makers' documentation only.
 
+mod breakage;
 mod engine;
 mod faults;
 mod font;
@@ -19,6 +20,7 @@ mod paper;
 mod real_time;
 mod server;
 
+pub use breakage::{Breakage, Planned};
 pub use faults::Faults;
 pub use server::{PrinterHandle, SimulatedPrinter};
 

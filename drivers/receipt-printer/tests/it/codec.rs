@@ -82,6 +82,7 @@ fn reply() -> impl Strategy<Value = Reply> {
         ])),
         prop::array::uniform4(32u8..=126).prop_map(Reply::ProcessId),
         Just(Reply::Cleared),
+        any::<bool>().prop_map(|reads| Reply::Flow { reads }),
         any::<[u8; 4]>().prop_map(Reply::FullStatus),
         "[ -~]{0,60}".prop_map(|text| Reply::Identity(text.into_bytes())),
     ]

@@ -3,6 +3,7 @@
 
 mod codec;
 mod ejector;
+mod faults;
 mod interrupted;
 mod outside;
 mod pages;

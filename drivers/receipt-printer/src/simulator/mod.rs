@@ -16,12 +16,14 @@ mod engine;
 mod faults;
 mod font;
 mod mouth;
+mod orders;
 mod paper;
 mod real_time;
 mod server;
 
 pub use breakage::{Breakage, Planned};
 pub use faults::Faults;
+pub use orders::{ORDERS, obey};
 pub use server::{PrinterHandle, SimulatedPrinter};
 
 use crate::profile::{PaperWidth, Profile};

@@ -9,5 +9,6 @@ mod outside;
 mod pages;
 mod pictures;
 mod printing;
+mod program;
 mod speed;
 mod support;

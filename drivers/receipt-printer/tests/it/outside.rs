@@ -1,8 +1,8 @@
 //! Bytes that a client we did not write made: python-escpos 3.1, `Network`, asked for a large bold
 //! centred line, a plain line with an accent, a native QR code, a drawn QR code and a cut.
 //!
-//! The same client, asked for `is_online()` and `paper_status()` of `examples/serve_printer.rs`,
-//! said (True, 2) when well, (True, 1) near the end, (False, 0) without paper, and (False, 2) with
+//! The same client, asked for `is_online()` and `paper_status()` of
+//! `receipt-printer-simulator`, said (True, 2) when well, (True, 1) near the end, (False, 0) without paper, and (False, 2) with
 //! the cover open, the cutter jammed or offline: right in each state.
 
 use kiosk_device::Link as _;

@@ -58,7 +58,7 @@ pub const PACKAGES: &[Package] = &[
     package(
         "python3-venv",
         Need::Test,
-        "a place for the fingerprint clients of the long tests: not our own code",
+        "a place for the fingerprint and printer clients of the long tests: not our own code",
     ),
     package(
         "systemd",

@@ -1,5 +1,6 @@
 //! Joins the sessions to a link, and connects again by itself.
 
+use std::thread;
 use std::time::{Duration, Instant};
 
 use kiosk_device::capability::{
@@ -13,9 +14,10 @@ use kiosk_domain::receipt::Document;
 use thiserror::Error;
 
 use crate::layout::receipt_bytes;
-use crate::profile::{Profile, UnknownProfile};
-use crate::protocol::ReplyDecoder;
-use crate::session::{Action, Greeting, Printing, Session, StatusQuery};
+use crate::profile::{Ejector, Profile, UnknownProfile};
+use crate::protocol::{FullStatus, ReplyDecoder};
+use crate::session::{Action, DrawBack, Greeting, MouthLook, Printing, Session, StatusQuery};
+use crate::ticket::{Mouth, TicketFate, Verdict};
 
 /// A printer that cannot be set up as the config says.
 #[derive(Debug, Error)]
@@ -33,6 +35,8 @@ pub struct EscPosPrinter {
     connect: Box<dyn Connect>,
     profile: Profile,
     link: Option<Connected>,
+    mouth: Mouth,
+    watch: Box<dyn FnMut(TicketFate) + Send>,
 }
 
 struct Connected {
@@ -48,7 +52,17 @@ impl EscPosPrinter {
             connect: Box::new(connect),
             profile,
             link: None,
+            mouth: Mouth::default(),
+            watch: Box::new(|_| ()),
         }
+    }
+
+    /// Tells `watch` what becomes of every ticket in the mouth of a kiosk printer. It is looked
+    /// after in [`ReceiptPrinter::status`], which is to be called every few seconds.
+    #[must_use]
+    pub fn with_watch(mut self, watch: impl FnMut(TicketFate) + Send + 'static) -> Self {
+        self.watch = Box::new(watch);
+        self
     }
 
     /// A printer as the config describes it: link text, profile name, width of the roll, speed of
@@ -107,6 +121,40 @@ impl EscPosPrinter {
         Ok(identity)
     }
 
+    /// Looks into the mouth, and has a ticket that lies there too long drawn back.
+    fn tend(&mut self, ejector: Ejector, until: Instant) -> Result<FullStatus, Failure> {
+        let seen = self.talk(MouthLook::default(), left(until))?;
+        match self.mouth.seen(&seen, ejector.take_max, Instant::now()) {
+            Verdict::Leave => {}
+            Verdict::DrawBack => self.talk(DrawBack::new(ejector), left(until))?,
+            Verdict::Fate(fate) => (self.watch)(fate),
+        }
+        Ok(seen)
+    }
+
+    /// Makes room for the next ticket, which would push an older one out to the wrong citizen.
+    fn clear_mouth(&mut self, ejector: Ejector, until: Instant) -> Result<(), Failure> {
+        let hurried = Ejector {
+            take_max: ejector.take_max.min(PATIENCE),
+            ..ejector
+        };
+        loop {
+            let seen = self.tend(hurried, until)?;
+            if self.mouth.is_clear() && !seen.paper_jam {
+                return Ok(());
+            }
+            if self.mouth.is_stuck() || seen.paper_jam {
+                let detail = "a ticket is stuck in the presenter; open the printer and take it out";
+                return Err(Failure::new(FailureKind::HardwareError, detail));
+            }
+            if left(until) <= LOOK_EVERY {
+                let detail = "the last ticket is still in the mouth";
+                return Err(Failure::new(FailureKind::Busy, detail));
+            }
+            thread::sleep(LOOK_EVERY);
+        }
+    }
+
     fn print_bytes(
         &mut self,
         bytes: Vec<u8>,
@@ -147,10 +195,15 @@ impl ReceiptPrinter for EscPosPrinter {
     /// A well printer that was not greeted since the link came up is greeted too, so that a wrong
     /// device is found before a citizen is served.
     fn status(&mut self, deadline: Duration) -> Result<PrinterStatus, Failure> {
-        let began = Instant::now();
-        let status = self.talk(StatusQuery::default(), deadline)?;
+        let until = Instant::now() + deadline;
+        let mut status = self.talk(StatusQuery::default(), deadline)?;
         if status.obstacle().is_none() {
-            self.greeted(deadline.saturating_sub(began.elapsed()))?;
+            self.greeted(left(until))?;
+            // A printer that is stopped moves no ticket either.
+            if let Some(ejector) = self.profile.ejector {
+                let seen = self.tend(ejector, until)?;
+                status.unrecoverable |= seen.paper_jam || self.mouth.is_stuck();
+            }
         }
         Ok(status)
     }
@@ -161,13 +214,24 @@ impl ReceiptPrinter for EscPosPrinter {
         nonce: PrintNonce,
         deadline: Duration,
     ) -> Result<Proof, PrintFailure> {
-        let began = Instant::now();
+        let until = Instant::now() + deadline;
         let bytes = receipt_bytes(document, &self.profile).map_err(|error| {
             not_printed(Failure::new(FailureKind::Unsupported, error.to_string()))
         })?;
         self.greeted(deadline).map_err(not_printed)?;
-        self.print_bytes(bytes, nonce, deadline.saturating_sub(began.elapsed()))
+        if let Some(ejector) = self.profile.ejector {
+            self.clear_mouth(ejector, until).map_err(not_printed)?;
+        }
+        let outcome = self.print_bytes(bytes, nonce, left(until));
+        if self.profile.ejector.is_some() && outcome.is_ok() {
+            self.mouth.presented(Instant::now());
+        }
+        outcome
     }
+}
+
+fn left(until: Instant) -> Duration {
+    until.saturating_duration_since(Instant::now())
 }
 
 fn not_printed(failure: Failure) -> PrintFailure {
@@ -244,5 +308,9 @@ fn hear<S: Session>(
     }
 }
 
+/// How long an older ticket may hold up a new one: whoever waits for the new one is served first.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// Between two looks into the mouth.
+const LOOK_EVERY: Duration = Duration::from_millis(100);
 /// How long a session may talk on after its deadline: a printer that stopped is told to forget.
 const LAST_WORDS: Duration = Duration::from_millis(500);

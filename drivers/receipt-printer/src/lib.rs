@@ -20,7 +20,9 @@ pub mod protocol;
 pub mod session;
 #[cfg(feature = "simulator")]
 pub mod simulator;
+mod ticket;
 
 pub use driver::{EscPosPrinter, OpenPrinterError};
 pub use layout::receipt_bytes;
-pub use profile::{PaperWidth, Profile, UnknownProfile};
+pub use profile::{Ejector, PaperWidth, Profile, UnknownProfile};
+pub use ticket::TicketFate;

@@ -1,6 +1,8 @@
 //! What differs between models: one row each. A wrong row costs paper; a wrong constant would
 //! cost every other model.
 
+use std::time::Duration;
+
 use kiosk_device::Identity;
 use kiosk_device::capability::ProofMethod;
 use thiserror::Error;
@@ -58,6 +60,21 @@ pub struct Names {
     pub model_prefix: &'static str,
 }
 
+/// The presenter of a kiosk printer: it holds the ticket out, and draws it back when nobody takes
+/// it, so that the next citizen does not read it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ejector {
+    /// The `m` of `GS e 3 m` that puts some 8 cm out, in the model's own steps.
+    pub present_steps: u8,
+    /// The `n` of `GS e n` that draws a ticket back into the bin.
+    pub retract: u8,
+    /// How long a citizen has to take it.
+    pub take_max: Duration,
+}
+
+/// Long enough for somebody who reads the screen first; short enough for a queue.
+const TAKE_MAX: Duration = Duration::from_secs(30);
+
 /// A model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Profile {
@@ -73,6 +90,8 @@ pub struct Profile {
     pub qr: QrDrawing,
     /// Knows `DLE DC4` fn 8, which forgets a receipt that was cut off.
     pub clears_buffers: bool,
+    /// Its presenter; `None` when the paper just hangs out.
+    pub ejector: Option<Ejector>,
     /// Empty lines between the last line and the cutter.
     pub lines_before_cut: u8,
     /// Who it says it is; `None` when it does not tell.
@@ -97,9 +116,24 @@ pub const GENERIC: Profile = Profile {
     proof: ProofMethod::StatusOrder,
     qr: QrDrawing::Printer,
     clears_buffers: false,
+    ejector: None,
     lines_before_cut: 3,
     names: None,
     source: Source::Reference,
+};
+
+/// Kiosk printers with a presenter. They tell no name that we know how to ask for, and not all draw
+/// QR codes.
+const CUSTOM: Profile = Profile {
+    name: "custom-vkp80",
+    qr: QrDrawing::Picture,
+    ejector: Some(Ejector {
+        present_steps: 12, // of about 7 mm
+        retract: 2,
+        take_max: TAKE_MAX,
+    }),
+    source: Source::DocumentationOnly,
+    ..GENERIC
 };
 
 /// Every profile. The paper width of the config overrides that of the row.
@@ -129,11 +163,25 @@ pub const PROFILES: &[Profile] = &[
         }),
         ..GENERIC
     },
+    CUSTOM,
+    // Its pages are set as wide as those of an 80 mm roll, at the left of its 216 mm.
     Profile {
-        name: "custom-vkp80",
-        qr: QrDrawing::Picture,
-        source: Source::DocumentationOnly,
-        ..GENERIC
+        name: "custom-kpm216",
+        ejector: Some(Ejector {
+            present_steps: 128, // of 0.625 mm
+            retract: 2,
+            take_max: TAKE_MAX,
+        }),
+        ..CUSTOM
+    },
+    Profile {
+        name: "custom-tptcm112",
+        ejector: Some(Ejector {
+            present_steps: 12,
+            retract: 4, // here 2 is "motor on"
+            take_max: TAKE_MAX,
+        }),
+        ..CUSTOM
     },
 ];
 
@@ -157,6 +205,15 @@ impl Profile {
     /// The same model with another roll.
     pub fn on(self, paper: PaperWidth) -> Self {
         Self { paper, ..self }
+    }
+
+    /// The same model, whose tickets must be taken within `take_max`.
+    pub fn with_take_max(self, take_max: Duration) -> Self {
+        let ejector = self.ejector.map(|ejector| Ejector {
+            take_max,
+            ..ejector
+        });
+        Self { ejector, ..self }
     }
 
     /// Whether `identity` can be this model. Parts that a printer does not tell are not held

@@ -6,10 +6,13 @@
 //! | 2 | `0xx0xxxx`: 3 cutter, 5 unrecoverable, 6 recovers by itself |
 //! | 3 | `0xx0xxxx`: 0 and 1 near end, 2 and 3 end |
 //! | 4 | `0xx0xxxx`: reserved |
+//!
+//! `10 0F` begins a full status: the low four bits of byte 2 are never all set, since two of them
+//! are reserved.
 
 use kiosk_device::capability::PrinterStatus;
 
-use super::{Command, GS, Reply, Step, one_byte, paper_sensor};
+use super::{Command, GS, Reply, Step, full_status, one_byte, paper_sensor};
 
 /// `n` that turns on everything but the drawer: online, error, paper.
 pub const EVERYTHING: u8 = 0b0000_1110;
@@ -28,7 +31,9 @@ pub(super) fn parse_reply(bytes: &[u8]) -> Step<Reply> {
     let Some((first, rest)) = bytes.split_first() else {
         return Step::More;
     };
-    if first & 0b1001_0011 != 0b0001_0000 || rest.iter().take(3).any(|byte| byte & 0b1001_0000 != 0)
+    if first & 0b1001_0011 != 0b0001_0000
+        || rest.first() == Some(&full_status::MARK)
+        || rest.iter().take(3).any(|byte| byte & 0b1001_0000 != 0)
     {
         return Step::Not;
     }

@@ -1,9 +1,9 @@
 //! Turns a stream, cut into pieces anywhere, into commands or replies.
 
 use super::{
-    Command, Reply, Step, align, auto_status, clear, code_page, cut, emphasis, feed, identify,
-    initialise, paper_sensor, print_mode, process_id, qr, raster, real_time_status, recover, size,
-    text, unknown_group,
+    Command, Reply, Step, align, auto_status, clear, code_page, cut, ejector, emphasis, feed, flow,
+    full_status, identify, initialise, paper_sensor, print_mode, process_id, qr, raster,
+    real_time_status, recover, size, text, unknown_group,
 };
 
 type Parser<T> = fn(&[u8]) -> Step<T>;
@@ -20,9 +20,11 @@ const COMMANDS: &[Parser<Command>] = &[
     align::parse,
     feed::parse,
     cut::parse,
+    ejector::parse,
     qr::parse,
     raster::parse,
     real_time_status::parse,
+    full_status::parse,
     recover::parse,
     clear::parse,
     paper_sensor::parse,
@@ -35,10 +37,12 @@ const COMMANDS: &[Parser<Command>] = &[
 /// Every reply that a host reads.
 const REPLIES: &[Parser<Reply>] = &[
     real_time_status::parse_reply,
+    full_status::parse_reply,
     auto_status::parse_reply,
     paper_sensor::parse_reply,
     process_id::parse_reply,
     clear::parse_reply,
+    flow::parse_reply,
     identify::parse_reply,
 ];
 

@@ -16,8 +16,11 @@ pub mod clear;
 pub mod code_page;
 pub mod cut;
 mod decoder;
+pub mod ejector;
 pub mod emphasis;
 pub mod feed;
+mod flow;
+pub mod full_status;
 pub mod identify;
 pub mod initialise;
 pub mod paper_sensor;
@@ -33,6 +36,7 @@ mod unknown_group;
 
 pub use align::Align;
 pub use decoder::{CommandDecoder, Decoded, ReplyDecoder};
+pub use full_status::FullStatus;
 pub use identify::Part;
 pub use qr::{ErrorCorrection, Qr};
 pub use raster::Raster;
@@ -92,6 +96,15 @@ pub enum Command {
     Raster(Raster),
     /// `DLE EOT n`: answered at once, even when the printer is offline.
     RealTimeStatus(Request),
+    /// `DLE EOT 20`: everything that a kiosk printer knows of itself, answered at once.
+    FullStatus,
+    /// `GS e n [m]`: moves the ticket that was cut off.
+    Ejector {
+        /// What to do with it, in the model's own numbers.
+        n: u8,
+        /// How far it is put out, in the model's own steps; only for [`ejector::PRESENT`].
+        steps: Option<u8>,
+    },
     /// `DLE ENQ n`: go on after an error.
     Recover(Recovery),
     /// `DLE DC4 8`: forget everything that was sent and not printed.
@@ -115,6 +128,8 @@ pub enum Command {
 pub enum Reply {
     /// To `DLE EOT n`; the byte does not tell which `n`.
     RealTimeStatus(u8),
+    /// To `DLE EOT 20`.
+    FullStatus([u8; 4]),
     /// Unasked, after `GS a`.
     AutoStatus([u8; 4]),
     /// To `GS r 1`.
@@ -125,6 +140,11 @@ pub enum Reply {
     Cleared,
     /// To `GS I`.
     Identity(Vec<u8>),
+    /// `XON` and `XOFF`.
+    Flow {
+        /// Whether it reads on.
+        reads: bool,
+    },
     /// A byte that belongs to nothing.
     Garbage(u8),
 }
@@ -152,6 +172,8 @@ impl Command {
             Self::Qr(qr) => qr::encode(qr, out),
             Self::Raster(raster) => raster::encode(raster, out),
             Self::RealTimeStatus(request) => real_time_status::encode(*request, out),
+            Self::FullStatus => full_status::encode(out),
+            Self::Ejector { n, steps } => ejector::encode(*n, *steps, out),
             Self::Recover(recovery) => recover::encode(*recovery, out),
             Self::Clear => clear::encode(out),
             Self::PaperSensor => paper_sensor::encode(out),
@@ -175,6 +197,8 @@ impl Command {
         matches!(
             self,
             Self::RealTimeStatus(_)
+                | Self::FullStatus
+                | Self::Ejector { .. }
                 | Self::Recover(_)
                 | Self::Clear
                 | Self::PaperSensor
@@ -193,9 +217,11 @@ impl Reply {
             Self::RealTimeStatus(byte) | Self::PaperSensor(byte) | Self::Garbage(byte) => {
                 vec![*byte]
             }
+            Self::FullStatus(four) => full_status::reply(*four),
             Self::AutoStatus(bytes) => bytes.to_vec(),
             Self::ProcessId(id) => process_id::reply(*id),
             Self::Cleared => clear::REPLY.to_vec(),
+            Self::Flow { reads } => flow::reply(*reads),
             Self::Identity(name) => identify::reply(name),
         }
     }

@@ -182,9 +182,18 @@ impl Session for Greeting {
     }
 
     fn replied(&mut self, reply: &Reply, at: Duration) {
+        let has_forgotten = match reply {
+            Reply::Cleared => self.profile.clears_buffers,
+            Reply::PaperSensor(_) => !self.profile.clears_buffers,
+            _ => false,
+        };
         match (&mut self.state, reply) {
             (State::Asking(query), reply) => query.replied(reply, at),
-            (State::Forgetting { quiet_at, .. }, Reply::Cleared | Reply::PaperSensor(_)) => {
+            (State::Forgetting { .. }, Reply::Garbage(_)) => {
+                let detail = "what answers there is no ESC/POS printer, or its line is disturbed; see that the link leads to the printer, and its cable";
+                self.fail(FailureKind::NotThatDevice, detail);
+            }
+            (State::Forgetting { quiet_at, .. }, _) if has_forgotten => {
                 *quiet_at = Some(at + QUIET);
             }
             (State::Identifying { part, .. }, Reply::Identity(text)) => {

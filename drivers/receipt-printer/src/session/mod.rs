@@ -5,9 +5,11 @@
 //!   status_query ── the four real-time questions
 //!   greeting ────── once a connection: is it well, forget leftovers, is it the right model
 //!   printing ────── once a receipt
+//!   mouth ───────── kiosk printers: is a ticket in it, draw it back
 //! ```
 
 pub mod greeting;
+pub mod mouth;
 pub mod printing;
 pub mod status_query;
 
@@ -16,6 +18,7 @@ use std::time::Duration;
 use crate::protocol::Reply;
 
 pub use greeting::Greeting;
+pub use mouth::{DrawBack, MouthLook};
 pub use printing::Printing;
 pub use status_query::StatusQuery;
 

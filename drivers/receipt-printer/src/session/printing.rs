@@ -19,6 +19,7 @@ use kiosk_device::{Failure, FailureKind};
 
 use super::{Action, Session, StatusQuery};
 use crate::profile::Profile;
+use crate::protocol::ejector::PRESENT;
 use crate::protocol::{Command, Recovery, Reply, process_id};
 
 /// How often a printer at work is asked whether it is still well.
@@ -67,6 +68,11 @@ impl Printing {
     /// attempt `nonce`, and gives up at `deadline`.
     pub fn new(receipt: Vec<u8>, profile: &Profile, nonce: PrintNonce, deadline: Duration) -> Self {
         let mut bytes = receipt;
+        // Before the question for the proof, so that the proof is of a ticket in the mouth.
+        if let Some(ejector) = profile.ejector {
+            let (n, steps) = (PRESENT, Some(ejector.present_steps));
+            Command::Ejector { n, steps }.encode(&mut bytes);
+        }
         match profile.proof {
             ProofMethod::ProcessId => Command::ProcessId(process_id::id_of(nonce)),
             ProofMethod::StatusOrder => Command::PaperSensor,
@@ -249,6 +255,15 @@ impl Session for Printing {
                     self.state = State::Done(Ok(self.proof));
                 }
                 (Reply::PaperSensor(_), ProofMethod::StatusOrder) => proving.all_read = true,
+                // The answer that is waited for is any byte below 16: on a line that brings noise
+                // it proves nothing.
+                (Reply::Garbage(_), ProofMethod::StatusOrder) => {
+                    let detail = "the line is disturbed, so the printer's answer proves nothing";
+                    self.fail(
+                        Certainty::Unknown,
+                        Failure::new(FailureKind::Timeout, detail),
+                    );
+                }
                 _ => {
                     if let Some(look) = &mut proving.look {
                         look.query.replied(reply, at);
@@ -350,6 +365,15 @@ mod tests {
         let failure = outcome(&mut session, ms(3)).expect_err("the cutter is jammed");
         assert_eq!(failure.certainty, Certainty::Unknown);
         assert_eq!(failure.failure.kind, FailureKind::CutterJam);
+    }
+
+    #[test]
+    fn on_a_line_that_brings_noise_an_answer_without_a_name_is_no_proof() {
+        let mut session = sent(&GENERIC);
+        session.replied(&Reply::Garbage(0xEF), ms(2));
+        session.replied(&Reply::PaperSensor(0), ms(2));
+        let failure = outcome(&mut session, ms(3)).expect_err("noise");
+        assert_eq!(failure.certainty, Certainty::Unknown);
     }
 
     #[test]

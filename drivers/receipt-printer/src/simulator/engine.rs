@@ -5,13 +5,14 @@ use std::collections::VecDeque;
 use qrcode::QrCode;
 
 use super::faults::Faults;
+use super::mouth::Mouth;
 use super::paper::{Letter, Paper};
 use super::real_time::Scanner;
 use super::{Model, PrintedReceipt};
 use crate::layout::{CodePage, qr_correction};
 use crate::protocol::{
     Align, Command, CommandDecoder, Decoded, ErrorCorrection, Part, Qr, Recovery, Reply,
-    auto_status, paper_sensor,
+    auto_status, full_status, paper_sensor,
 };
 
 /// Commands that may wait while the printer is stopped; then it reads no more.
@@ -54,6 +55,7 @@ pub(super) struct Engine {
     paper: Paper,
     raw: Vec<u8>,
     cutter_stuck: bool,
+    mouth: Mouth,
     auto_status: Option<[u8; 4]>,
     receipts: Vec<PrintedReceipt>,
 }
@@ -71,6 +73,7 @@ impl Engine {
             paper,
             raw: Vec::new(),
             cutter_stuck: false,
+            mouth: Mouth::default(),
             auto_status: None,
             receipts: Vec::new(),
         }
@@ -84,6 +87,11 @@ impl Engine {
     /// Receipts that were cut off since the last call.
     pub(super) fn take_receipts(&mut self) -> Vec<PrintedReceipt> {
         std::mem::take(&mut self.receipts)
+    }
+
+    /// Whether a ticket is in the mouth, and how many were drawn back.
+    pub(super) fn tickets(&self) -> (bool, usize) {
+        (self.mouth.in_mouth(), self.mouth.in_bin())
     }
 
     /// The letters on paper that is marked and not cut.
@@ -101,6 +109,10 @@ impl Engine {
                     let status = faults.status(self.cutter_stuck);
                     replies.push(Reply::RealTimeStatus(request.answer(&status)));
                 }
+                Some(Command::FullStatus) if self.model.retract.is_some() => {
+                    let status = self.mouth.full_status(&faults.status(self.cutter_stuck));
+                    replies.push(Reply::FullStatus(full_status::answer(&status)));
+                }
                 Some(Command::Recover(Recovery::Forget)) => self.forget(),
                 Some(Command::Clear) if self.model.clears_buffers => {
                     self.forget();
@@ -117,6 +129,7 @@ impl Engine {
     pub(super) fn work(&mut self, faults: &mut Faults) -> Vec<Reply> {
         let mut replies = Vec::new();
         self.cutter_stuck &= faults.cutter_jam;
+        self.mouth.pass(faults);
         while faults.status(self.cutter_stuck).obstacle().is_none()
             && let Some(next) = self.waiting.pop_front()
         {
@@ -131,6 +144,13 @@ impl Engine {
             replies.push(Reply::AutoStatus(status));
         }
         replies
+    }
+
+    /// Power off and on: what is on paper stays, all else goes.
+    pub(super) fn reset(&mut self) {
+        self.forget();
+        self.settings = Settings::default();
+        self.auto_status = None;
     }
 
     fn forget(&mut self) {
@@ -186,7 +206,15 @@ impl Engine {
                 self.auto_status = (mask != 0).then_some([0; 4]);
             }
             // Real-time commands were obeyed as they arrived.
-            Command::RealTimeStatus(_) | Command::Recover(_) | Command::Clear => {}
+            Command::RealTimeStatus(_)
+            | Command::FullStatus
+            | Command::Recover(_)
+            | Command::Clear => {}
+            Command::Ejector { n, .. } => {
+                if let Some(retract) = self.model.retract {
+                    self.mouth.obey(n, retract, faults);
+                }
+            }
             Command::ProcessId(_) | Command::UnknownGroup | Command::Ignored(_) => {}
         }
         None
@@ -275,6 +303,7 @@ impl Engine {
         self.paper.feed(feed_dots);
         self.receipts.push(self.piece());
         self.paper.cut();
+        self.mouth.cut();
         self.raw.clear();
     }
 

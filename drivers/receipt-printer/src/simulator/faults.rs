@@ -13,6 +13,10 @@ pub struct Faults {
     pub cover_open: bool,
     /// The cutter is blocked; noticed when it is to cut.
     pub cutter_jam: bool,
+    /// Nobody takes the ticket out of the mouth of a kiosk printer.
+    pub ticket_left: bool,
+    /// A ticket does not move in the presenter; noticed when it is drawn back.
+    pub ticket_jam: bool,
     /// Offline for a reason it does not tell.
     pub offline: bool,
     /// Neither reads, prints nor answers, as long as it is held.

@@ -9,16 +9,21 @@
 //!
 //! Trusted for what others have agreed with (`tests/it/outside.rs`, `tests/it/pictures.rs`): the
 //! bits of `DLE EOT`, text, code pages, size, QR codes, pictures and the cut. `GS ( H`, `DLE DC4`,
-//! `GS a` and `GS I` are simulated from the makers' documentation only.
+//! `GS a`, `GS I` and the presenter (`GS e`, `DLE EOT 20`) are simulated from the makers' documentation only.
 
+mod breakage;
 mod engine;
 mod faults;
 mod font;
+mod mouth;
+mod orders;
 mod paper;
 mod real_time;
 mod server;
 
+pub use breakage::{Breakage, Planned};
 pub use faults::Faults;
+pub use orders::{ORDERS, obey};
 pub use server::{PrinterHandle, SimulatedPrinter};
 
 use crate::profile::{PaperWidth, Profile};
@@ -48,6 +53,8 @@ pub struct Model {
     pub has_process_id: bool,
     /// Knows `DLE DC4` fn 8.
     pub clears_buffers: bool,
+    /// The `n` of `GS e n` that its presenter draws a ticket back for; `None` without a presenter.
+    pub retract: Option<u8>,
 }
 
 impl Model {
@@ -62,6 +69,7 @@ impl Model {
             name: name.to_owned(),
             has_process_id: profile.proof == ProofMethod::ProcessId,
             clears_buffers: profile.clears_buffers,
+            retract: profile.ejector.map(|ejector| ejector.retract),
         }
     }
 }

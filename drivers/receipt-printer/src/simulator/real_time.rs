@@ -3,10 +3,20 @@
 use crate::protocol::{Command, Recovery, Request};
 
 /// Finds them in a stream.
-#[derive(Default)]
 pub(super) struct Scanner {
     /// The last bytes, as many as the longest command has.
     last: Vec<u8>,
+    known: Vec<(Vec<u8>, Command)>,
+}
+
+impl Default for Scanner {
+    fn default() -> Self {
+        let known = commands().map(|command| (command.bytes(), command));
+        Self {
+            last: Vec::new(),
+            known: known.collect(),
+        }
+    }
 }
 
 const LONGEST: usize = 10;
@@ -17,7 +27,9 @@ impl Scanner {
         self.last.push(byte);
         let surplus = self.last.len().saturating_sub(LONGEST);
         self.last.drain(..surplus);
-        commands().find(|command| self.last.ends_with(&command.bytes()))
+        let mut known = self.known.iter();
+        let found = known.find(|(bytes, _)| self.last.ends_with(bytes));
+        found.map(|(_, command)| command.clone())
     }
 }
 
@@ -26,7 +38,9 @@ fn commands() -> impl Iterator<Item = Command> {
     let recovery = [Recovery::Resume, Recovery::Forget]
         .into_iter()
         .map(Command::Recover);
-    status.chain(recovery).chain([Command::Clear])
+    status
+        .chain(recovery)
+        .chain([Command::FullStatus, Command::Clear])
 }
 
 #[cfg(test)]

@@ -10,12 +10,16 @@ use kiosk_device::dock::Dock;
 use kiosk_device::link::{LinkError, from_stream, pty};
 
 use super::engine::Engine;
-use super::{Faults, Model, PrintedReceipt};
+use super::{Breakage, Faults, Model, Planned, PrintedReceipt};
 use crate::profile::Profile;
 use crate::protocol::Reply;
 
 /// How often the printer looks at its faults.
 const LOOK: Duration = Duration::from_millis(10);
+/// Between two bytes of an answer in pieces.
+const PIECE_EVERY: Duration = Duration::from_millis(3);
+/// How long a busy printer lets a host wait, three times at most.
+const BUSY: Duration = Duration::from_millis(120);
 /// How long a host may take to fetch an answer.
 const ANSWER_MAX: Duration = Duration::from_secs(2);
 
@@ -25,6 +29,13 @@ struct Rig {
     faults: Faults,
     receipts: Vec<PrintedReceipt>,
     uncut: Option<String>,
+    ticket_in_mouth: bool,
+    tickets_in_bin: usize,
+    planned: Option<Planned>,
+    /// Answers since the plan was made.
+    answers: u32,
+    /// What [`Breakage::Late`] held back.
+    late: Vec<u8>,
     stop: bool,
     ended: bool,
 }
@@ -137,6 +148,19 @@ impl PrinterHandle {
         self.rig.look(|rig| rig.faults.clone())
     }
 
+    /// Spoils its answers as planned, or no longer; counts them anew.
+    pub fn plan(&self, planned: Option<Planned>) {
+        self.rig.change(|rig| {
+            (rig.planned, rig.answers) = (planned, 0);
+            rig.late.clear();
+        });
+    }
+
+    /// How many answers it gave since the last plan.
+    pub fn answers(&self) -> u32 {
+        self.rig.look(|rig| rig.answers)
+    }
+
     /// Everything that was cut off so far, in order.
     pub fn receipts(&self) -> Vec<PrintedReceipt> {
         self.rig.look(|rig| rig.receipts.clone())
@@ -159,6 +183,16 @@ impl PrinterHandle {
         self.rig
             .wait(deadline, |rig| rig.ended.then_some(()))
             .is_some()
+    }
+
+    /// Whether a ticket is in the mouth of a kiosk printer.
+    pub fn has_ticket_in_mouth(&self) -> bool {
+        self.rig.look(|rig| rig.ticket_in_mouth)
+    }
+
+    /// Tickets that a kiosk printer has drawn back.
+    pub fn tickets_in_bin(&self) -> usize {
+        self.rig.look(|rig| rig.tickets_in_bin)
     }
 
     /// The letters on what hangs out of the mouth, marked and not cut.
@@ -218,10 +252,56 @@ fn serve(link: &mut dyn Link, engine: &mut Engine, rig: &Dock<Rig>) {
             Err(LinkError::Disconnected { .. }) => return,
         };
         let replies = rig.change(|rig| advance(engine, rig, bytes));
-        let bytes = spoken(&replies, faults.garbage);
-        if !bytes.is_empty() && link.write_all(&bytes, ANSWER_MAX).is_err() {
-            return;
+        for reply in &replies {
+            if speak(link, engine, rig, reply, bytes).is_err() {
+                return;
+            }
         }
+    }
+}
+
+/// The line ends here.
+struct Unplugged;
+
+/// Gives one answer to a host that said `heard`, as it is or as it is planned to go wrong.
+fn speak(
+    link: &mut dyn Link,
+    engine: &mut Engine,
+    rig: &Dock<Rig>,
+    reply: &Reply,
+    heard: &[u8],
+) -> Result<(), Unplugged> {
+    let (breakage, mut bytes) = rig.change(|rig| {
+        let breakage = rig.planned.and_then(|planned| planned.at(rig.answers));
+        rig.answers += 1;
+        (breakage, std::mem::take(&mut rig.late))
+    });
+    // From a printer gone mad come letters, whatever is planned.
+    let breakage = match rig.look(|rig| rig.faults.garbage) {
+        true => Some(Breakage::Garbage),
+        false => breakage,
+    };
+    bytes.extend(breakage.map_or_else(|| reply.bytes(), |breakage| breakage.spoil(reply, heard)));
+    match breakage {
+        Some(Breakage::Late) => rig.change(|rig| rig.late = reply.bytes()),
+        Some(Breakage::ResetInTheMiddle) => engine.reset(),
+        _ => {}
+    }
+    let piece = match breakage {
+        Some(Breakage::InPieces | Breakage::Busy) => 1,
+        _ => bytes.len().max(1),
+    };
+    for piece in bytes.chunks(piece) {
+        link.write_all(piece, ANSWER_MAX).map_err(|_| Unplugged)?;
+        match breakage {
+            Some(Breakage::InPieces) => thread::sleep(PIECE_EVERY),
+            Some(Breakage::Busy) => thread::sleep(BUSY),
+            _ => {}
+        }
+    }
+    match breakage {
+        Some(Breakage::Unplugged) => Err(Unplugged),
+        _ => Ok(()),
     }
 }
 
@@ -233,19 +313,6 @@ fn advance(engine: &mut Engine, rig: &mut Rig, bytes: &[u8]) -> Vec<Reply> {
         rig.uncut = engine.uncut();
     }
     rig.receipts.extend(cut);
+    (rig.ticket_in_mouth, rig.tickets_in_bin) = engine.tickets();
     replies
-}
-
-/// The bytes of `replies`, or, from a printer gone mad, letters in their place.
-fn spoken(replies: &[Reply], garbage: bool) -> Vec<u8> {
-    replies
-        .iter()
-        .flat_map(|reply| {
-            if garbage {
-                b"login: ".to_vec()
-            } else {
-                reply.bytes()
-            }
-        })
-        .collect()
 }

@@ -1,5 +1,6 @@
 //! Any bytes, cut anywhere, are read the same and without growing.
 
+use kiosk_receipt_printer::protocol::ejector::PRESENT;
 use kiosk_receipt_printer::protocol::{
     Align, COMMAND_BYTES_MAX, Command, CommandDecoder, ErrorCorrection, Part, Qr, Raster, Recovery,
     Reply, ReplyDecoder, Request,
@@ -55,6 +56,13 @@ fn command() -> impl Strategy<Value = Command> {
         request().prop_map(Command::RealTimeStatus),
         Just(Command::Recover(Recovery::Forget)),
         Just(Command::Clear),
+        Just(Command::FullStatus),
+        any::<u8>().prop_map(|steps| Command::Ejector {
+            n: PRESENT,
+            steps: Some(steps)
+        }),
+        prop::sample::select(vec![0u8, 1, 2, 4, 5, 6])
+            .prop_map(|n| Command::Ejector { n, steps: None }),
         Just(Command::PaperSensor),
         any::<u8>().prop_map(Command::AutoStatus),
         prop::array::uniform4(32u8..=126).prop_map(Command::ProcessId),
@@ -66,7 +74,7 @@ fn reply() -> impl Strategy<Value = Reply> {
     prop_oneof![
         prop::sample::select(vec![0x12u8, 0x16, 0x1A, 0x72, 0x7E]).prop_map(Reply::RealTimeStatus),
         (0u8..16).prop_map(Reply::PaperSensor),
-        (0u8..4, 0u8..16, 0u8..16).prop_map(|(a, b, c)| Reply::AutoStatus([
+        (0u8..4, 0u8..15, 0u8..16).prop_map(|(a, b, c)| Reply::AutoStatus([
             0x10 | a << 2,
             b,
             c,
@@ -74,6 +82,8 @@ fn reply() -> impl Strategy<Value = Reply> {
         ])),
         prop::array::uniform4(32u8..=126).prop_map(Reply::ProcessId),
         Just(Reply::Cleared),
+        any::<bool>().prop_map(|reads| Reply::Flow { reads }),
+        any::<[u8; 4]>().prop_map(Reply::FullStatus),
         "[ -~]{0,60}".prop_map(|text| Reply::Identity(text.into_bytes())),
     ]
 }

@@ -2,10 +2,13 @@
 #![cfg(feature = "simulator")]
 
 mod codec;
+mod ejector;
+mod faults;
 mod interrupted;
 mod outside;
 mod pages;
 mod pictures;
 mod printing;
+mod program;
 mod speed;
 mod support;

@@ -1,18 +1,57 @@
-//! Bytes that a client we did not write made: python-escpos 3.1, `Network`, asked for a large bold
-//! centred line, a plain line with an accent, a native QR code, a drawn QR code and a cut.
+//! Judges that we did not write.
 //!
-//! The same client, asked for `is_online()` and `paper_status()` of `examples/serve_printer.rs`,
-//! said (True, 2) when well, (True, 1) near the end, (False, 0) without paper, and (False, 2) with
-//! the cover open, the cutter jammed or offline: right in each state.
+//! | judge | form | judges |
+//! |---|---|---|
+//! | `escpos` 0.20, a Rust driver | always | our bytes, and what our printer says of itself |
+//! | python-escpos 3.1, PyPI | kept bytes, always | that our printer understands its page |
+//! | python-escpos 3.1, PyPI | long | what our printer says of itself |
+//! | receiptio 2.1, npm | long | what our printer says of itself, and prints on it or refuses to |
 
 use kiosk_device::Link as _;
+use kiosk_device::capability::Paper;
 use kiosk_device::link::pair;
 use kiosk_receipt_printer::PaperWidth::Mm80;
-use kiosk_receipt_printer::simulator::SimulatedPrinter;
+use kiosk_receipt_printer::simulator::{Faults, SimulatedPrinter};
 
 use crate::pictures::scanned;
 use crate::support::{DEADLINE, profile};
 
+mod clients;
+mod escpos_crate;
+
+/// What can be told of a printer by asking it, and how it is brought to that.
+pub struct State {
+    pub name: &'static str,
+    pub bring_about: fn(&mut Faults),
+}
+
+/// The five that every client tells apart.
+pub const STATES: [State; 5] = [
+    State {
+        name: "well",
+        bring_about: |_| (),
+    },
+    State {
+        name: "near-end",
+        bring_about: |faults| faults.paper = Paper::NearEnd,
+    },
+    State {
+        name: "paper-out",
+        bring_about: |faults| faults.paper = Paper::Out,
+    },
+    State {
+        name: "cover-open",
+        bring_about: |faults| faults.cover_open = true,
+    },
+    // It shows when it is to cut: see the tests.
+    State {
+        name: "cutter-jam",
+        bring_about: |faults| faults.cutter_jam = true,
+    },
+];
+
+/// From python-escpos' `Network`, asked for a large bold centred line, a plain line with an accent,
+/// a native QR code, a drawn QR code and a cut.
 static BYTES: &[u8] = include_bytes!("outside/python-escpos-3.1.bin");
 
 #[test]

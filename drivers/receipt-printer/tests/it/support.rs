@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use kiosk_device::link::{FaultPlan, Faulty, MemoryLink, pair};
-use kiosk_device::{Connect, Link, OpenError};
+use kiosk_device::{Connect, Link, LinkAddress, OpenError};
 use kiosk_domain::money::Money;
 use kiosk_domain::receipt::{Block, Delivery, Detail, Document, Paid, Receipt, ReceiptKind};
 use kiosk_domain::{KioskId, Language, Timestamp, TransactionId};
@@ -91,4 +91,13 @@ pub fn rig(profile: Profile, plan: FaultPlan) -> (EscPosPrinter, PrinterHandle) 
         EscPosPrinter::new(Once::of(Faulty::new(near, plan)), profile),
         handle,
     )
+}
+
+/// A driver and its simulated printer on a socket, so that it may connect again.
+pub fn served(profile: Profile) -> (EscPosPrinter, PrinterHandle) {
+    let handle = SimulatedPrinter::like(&profile)
+        .serve_tcp("127.0.0.1:0")
+        .expect("a free port");
+    let address: LinkAddress = handle.link_text().parse().expect("a link text");
+    (EscPosPrinter::new(address, profile), handle)
 }

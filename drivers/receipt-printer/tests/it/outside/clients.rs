@@ -1,0 +1,131 @@
+//! Status clients from PyPI and npm. They are fetched below `target/`, so they run in
+//! `cargo xtask test --long` only.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use kiosk_device::Connect as _;
+use kiosk_receipt_printer::PaperWidth::Mm80;
+use kiosk_receipt_printer::simulator::{PrinterHandle, SimulatedPrinter};
+
+use super::{STATES, State};
+use crate::support::{DEADLINE, profile};
+
+fn target(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join(name)
+}
+
+fn script(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/it/outside")
+        .join(name)
+}
+
+/// Runs a step of fetching a client.
+fn step(command: &mut Command, remedy: &str) {
+    let done = command.status().is_ok_and(|status| status.success());
+    assert!(done, "{remedy}");
+}
+
+/// A Python that has python-escpos; made once.
+fn python() -> PathBuf {
+    let home = target("printer-client");
+    let python = home.join("bin/python");
+    if !home.join("ready").exists() {
+        step(
+            Command::new("python3").args(["-m", "venv"]).arg(&home),
+            "cargo xtask setup installs python3-venv",
+        );
+        step(
+            Command::new(&python).args(["-m", "pip", "install", "--quiet", "python-escpos==3.1"]),
+            "PyPI must be in reach",
+        );
+        fs::write(home.join("ready"), "").expect("below target/");
+    }
+    python
+}
+
+/// A folder with receiptio; made once.
+fn receiptio() -> PathBuf {
+    let home = target("receiptio");
+    if !home.join("node_modules/receiptio").exists() {
+        fs::create_dir_all(&home).expect("below target/");
+        step(
+            Command::new("npm")
+                .args(["install", "--silent", "receiptio@2.1.2"])
+                .current_dir(&home),
+            "Node.js with npm must be installed (Debian's package is npm), and its registry in reach",
+        );
+    }
+    home
+}
+
+/// What a client says on stdout.
+fn said(command: &mut Command) -> String {
+    let output = command.output().expect("it was fetched");
+    let talk = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{talk}");
+    String::from_utf8(output.stdout)
+        .expect("text")
+        .trim()
+        .to_owned()
+}
+
+/// A printer in `state` at `address`; one whose cutter is jammed has tried to cut.
+fn printer_in(state: &State, address: &str) -> PrinterHandle {
+    let printer = SimulatedPrinter::like(&profile("epson-tm-t88", Mm80))
+        .serve_tcp(address)
+        .expect("a free port");
+    printer.change_faults(state.bring_about);
+    if state.name == "cutter-jam" {
+        let mut link: kiosk_device::LinkAddress = printer.link_text().parse().expect("a link text");
+        let mut link = link.connect().expect("it listens");
+        link.write_all(b"\x1dVA\x00", DEADLINE).expect("written");
+    }
+    printer
+}
+
+#[test]
+#[ignore = "fetches python-escpos from PyPI; runs in `cargo xtask test --long`"]
+fn python_escpos_names_all_five_states() {
+    for state in &STATES {
+        let printer = printer_in(state, "127.0.0.1:0");
+        let port = printer.local_addr().expect("on TCP").port().to_string();
+        let told = said(
+            Command::new(python())
+                .arg(script("ask_python_escpos.py"))
+                .args(["127.0.0.1", &port]),
+        );
+        let meant = match state.name {
+            "well" => "True 2",
+            "near-end" => "True 1",
+            "paper-out" => "False 0",
+            _ => "False 2",
+        };
+        assert_eq!(told, meant, "{}", state.name);
+    }
+}
+
+#[test]
+#[ignore = "fetches receiptio from npm; runs in `cargo xtask test --long`"]
+fn receiptio_prints_on_a_well_printer_and_names_the_trouble_of_the_others() {
+    for state in &STATES {
+        // It knows only port 9100, so the printer has an address of its own.
+        let printer = printer_in(state, "127.77.0.1:9100");
+        let told = said(
+            Command::new("node")
+                .arg(script("print_receiptio.js"))
+                .arg(receiptio())
+                .arg("127.77.0.1"),
+        );
+        let (meant, papers) = match state.name {
+            "well" | "near-end" => ("success", 1),
+            "paper-out" => ("paperempty", 0),
+            "cover-open" => ("coveropen", 0),
+            _ => ("error", 0),
+        };
+        assert_eq!(told, meant, "{}", state.name);
+        assert_eq!(printer.receipts().len(), papers, "{}", state.name);
+    }
+}

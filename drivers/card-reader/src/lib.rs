@@ -13,6 +13,7 @@ pub mod emrtd;
 #[cfg(feature = "pcsc")]
 pub mod pcsc;
 pub mod sample;
+pub mod scanner;
 mod secure;
 pub mod simulator;
 mod tlv;

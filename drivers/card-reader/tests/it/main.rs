@@ -9,5 +9,8 @@ mod outside;
 #[path = "../../../device/tests/it/printable.rs"]
 mod printable;
 mod reading;
+mod scanner;
+mod scanner_faults;
+mod scanner_keys;
 mod support;
 mod wiped;

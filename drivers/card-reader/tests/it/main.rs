@@ -12,5 +12,10 @@ mod reading;
 mod scanner;
 mod scanner_faults;
 mod scanner_keys;
+mod staff;
+mod staff_faults;
+#[cfg(feature = "pcsc")]
+mod staff_judged;
+mod staff_support;
 mod support;
 mod wiped;

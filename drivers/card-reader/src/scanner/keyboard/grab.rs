@@ -200,7 +200,7 @@ mod tests {
 
     #[test]
     fn what_comes_is_read_silence_is_a_timeout_and_the_end_a_disconnection() {
-        let (far, mut near) = std::io::pipe().expect("a pipe");
+        let (far, mut near) = io::pipe().expect("a pipe");
         let file = File::from(std::os::fd::OwnedFd::from(far));
         rustix::io::ioctl_fionbio(&file, true).expect("it does not block");
         let name = "keyboard:pipe".to_owned();

@@ -12,6 +12,7 @@ mod reading;
 mod scanner;
 mod scanner_faults;
 mod scanner_keys;
+mod scanner_program;
 mod staff;
 mod staff_faults;
 #[cfg(feature = "pcsc")]

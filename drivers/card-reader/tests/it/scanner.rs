@@ -32,6 +32,14 @@ pub fn settings() -> Settings {
 
 pub type Hand = ScannerHandle;
 
+/// For codes that come in pieces: a busy machine must not be taken for silence.
+fn patient() -> Settings {
+    Settings {
+        quiet: Duration::from_secs(5),
+        ..Settings::default()
+    }
+}
+
 /// A driver and its scanner in memory.
 pub fn rig(form: Form, settings: Settings) -> (CodeScanner, ScannerHandle) {
     let scanner = SimulatedScanner { form, settings }.in_memory();
@@ -115,7 +123,7 @@ fn one_code_disarms_and_a_second_one_is_nobodys() {
 
 #[test]
 fn a_code_that_comes_over_two_looks_is_whole() {
-    let (mut driver, scanner) = rig(Form::Text, Settings::default());
+    let (mut driver, scanner) = rig(Form::Text, patient());
     driver.arm(DEADLINE).expect("quiet");
     let bytes = scanner.bytes_of(CODE);
     let (first, second) = bytes.split_at(11);
@@ -129,7 +137,7 @@ fn a_code_that_comes_over_two_looks_is_whole() {
 #[test]
 fn the_tail_of_an_earlier_code_is_not_taken_for_the_next_citizens() {
     for form in [Form::Text, Form::Keys] {
-        let (mut driver, scanner) = rig(form, Settings::default());
+        let (mut driver, scanner) = rig(form, patient());
         driver.state(DEADLINE);
         let bytes = scanner.bytes_of(BEFORE);
         for at in [1, bytes.len() / 3, bytes.len() - 1] {
@@ -191,7 +199,7 @@ fn a_scanner_comes_back_by_itself_after_it_was_unplugged() {
 )]
 fn a_scanner_is_reached_over_a_pseudo_terminal_and_tcp_by_its_link_text() {
     let simulated = SimulatedScanner {
-        settings: settings(),
+        settings: patient(),
         ..SimulatedScanner::default()
     };
     let local = ([127, 0, 0, 1], 0).into();
@@ -199,7 +207,7 @@ fn a_scanner_is_reached_over_a_pseudo_terminal_and_tcp_by_its_link_text() {
         simulated.serve_pty().expect("a pseudo terminal"),
         simulated.serve_tcp(local).expect("a port"),
     ] {
-        let opened = CodeScanner::from_config(scanner.link_text(), settings());
+        let opened = CodeScanner::from_config(scanner.link_text(), patient());
         let mut driver = opened.expect("a link");
         driver.arm(DEADLINE).expect("quiet");
         assert!(scanner.wait_until_plugged(DEADLINE));
@@ -334,9 +342,11 @@ fn any_settings() -> impl Strategy<Value = Settings> {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
     #[test]
     fn any_bytes_cut_anyhow_are_the_same_codes(
-        bytes in vec(prop_oneof![Just(b'\r'), Just(b'\n'), b' '..b'~', any::<u8>()], 0..900),
+        bytes in vec(prop_oneof![Just(b'\r'), Just(b'\n'), b' '..b'~', any::<u8>()], 0..700),
         chunks in vec(1_usize..40, 1..20),
         settings in any_settings(),
     ) {

@@ -95,6 +95,26 @@ pub const PACKAGES: &[Package] = &[
         Need::Test,
         "verifies what the simulated passport's state signs: not our own code",
     ),
+    package(
+        "linux-libc-dev",
+        Need::Test,
+        "the kernel's own list of keys, for scanners that are keyboards",
+    ),
+    package(
+        "libxkbcommon-tools",
+        Need::Test,
+        "xkbcli knows what a US keyboard writes: not our own code",
+    ),
+    package(
+        "opensc",
+        Need::Test,
+        "reads the simulated staff card: not our own code",
+    ),
+    package(
+        "yubico-piv-tool",
+        Need::Test,
+        "lets the simulated staff card sign and verifies it: not our own code",
+    ),
     package("libx11-xcb1", Need::Window, "X11, opened at run time"),
     package(
         "libxcursor1",
@@ -172,7 +192,11 @@ mod tests {
                 "pcscd",
                 "vsmartcard-vpcd",
                 "iproute2",
-                "openssl"
+                "openssl",
+                "linux-libc-dev",
+                "libxkbcommon-tools",
+                "opensc",
+                "yubico-piv-tool"
             ]
         );
     }

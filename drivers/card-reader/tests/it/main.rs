@@ -9,5 +9,14 @@ mod outside;
 #[path = "../../../device/tests/it/printable.rs"]
 mod printable;
 mod reading;
+mod scanner;
+mod scanner_faults;
+mod scanner_keys;
+mod scanner_program;
+mod staff;
+mod staff_faults;
+#[cfg(feature = "pcsc")]
+mod staff_judged;
+mod staff_support;
 mod support;
 mod wiped;

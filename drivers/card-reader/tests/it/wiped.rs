@@ -24,13 +24,13 @@ const MARKS: &[&[u8]] = &[
 ];
 
 /// A channel to a chip on another thread, whose memory is not ours.
-struct Elsewhere {
+pub struct Elsewhere {
     commands: Sender<Zeroizing<Vec<u8>>>,
     answers: Receiver<Result<Zeroizing<Vec<u8>>, ChannelError>>,
 }
 
 impl Elsewhere {
-    fn over(mut near: MemoryChannel) -> Self {
+    pub fn over(mut near: MemoryChannel) -> Self {
         let (commands, inbox) = channel::<Zeroizing<Vec<u8>>>();
         let (outbox, answers) = channel();
         thread::spawn(move || {

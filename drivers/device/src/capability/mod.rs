@@ -6,6 +6,7 @@ mod camera;
 mod card_reader;
 mod fingerprint_reader;
 mod receipt_printer;
+mod scanner;
 
 use std::time::Duration;
 
@@ -20,6 +21,7 @@ pub use fingerprint_reader::{FingerprintImage, FingerprintReader};
 pub use receipt_printer::{
     Certainty, Paper, PrintFailure, PrintNonce, PrinterStatus, Proof, ProofMethod, ReceiptPrinter,
 };
+pub use scanner::{Scan, Scanner, Symbology};
 
 /// What every device can be asked.
 pub trait Device: Send {

@@ -6,6 +6,30 @@ use kiosk_device::dock::Dock;
 
 use super::{Breakage, Chip, MemoryChannel, Planned};
 
+/// A chip of any kind that is not there.
+pub trait SimulatedChip: Send {
+    /// Its answer to reset.
+    fn atr(&self) -> &'static [u8];
+
+    /// Power or reset: everything is forgotten.
+    fn reset(&mut self);
+
+    /// What it answers to `command`, status word included.
+    fn answer(&mut self, command: &[u8]) -> Vec<u8>;
+}
+
+impl SimulatedChip for Chip {
+    fn atr(&self) -> &'static [u8] {
+        self.atr()
+    }
+    fn reset(&mut self) {
+        self.reset();
+    }
+    fn answer(&mut self, command: &[u8]) -> Vec<u8> {
+        self.answer(command)
+    }
+}
+
 /// A place for one chip. Clones reach the same place.
 #[derive(Clone)]
 pub struct ChipDock {
@@ -14,10 +38,10 @@ pub struct ChipDock {
 
 #[derive(Default)]
 struct Place {
-    chip: Option<Chip>,
+    chip: Option<Box<dyn SimulatedChip>>,
     /// Counts what was put in and powered, so that a channel knows whether its card is still there.
     powered: u64,
-    other: Option<Chip>,
+    other: Option<Box<dyn SimulatedChip>>,
     planned: Option<Planned>,
     before: Vec<u8>,
     commands: u32,
@@ -45,9 +69,9 @@ impl Default for ChipDock {
 
 impl ChipDock {
     /// Lays a chip down; one that was there is taken away first.
-    pub fn insert(&self, chip: Chip) {
+    pub fn insert(&self, chip: impl SimulatedChip + 'static) {
         self.place.change(|place| {
-            place.chip = Some(chip);
+            place.chip = Some(Box::new(chip));
             place.powered += 1;
         });
     }
@@ -71,8 +95,9 @@ impl ChipDock {
     }
 
     /// The card that [`Breakage::OtherCard`] puts there.
-    pub fn lay_ready(&self, other: Chip) {
-        self.place.change(|place| place.other = Some(other));
+    pub fn lay_ready(&self, other: impl SimulatedChip + 'static) {
+        self.place
+            .change(|place| place.other = Some(Box::new(other)));
     }
 
     /// How many commands came since the last plan.
@@ -97,7 +122,8 @@ impl ChipDock {
 
     /// Its answer to reset, when a chip is there.
     pub fn atr(&self) -> Option<&'static [u8]> {
-        self.place.look(|place| place.chip.as_ref().map(Chip::atr))
+        self.place
+            .look(|place| place.chip.as_ref().map(|chip| chip.atr()))
     }
 
     /// What comes of `command` to the chip that was powered as `powered`.

@@ -23,7 +23,7 @@ mod vpcd;
 
 pub use breakage::{Breakage, Planned};
 pub use card::{Access, Chip, Quirks};
-pub use dock::{ChipDock, Outcome};
+pub use dock::{ChipDock, Outcome, SimulatedChip};
 pub use document::{Document, Holder, portrait};
 pub use issuer::Issuer;
 pub use memory::MemoryChannel;

@@ -12,6 +12,7 @@ pub mod apdu;
 pub mod emrtd;
 #[cfg(feature = "pcsc")]
 pub mod pcsc;
+pub mod pn532;
 pub mod sample;
 mod secure;
 pub mod simulator;

@@ -14,6 +14,7 @@ pub mod apdu;
 pub mod emrtd;
 #[cfg(feature = "pcsc")]
 pub mod pcsc;
+pub mod pn532;
 pub mod sample;
 pub mod scanner;
 mod secure;

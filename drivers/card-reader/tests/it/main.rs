@@ -6,6 +6,9 @@ mod judged;
 mod memory;
 #[cfg(feature = "pcsc")]
 mod outside;
+mod pn532_codec;
+mod pn532_reading;
+mod pn532_support;
 #[path = "../../../device/tests/it/printable.rs"]
 mod printable;
 mod reading;

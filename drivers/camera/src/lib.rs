@@ -1,16 +1,25 @@
 //! Document cameras.
 //!
 //! ```text
-//!   kiosk ── Camera ──► SimulatedCamera ── gate: is it there, light and sharp enough?
+//!   kiosk ── Camera ─► driver ─► worker ─► v4l2 ─► kernel ─► camera
+//!                        │                   └───► simulator
+//!                        ├─ frame ── MJPEG, YUYV ─► pixels, bounded and wiped
+//!                        ├─ gate ─── is it there, light and sharp enough?
+//!                        └─ codes ── QR, PDF417, Aztec, Code 128
+//!
+//!   kiosk ── Camera ─► SimulatedCamera ── gate      a plate in memory, for journeys
 //!                            ▲
 //!                       CameraDock ── a hand: lay a document on the plate, blur it, take it away
 //! ```
-//!
-//! The simulator is in memory. Cameras on V4L2 get rooms of their own beside it and use the same
-//! gate.
 
+mod driver;
+pub mod frame;
 pub mod gate;
+pub mod place;
 pub mod sample;
 pub mod simulator;
+pub mod v4l2;
+mod worker;
 
+pub use driver::V4l2Camera;
 pub use simulator::{CameraDock, SimulatedCamera, simulated};

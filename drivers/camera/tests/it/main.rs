@@ -1,0 +1,10 @@
+//! The camera from outside: the driver against a simulated kernel, the kernel's structures against
+//! the system's header.
+
+mod capture;
+mod faults;
+mod layout;
+mod network;
+#[path = "../../../device/tests/it/printable.rs"]
+mod printable;
+mod support;

@@ -96,8 +96,10 @@ pub struct GatewaySection {
     pub roots: PathBuf,
 }
 
-/// How each device is reached: `simulated`, `serial:/dev/serial/by-id/…`, `tcp:host:port`,
-/// `file:/dev/usb/lp0`.
+/// How each device is reached: `simulated`, or what its driver knows. Printers:
+/// `serial:/dev/serial/by-id/…`, `tcp:host:port`, `file:/dev/usb/lp0`. Card readers: `pcsc`,
+/// `pcsc:NAME`, `pn532:serial:…`. Fingerprint readers: `serial:…`. Cameras:
+/// `v4l2:/dev/v4l/by-id/…`. Cabinets: `gpio`.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct DeviceSection {
@@ -115,7 +117,7 @@ pub struct DeviceSection {
     pub camera: Option<LinkedDevice>,
     /// Door, lamps, presence.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub cabinet: Option<LinkedDevice>,
+    pub cabinet: Option<CabinetDevice>,
 }
 
 impl DeviceSection {
@@ -145,6 +147,17 @@ impl DeviceSection {
 pub struct LinkedDevice {
     /// How it is reached.
     pub link: String,
+}
+
+/// The cabinet: `simulated`, or `gpio` with its wiring.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CabinetDevice {
+    /// How it is reached.
+    pub link: String,
+    /// Which line is what; read by the cabinet's driver, which knows the keys.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wiring: Option<toml::Table>,
 }
 
 /// A printer on a link.

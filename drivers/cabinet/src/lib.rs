@@ -32,4 +32,4 @@ pub use pins::{PinCabinet, Pins, Wire};
 pub use registers::{RegisterCabinet, cabinet_on_registers};
 pub use simulator::{CabinetDock, SimulatedCabinet, simulated};
 pub use wire::{Contact, Level, Output};
-pub use wiring::{Wiring, WiringFault};
+pub use wiring::{Wiring, WiringError, WiringFault};

@@ -76,7 +76,10 @@ fn devices(printer: &str) -> DeviceSection {
         card_reader: simulated(),
         fingerprint_reader: simulated(),
         camera: simulated(),
-        cabinet: simulated(),
+        cabinet: Some(CabinetDevice {
+            link: "simulated".to_owned(),
+            wiring: None,
+        }),
     }
 }
 

@@ -51,8 +51,10 @@ use serde::{Deserialize, Serialize};
 use crate::wire::{Contact, Level, Output};
 
 mod check;
+mod config;
 
 pub use check::WiringFault;
+pub use config::WiringError;
 
 /// The wiring of one cabinet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -4,7 +4,10 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::Arc;
+use std::time::Duration;
 
+use kiosk_device::host::Supervisor;
+use kiosk_device::supervision::{Heart, Part, Supervision, systemd, watchdog_period};
 use kiosk_device::{Camera, ReceiptPrinter};
 use kiosk_domain::catalogue::Catalogue;
 use kiosk_domain::config::{ScreenSection, SessionSection};
@@ -19,6 +22,9 @@ use crate::devices::{self, News};
 use crate::face::Face;
 use crate::inbox::Inbox;
 use crate::startup::{self, Foundation, StartFault};
+
+/// How often the face shows that its loop turns.
+const BEAT: Duration = Duration::from_secs(1);
 
 /// From the command line.
 pub struct Options {
@@ -38,6 +44,7 @@ pub fn run(options: &Options) -> Result<(), Box<dyn std::error::Error>> {
     crate::backend::select(options.headless)?;
     let face = Face::new(Rc::new(conductor::send))?;
     let clock = Clock::start();
+    let supervision = Supervision::start(watchdog_period(), systemd);
     let inbox = Inbox::default();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
@@ -53,9 +60,11 @@ pub fn run(options: &Options) -> Result<(), Box<dyn std::error::Error>> {
     show_window(&face, &screen.unwrap_or_default())?;
     let staffed = opened.and_then(|(settings, foundation)| {
         let catalogue = Arc::clone(&foundation.catalogue);
-        let actors = employ(foundation, &inbox, runtime.handle())?;
+        let heart = supervision.heart(Part::DeviceHost);
+        let actors = employ(foundation, &inbox, runtime.handle(), heart)?;
         Ok((settings, catalogue, actors))
     });
+    let mut without_devices = None;
     let note = match staffed {
         Ok((settings, catalogue, actors)) => {
             let note = actors.note.clone();
@@ -65,12 +74,18 @@ pub fn run(options: &Options) -> Result<(), Box<dyn std::error::Error>> {
         }
         Err(fault) => {
             stay_out_of_service(&fault, face, inbox, clock);
+            // No device is opened, and none hangs: the page with the code must stay.
+            let heart = supervision.heart(Part::DeviceHost);
+            without_devices = Some(Supervisor::start(Vec::new(), BEAT, move |_| heart.beat()));
             None
         }
     };
+    let beating = beat(supervision.heart(Part::Face));
 
     announce(options)?;
     slint::run_event_loop_until_quit()?;
+    supervision.stop();
+    drop((beating, without_devices));
     if let Some(note) = note {
         note.kiosk_stopped();
     }
@@ -93,6 +108,7 @@ fn employ(
     foundation: Foundation,
     inbox: &Inbox,
     runtime: &tokio::runtime::Handle,
+    heart: Heart,
 ) -> Result<Actors, StartFault> {
     let Foundation {
         config,
@@ -110,7 +126,7 @@ fn employ(
         inbox: inbox.clone(),
         outages: outages.clone(),
     };
-    let devices = devices::fit(&config.devices, &news)?;
+    let devices = devices::fit(&config.devices, &news, heart)?;
     let link = link::Link::start(
         link::LinkTools {
             config: &config,
@@ -156,6 +172,13 @@ fn employ(
     })
 }
 
+/// A timer of the face's own loop: a picture that stands still beats no more.
+fn beat(heart: Heart) -> slint::Timer {
+    let timer = slint::Timer::default();
+    timer.start(slint::TimerMode::Repeated, BEAT, move || heart.beat());
+    timer
+}
+
 /// Shows why nobody can be served, for as long as the process lives.
 fn stay_out_of_service(fault: &StartFault, face: Face, inbox: Inbox, clock: Clock) {
     tracing::error!("{fault}");
@@ -190,7 +213,7 @@ fn announce(options: &Options) -> std::io::Result<()> {
         let why = "this build has no dock; build with the feature `headless`";
         return Err(std::io::Error::new(std::io::ErrorKind::Unsupported, why));
     }
-    slint::Timer::single_shot(std::time::Duration::ZERO, || println!("ready"));
+    slint::Timer::single_shot(Duration::ZERO, || println!("ready"));
     Ok(())
 }
 

@@ -3,8 +3,9 @@
 use std::net::SocketAddr;
 
 use kiosk_domain::config::{
-    CONFIG_VERSION, DeviceSection, GatewaySection, IdentitySection, KioskConfig, KioskSection,
-    LinkedDevice, PathSection, PrinterDevice, QueueSection, ScreenSection, SessionSection,
+    CONFIG_VERSION, CabinetDevice, DeviceSection, GatewaySection, IdentitySection, KioskConfig,
+    KioskSection, LinkedDevice, PathSection, PrinterDevice, QueueSection, ScreenSection,
+    SessionSection,
 };
 use kiosk_domain::{KioskId, Language, SiteId, Text};
 

@@ -2,34 +2,53 @@
 
 use std::time::Duration;
 
+use kiosk_cabinet::{LineCabinet, Wiring};
 use kiosk_device::host::{Care, Host};
 use kiosk_device::{Cabinet, Failure, FailureKind};
+use kiosk_domain::config::CabinetDevice;
 use kiosk_domain::{Capability, DeviceState};
 
-use super::{News, SIMULATED, Toys, once, unknown};
+use super::{News, SIMULATED, Toys, once, refused, unknown};
 use crate::startup::StartFault;
 
+/// Makes the driver.
+type Open = Box<dyn Fn() -> Result<Box<dyn Cabinet>, Failure> + Send + Sync>;
+
 pub(super) fn host(
-    link: &str,
+    device: &CabinetDevice,
     news: &News,
     toys: &mut Toys,
 ) -> Result<Host<dyn Cabinet>, StartFault> {
-    if link != SIMULATED {
-        return Err(unknown("cabinet", link));
-    }
-    let (cabinet, dock) = kiosk_cabinet::simulated();
-    toys.cabinet = Some(dock);
-    let cabinet = once("cabinet", cabinet);
+    let open: Open = match device.link.as_str() {
+        SIMULATED => {
+            let (cabinet, dock) = kiosk_cabinet::simulated();
+            toys.cabinet = Some(dock);
+            let cabinet = once("cabinet", cabinet);
+            Box::new(move || Ok(Box::new(cabinet()?)))
+        }
+        "gpio" => {
+            let wiring = Wiring::from_table(device.wiring.clone().unwrap_or_default());
+            let wiring = wiring.map_err(|error| refused("cabinet.wiring", &error))?;
+            Box::new(move || on_lines(wiring.clone()))
+        }
+        other => return Err(unknown("cabinet", other)),
+    };
     let news = news.clone();
     Ok(Host::start(Care {
         capability: Capability::Cabinet,
-        open: Box::new(move || Ok(Box::new(cabinet()?))),
+        open,
         look,
         // The kernel debounces real switches.
         look_every: Duration::from_millis(250),
         look_deadline: Duration::from_millis(250),
         report: Box::new(move |report| news.tell(&report)),
     }))
+}
+
+fn on_lines(wiring: Wiring) -> Result<Box<dyn Cabinet>, Failure> {
+    let cabinet = LineCabinet::on_kernel_lines(wiring)
+        .map_err(|fault| Failure::new(FailureKind::HardwareError, fault.to_string()))?;
+    Ok(Box::new(cabinet))
 }
 
 fn look(cabinet: &mut (dyn Cabinet + 'static), deadline: Duration) -> Result<(), Failure> {
@@ -39,9 +58,9 @@ fn look(cabinet: &mut (dyn Cabinet + 'static), deadline: Duration) -> Result<(),
             let detail = "the tamper switch has tripped";
             Err(Failure::new(FailureKind::FraudAttempt, detail))
         }
-        _ => Err(Failure::new(
-            FailureKind::CoverOpen,
-            "the service door is open",
-        )),
+        _ => {
+            let detail = "the service door is open";
+            Err(Failure::new(FailureKind::CoverOpen, detail))
+        }
     }
 }

@@ -1,8 +1,8 @@
-//! The card reader: one that pcscd knows, or a simulated one.
+//! The card reader: one that pcscd knows, an antenna, or a simulated one.
 
 use std::time::Duration;
 
-use kiosk_card_reader::pcsc::{Choice, PcscReader};
+use kiosk_card_reader::Place;
 use kiosk_device::host::{Care, Host};
 use kiosk_device::{CardReader, Failure};
 use kiosk_domain::Capability;
@@ -24,10 +24,10 @@ pub(super) fn host(
         let reader = once("card-reader", reader);
         Box::new(move || Ok(Box::new(reader()?)))
     } else {
-        let choice: Choice = link
+        let place: Place = link
             .parse()
             .map_err(|error| refused("card-reader", &error))?;
-        Box::new(move || Ok(Box::new(PcscReader::new(choice.clone()))))
+        Box::new(move || Ok(place.reader()))
     };
     let news = news.clone();
     Ok(Host::start(Care {

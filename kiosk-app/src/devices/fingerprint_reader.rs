@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use kiosk_device::host::{Care, Host};
-use kiosk_device::{Failure, FailureKind, FingerprintReader};
+use kiosk_device::{Failure, FingerprintReader};
 use kiosk_domain::Capability;
 use kiosk_fingerprint_reader::simulator::SimulatedModule;
 use kiosk_fingerprint_reader::{Settings, ZfmReader};
@@ -31,10 +31,7 @@ pub(super) fn host(
     } else {
         ZfmReader::from_config(link).map_err(|error| refused("fingerprint-reader", &error))?;
         let link = link.to_owned();
-        Box::new(move || match ZfmReader::from_config(&link) {
-            Ok(reader) => Ok(Box::new(reader)),
-            Err(error) => Err(Failure::new(FailureKind::NotThatDevice, error.to_string())),
-        })
+        Box::new(move || Ok(Box::new(ZfmReader::from_config(&link)?)))
     };
     let news = news.clone();
     Ok(Host::start(Care {

@@ -23,6 +23,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use kiosk_device::host::{Host, Supervisor, Tended};
+use kiosk_device::supervision::Heart;
 use kiosk_device::{Camera, Failure, FailureKind, ReceiptPrinter};
 use kiosk_domain::config::DeviceSection;
 use kiosk_journey::OutOfServiceReason;
@@ -50,11 +51,12 @@ pub struct Devices {
     pub toys: Toys,
 }
 
-/// Opens what `config` lists, and tells `news` how each device is from now on.
+/// Opens what `config` lists, and tells `news` how each device is from now on; `heart` beats after
+/// every round over all of them.
 ///
 /// # Errors
 /// [`StartFault`] of a link or model that this version does not know.
-pub fn fit(config: &DeviceSection, news: &News) -> Result<Devices, StartFault> {
+pub fn fit(config: &DeviceSection, news: &News, heart: Heart) -> Result<Devices, StartFault> {
     let mut toys = Toys::default();
     let mut tended: Vec<Box<dyn Tended>> = Vec::new();
     let printer = match &config.receipt_printer {
@@ -73,7 +75,7 @@ pub fn fit(config: &DeviceSection, news: &News) -> Result<Devices, StartFault> {
         tended.push(Box::new(host));
     }
     if let Some(device) = &config.cabinet {
-        tended.push(Box::new(cabinet::host(&device.link, news, &mut toys)?));
+        tended.push(Box::new(cabinet::host(device, news, &mut toys)?));
     }
     tended.extend(
         printer
@@ -84,7 +86,7 @@ pub fn fit(config: &DeviceSection, news: &News) -> Result<Devices, StartFault> {
     Ok(Devices {
         printer,
         camera,
-        supervisor: Supervisor::start(tended, ROUND, |_| {}),
+        supervisor: Supervisor::start(tended, ROUND, move |_| heart.beat()),
         toys,
     })
 }
@@ -113,14 +115,14 @@ fn chain(error: &dyn std::error::Error) -> String {
     line
 }
 
-/// A family of which this version speaks no real protocol must say so rather than pretend.
+/// What this version does not know must be said rather than pretended.
 fn unknown(family: &str, link: &str) -> StartFault {
     StartFault {
         reason: OutOfServiceReason::Config,
         code: "CONFIG-DEVICE",
         message: format!(
             "devices.{family}: link `{link}` is not known to this version; \
-             write `{SIMULATED}`, or leave the device out"
+             write `gpio` or `{SIMULATED}`, or leave the device out"
         ),
     }
 }

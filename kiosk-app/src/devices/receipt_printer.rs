@@ -6,7 +6,7 @@ use kiosk_device::host::{Care, Host};
 use kiosk_device::{Failure, FailureKind, ReceiptPrinter};
 use kiosk_domain::Capability;
 use kiosk_domain::config::PrinterDevice;
-use kiosk_receipt_printer::EscPosPrinter;
+use kiosk_receipt_printer::{EscPosPrinter, TicketFate};
 
 use super::{News, refused};
 use crate::startup::StartFault;
@@ -20,7 +20,7 @@ pub(super) fn host(
     Ok(Host::start(Care {
         capability: Capability::ReceiptPrinter,
         open: Box::new(move || match open(&device) {
-            Ok(printer) => Ok(Box::new(printer)),
+            Ok(printer) => Ok(Box::new(printer.with_watch(log_ticket))),
             Err(error) => Err(Failure::new(FailureKind::NotThatDevice, error.to_string())),
         }),
         look,
@@ -37,6 +37,15 @@ fn open(device: &PrinterDevice) -> Result<EscPosPrinter, kiosk_receipt_printer::
         device.paper_width_mm,
         device.baud,
     )
+}
+
+/// What became of a ticket in the mouth of a kiosk printer.
+fn log_ticket(fate: TicketFate) {
+    match fate {
+        TicketFate::Taken => tracing::debug!("a ticket was taken"),
+        TicketFate::Retracted => tracing::warn!("a ticket was left and drawn back into the bin"),
+        TicketFate::Stuck => tracing::error!("a ticket is stuck in the mouth of the printer"),
+    }
 }
 
 fn look(printer: &mut (dyn ReceiptPrinter + 'static), deadline: Duration) -> Result<(), Failure> {

@@ -7,9 +7,9 @@ use kiosk_domain::{Capability, DeviceState};
 
 use super::{Host, Unanswered};
 use crate::capability::{
-    Cabinet, CabinetInputs, Camera, Card, CardReader, Certainty, Device, Document, DocumentKey,
-    FingerprintImage, FingerprintReader, Lamp, Photo, PrintFailure, PrintNonce, PrinterStatus,
-    Proof, ReceiptPrinter,
+    Cabinet, CabinetEvents, CabinetInputs, Camera, Card, CardReader, Certainty, Device, Document,
+    DocumentKey, FingerprintImage, FingerprintReader, Lamp, Lock, Photo, PrintFailure, PrintNonce,
+    PrinterStatus, Proof, ReceiptPrinter, Scan, Scanner, Sense,
 };
 use crate::{Failure, Identity};
 
@@ -140,4 +140,47 @@ impl Cabinet for Host<dyn Cabinet> {
             cabinet.set_lamp(lamp, lit, deadline)
         })
     }
+
+    fn is_fitted(&self, sense: Sense) -> bool {
+        let fitted = self.ask(MOMENT, move |cabinet, _| cabinet.is_fitted(sense));
+        fitted.unwrap_or(matches!(sense, Sense::Door | Sense::Tamper))
+    }
+
+    fn events(&mut self, deadline: Duration) -> Result<CabinetEvents, Failure> {
+        self.ask_plainly(deadline, Cabinet::events)
+    }
+
+    fn set_lock(&mut self, lock: Lock, deadline: Duration) -> Result<(), Failure> {
+        self.ask_plainly(deadline, move |cabinet, deadline| {
+            cabinet.set_lock(lock, deadline)
+        })
+    }
+
+    fn set_fan(&mut self, running: bool, deadline: Duration) -> Result<(), Failure> {
+        self.ask_plainly(deadline, move |cabinet, deadline| {
+            cabinet.set_fan(running, deadline)
+        })
+    }
 }
+
+impl Scanner for Host<dyn Scanner> {
+    fn state(&mut self, deadline: Duration) -> DeviceState {
+        self.ask_state(deadline, Scanner::state)
+    }
+
+    fn arm(&mut self, deadline: Duration) -> Result<(), Failure> {
+        self.ask_plainly(deadline, Scanner::arm)
+    }
+
+    fn scan(&mut self, deadline: Duration) -> Result<Scan, Failure> {
+        self.ask_plainly(deadline, Scanner::scan)
+    }
+
+    fn disarm(&mut self) {
+        // A scanner that is not reached is opened anew, and then not armed.
+        let _ = self.ask(MOMENT, |scanner, _| scanner.disarm());
+    }
+}
+
+/// For what is only looked up.
+const MOMENT: Duration = Duration::from_millis(200);

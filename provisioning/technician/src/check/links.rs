@@ -2,7 +2,8 @@
 
 use std::error::Error;
 
-use kiosk_device::LinkAddress;
+use kiosk_cabinet::Wiring;
+use kiosk_device::{LinkAddress, OpenError};
 use kiosk_domain::config::DeviceSection;
 use kiosk_receipt_printer::Profile;
 
@@ -14,21 +15,19 @@ pub const SIMULATED: &str = "simulated";
 pub const CHECK: Check = Check {
     id: "links",
     sentence: "every device is reached in a way that this program knows",
-    remedy: "write `serial:/dev/serial/by-id/…`, `tcp:host:port`, `file:/dev/usb/lp0` or `simulated`",
+    remedy: "write `simulated`, or: printers `serial:/dev/serial/by-id/…`, `tcp:host:port`, `file:/dev/usb/lp0`; card readers `pcsc`, `pn532:serial:…`; fingerprint readers `serial:…`; cameras `v4l2:/dev/v4l/by-id/…`; cabinets `gpio`",
     find: |kiosk, _| {
-        let links = links(&kiosk.config.devices);
-        let named = links.iter().filter(|(_, link)| *link != SIMULATED);
-        let mut troubles: Vec<String> = named
-            .filter_map(|(name, link)| Some((name, link.parse::<LinkAddress>().err()?)))
-            .map(|(name, error)| format!("devices.{name}.link: {}", one_line(&error)))
-            .collect();
-        troubles.extend(unknown_profile(&kiosk.config.devices));
+        let devices = &kiosk.config.devices;
+        let links = links(devices);
+        let mut troubles: Vec<String> = links.iter().filter_map(misread).collect();
+        troubles.extend(unknown_profile(devices));
+        troubles.extend(miswired(devices));
         if !troubles.is_empty() {
             return Err(Trouble(troubles));
         }
         let names: Vec<String> = links
             .iter()
-            .map(|(name, link)| format!("{name} {link}"))
+            .map(|linked| format!("{} {}", linked.name, linked.link))
             .collect();
         Ok(if names.is_empty() {
             "no devices fitted".into()
@@ -38,7 +37,28 @@ pub const CHECK: Check = Check {
     },
 };
 
-fn links(devices: &DeviceSection) -> Vec<(&'static str, &str)> {
+/// A device of the config, and how its driver reads its link.
+struct Linked<'c> {
+    name: &'static str,
+    link: &'c str,
+    read: Read,
+}
+
+type Read = fn(&str) -> Result<(), OpenError>;
+
+fn misread(linked: &Linked<'_>) -> Option<String> {
+    if linked.link == SIMULATED {
+        return None;
+    }
+    let error = (linked.read)(linked.link).err()?;
+    Some(format!(
+        "devices.{}.link: {}",
+        linked.name,
+        one_line(&error)
+    ))
+}
+
+fn links(devices: &DeviceSection) -> Vec<Linked<'_>> {
     let DeviceSection {
         receipt_printer,
         card_reader,
@@ -46,19 +66,48 @@ fn links(devices: &DeviceSection) -> Vec<(&'static str, &str)> {
         camera,
         cabinet,
     } = devices;
-    let linked = [
-        ("card-reader", card_reader),
-        ("fingerprint-reader", fingerprint_reader),
-        ("camera", camera),
-        ("cabinet", cabinet),
+    let line = |text: &str| text.parse::<LinkAddress>().map(drop);
+    let card = |text: &str| text.parse::<kiosk_card_reader::Place>().map(drop);
+    let video = |text: &str| text.parse::<kiosk_camera::place::Place>().map(drop);
+    let printer = receipt_printer.as_ref().map(|device| &device.link);
+    let card_reader = card_reader.as_ref().map(|device| &device.link);
+    let fingers = fingerprint_reader.as_ref().map(|device| &device.link);
+    let camera = camera.as_ref().map(|device| &device.link);
+    let cabinet = cabinet.as_ref().map(|device| &device.link);
+    let named: [(_, _, Read); 5] = [
+        ("receipt-printer", printer, line),
+        ("card-reader", card_reader, card),
+        ("fingerprint-reader", fingers, line),
+        ("camera", camera, video),
+        ("cabinet", cabinet, pins),
     ];
-    let printer = receipt_printer
-        .iter()
-        .map(|printer| ("receipt-printer", printer.link.as_str()));
-    let others = linked
+    named
         .into_iter()
-        .filter_map(|(name, device)| device.as_ref().map(|device| (name, device.link.as_str())));
-    printer.chain(others).collect()
+        .filter_map(|(name, link, read)| {
+            let link = link?.as_str();
+            Some(Linked { name, link, read })
+        })
+        .collect()
+}
+
+fn pins(text: &str) -> Result<(), OpenError> {
+    match text {
+        "gpio" => Ok(()),
+        _ => Err(OpenError::Text {
+            text: text.to_owned(),
+            why: "a cabinet is `gpio`, with its wiring, or `simulated`",
+        }),
+    }
+}
+
+/// A cabinet whose wiring no chip could make good.
+fn miswired(devices: &DeviceSection) -> Option<String> {
+    let cabinet = devices.cabinet.as_ref()?;
+    if cabinet.link == SIMULATED {
+        return None;
+    }
+    let error = Wiring::from_table(cabinet.wiring.clone().unwrap_or_default()).err()?;
+    Some(format!("devices.cabinet.wiring: {}", one_line(&error)))
 }
 
 /// A printer whose model is not in the table, simulated or not.

@@ -6,6 +6,7 @@ mod catalogue;
 mod certificate;
 mod data_folder;
 mod device_key;
+mod devices;
 mod links;
 mod printer;
 mod trust;
@@ -49,7 +50,14 @@ pub const OF_FILES: &[Check] = &[
 ];
 
 /// What only the kiosk itself can tell.
-pub const OF_THE_MACHINE: &[Check] = &[data_folder::CHECK, printer::CHECK];
+pub const OF_THE_MACHINE: &[Check] = &[
+    data_folder::CHECK,
+    printer::CHECK,
+    devices::CARD_READER,
+    devices::FINGERPRINT_READER,
+    devices::CAMERA,
+    devices::CABINET,
+];
 
 impl Trouble {
     /// One line.

@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 use kiosk_domain::config::{
-    CONFIG_VERSION, DeviceSection, GatewaySection, IdentitySection, KioskConfig, KioskSection,
-    LinkedDevice, PathSection, PrinterDevice, QueueSection, ScreenSection, SessionSection,
+    CONFIG_VERSION, CabinetDevice, DeviceSection, GatewaySection, IdentitySection, KioskConfig,
+    KioskSection, LinkedDevice, PathSection, PrinterDevice, QueueSection, ScreenSection,
+    SessionSection,
 };
 use kiosk_domain::{KioskId, Language, SiteId, Text};
 
@@ -141,10 +142,17 @@ pub struct NewConfig {
     /// Document camera.
     #[arg(long, value_name = "LINK")]
     camera: Option<String>,
-    /// Door, lamps, presence.
+    /// Door, lamps, presence: `gpio`.
     #[arg(long, value_name = "LINK")]
     cabinet: Option<String>,
+    /// Which of its lines is what; the table is copied into the config.
+    #[arg(long, value_name = "FILE", requires = "cabinet", value_parser = table)]
+    cabinet_wiring: Option<WiringTable>,
 }
+
+/// A file of TOML, read.
+#[derive(Clone)]
+struct WiringTable(toml::Table);
 
 impl NewConfig {
     /// The config that these options describe.
@@ -194,9 +202,20 @@ impl NewConfig {
             card_reader: linked(&self.card_reader),
             fingerprint_reader: linked(&self.fingerprint_reader),
             camera: linked(&self.camera),
-            cabinet: linked(&self.cabinet),
+            cabinet: self.cabinet.clone().map(|link| CabinetDevice {
+                link,
+                wiring: self.cabinet_wiring.clone().map(|file| file.0),
+            }),
         }
     }
+}
+
+fn table(file: &str) -> Result<WiringTable, String> {
+    let text = std::fs::read_to_string(file).map_err(|error| format!("{file}: {error}"))?;
+    let table = text.parse::<toml::Table>();
+    table
+        .map(WiringTable)
+        .map_err(|error| format!("{file}: {}", error.message()))
 }
 
 fn language(code: &str) -> Result<Language, String> {

@@ -41,6 +41,11 @@ pub(super) fn verify(pin: &Pin) -> Command {
     Command::new(0x00, 0x20, 0x00, APPLICATION_PIN).with_data(pin.block())
 }
 
+/// §3.2.1: without a PIN it only asks how many tries are left.
+pub(super) fn ask_for_tries() -> Command {
+    Command::new(0x00, 0x20, 0x00, APPLICATION_PIN)
+}
+
 /// §3.2.4: an empty response asks for one.
 pub(super) fn sign(key: u8, hash: &[u8]) -> Command {
     let (wanted, given) = (object(RESPONSE, &[]), object(CHALLENGE, &[hash]));

@@ -33,5 +33,5 @@ pub use certificate::{Serial, Trust, UnusableRoot};
 pub use challenge::Challenge;
 pub use error::{StaffError, Step};
 pub use pin::{NotAPin, Pin};
-pub use proof::{Proof, Staff, prove};
+pub use proof::{Proof, Staff, prove, tries_left};
 pub use role::{NotStaff, StaffRole};

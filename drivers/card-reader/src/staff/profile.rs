@@ -7,6 +7,9 @@
 //! | subject alternative name | one URI, [`URI_PREFIX`]`<role>:<id>` | the same |
 //! | stored | uncompressed, at most [`CERTIFICATE_BYTES_MAX`] | the same |
 //!
+//! An authority between the root and the cards names both usages, and its certificate is given to
+//! the kiosk: cards hold their own alone.
+//!
 //! Neither usage is one of TLS, so a staff card opens no gateway; and the URI is no role there.
 
 /// Smart card logon, 1.3.6.1.4.1.311.20.2.2: a person who knows the card's PIN. DER, without tag.

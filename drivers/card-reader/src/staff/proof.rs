@@ -6,7 +6,9 @@ use kiosk_domain::Timestamp;
 
 use super::certificate::is_signed_by;
 use super::challenge::hash;
-use super::commands::{certificate_in, get_certificate, select, sign, signature_in, verify};
+use super::commands::{
+    ask_for_tries, certificate_in, get_certificate, select, sign, signature_in, verify,
+};
 use super::{Challenge, Pin, Serial, StaffError, StaffRole, Step, Trust};
 use crate::apdu::{CardChannel, Command, Response, Status, transceive};
 
@@ -63,10 +65,7 @@ pub fn prove(
     until: Instant,
 ) -> Result<Staff, StaffError> {
     let mut ask = |command: &Command| transceive(channel, command, until);
-    match ask(&select())?.status {
-        Status::Done => {}
-        _ => return Err(StaffError::NotAStaffCard),
-    }
+    selected(ask(&select())?.status)?;
     let answer = certificate(ask(&get_certificate(proof))?)?;
     let der = certificate_in(&answer.data).ok_or(StaffError::NotAStaffCard)?;
     let staff = trust.judge(der, proof, now)?;
@@ -84,6 +83,29 @@ pub fn prove(
         return Err(StaffError::Forged);
     }
     Ok(staff)
+}
+
+/// How many wrong PINs the card behind `channel` still forgives, asked without one and without
+/// cost; `None` when it does not tell. A card that is asked so has proved nothing.
+///
+/// # Errors
+/// [`StaffError::Locked`] when it forgives none, else as for [`prove`].
+pub fn tries_left(channel: &mut dyn CardChannel, until: Instant) -> Result<Option<u8>, StaffError> {
+    selected(transceive(channel, &select(), until)?.status)?;
+    let told = transceive(channel, &ask_for_tries(), until)?;
+    match taken_as_pin(told.status) {
+        Ok(()) => Ok(None),
+        Err(StaffError::WrongPin { tries_left }) => Ok(tries_left),
+        Err(error) => Err(error),
+    }
+}
+
+/// A card that has no such application says so in many ways.
+fn selected(status: Status) -> Result<(), StaffError> {
+    match status {
+        Status::Done => Ok(()),
+        _ => Err(StaffError::NotAStaffCard),
+    }
 }
 
 fn certificate(answer: Response) -> Result<Response, StaffError> {

@@ -14,6 +14,7 @@ mod printable;
 mod reading;
 mod scanner;
 mod scanner_faults;
+mod scanner_kernel;
 mod scanner_keys;
 mod scanner_program;
 mod staff;

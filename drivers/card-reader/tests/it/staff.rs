@@ -5,7 +5,7 @@ use std::time::Instant;
 use kiosk_card_reader::apdu::{CardChannel, ChannelError};
 use kiosk_card_reader::simulator::chip::{ChipDock, MemoryChannel};
 use kiosk_card_reader::simulator::staff::{Lie, StaffCard};
-use kiosk_card_reader::staff::{Pin, Proof, Serial, StaffError, StaffRole, Trust};
+use kiosk_card_reader::staff::{Pin, Proof, Serial, StaffError, StaffRole, Trust, tries_left};
 use p256::ecdsa::SigningKey;
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -52,6 +52,24 @@ fn tries_are_counted_and_the_right_pin_sets_them_back() {
     assert_eq!(with(PIN), Err(StaffError::Locked));
     // The key that needs no PIN is as good as before.
     assert!(proved(&mut channel, &Proof::Card, &trust, DEADLINE).is_ok());
+}
+
+#[test]
+fn asking_for_the_tries_that_are_left_costs_none() {
+    let ours = Authority::new();
+    let (dock, trust) = (ChipDock::default(), ours.trust());
+    dock.insert(ours.card());
+    let mut channel = dock.open().expect("it lies there");
+    for left in [3, 2, 1] {
+        for _ in 0..4 {
+            let told = tries_left(&mut channel, Instant::now() + DEADLINE);
+            assert_eq!(told, Ok(Some(left)));
+        }
+        let wrong = proved(&mut channel, &with_pin("000000"), &trust, DEADLINE);
+        assert!(wrong.is_err());
+    }
+    let told = tries_left(&mut channel, Instant::now() + DEADLINE);
+    assert_eq!(told, Err(StaffError::Locked));
 }
 
 #[test]

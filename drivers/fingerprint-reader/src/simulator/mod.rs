@@ -17,11 +17,13 @@
 mod breakage;
 mod finger;
 mod module;
+mod orders;
 mod server;
 mod spoil;
 mod window;
 
 pub use breakage::{Breakage, Planned};
 pub use finger::{Finger, Laid, Skin};
+pub use orders::{ORDERS, obey};
 pub use server::{MemoryConnector, ModuleHandle, SimulatedModule};
 pub use window::{FingerprintDock, SimulatedFingerprintReader, simulated};

@@ -7,6 +7,7 @@ mod interrupted;
 mod outside;
 #[path = "../../../device/tests/it/printable.rs"]
 mod printable;
+mod program;
 mod reading;
 mod support;
 mod transcripts;

@@ -1,7 +1,7 @@
 //! Characters as bytes of a printer's code page.
 //!
 //! Kiswahili is ASCII. Names and a few signs are not: what the page has is set as it is, what it
-//! lacks becomes the nearest ASCII, and only what has no likeness becomes `?`.
+//! lacks becomes the nearest ASCII. What has no likeness either is drawn (see `script`), or is a `?`.
 
 /// A code page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,6 +85,12 @@ impl CodePage {
         bytes
     }
 
+    /// Whether `text` has a letter that neither is in this page nor has a likeness in it.
+    pub(super) fn lacks(self, text: &str) -> bool {
+        let is_set = |character| self.byte(character).is_some() || likeness(character).is_some();
+        !text.chars().all(is_set)
+    }
+
     fn byte(self, character: char) -> Option<u8> {
         match character {
             '\n' => Some(b'\n'),
@@ -113,10 +119,14 @@ impl CodePage {
 }
 
 fn nearest(character: char) -> &'static str {
+    likeness(character).unwrap_or("?")
+}
+
+fn likeness(character: char) -> Option<&'static str> {
     let row = NEAREST
         .iter()
         .find(|(characters, _)| characters.contains(character));
-    row.map_or("?", |(_, ascii)| ascii)
+    row.map(|(_, ascii)| *ascii)
 }
 
 /// The bytes of `text` without control characters, which a printer might obey.

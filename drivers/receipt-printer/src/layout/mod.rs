@@ -2,9 +2,13 @@
 //!
 //! ```text
 //!   Document ── block ── charset: characters to bytes of a code page
-//!                 │          └─ wrap: bytes to lines of so many columns
-//!                 └───── qr: a size that fits the paper
+//!                 │          ├─ wrap: bytes to lines of so many columns
+//!                 │          └─ script: what no byte stands for, drawn ──┐
+//!                 └───── qr: a size that fits the paper ──────────── picture
 //! ```
+//!
+//! A text is drawn as a whole when one of its letters is neither in the code page nor has a likeness
+//! in it. Drawing needs the cargo feature `any-script`, on by default; without it, `?` stands there.
 //!
 //! What a page says may come from far away, so nothing in it can be taken for a command: control
 //! characters become blanks, and no receipt holds a real-time command (the property is in
@@ -12,7 +16,10 @@
 
 mod charset;
 mod modules;
+mod picture;
 mod qr;
+#[cfg(feature = "any-script")]
+mod script;
 mod wrap;
 
 use kiosk_domain::receipt::{Block, Document};
@@ -23,6 +30,7 @@ use crate::protocol::{Align, Command};
 
 pub use charset::CodePage;
 pub use modules::QrModules;
+pub use picture::Dots;
 #[cfg(feature = "simulator")]
 pub(crate) use qr::correction as qr_correction;
 
@@ -63,6 +71,21 @@ pub fn receipt_bytes(document: &Document, profile: &Profile) -> Result<Vec<u8>, 
     Ok(page.out)
 }
 
+/// How a text is set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Setting {
+    align: Align,
+    bold: bool,
+    /// Twice as wide and high.
+    large: bool,
+}
+
+const PLAIN: Setting = Setting {
+    align: Align::Left,
+    bold: false,
+    large: false,
+};
+
 struct Page<'a> {
     profile: &'a Profile,
     out: Vec<u8>,
@@ -84,15 +107,18 @@ impl Page<'_> {
                     width: 2,
                     height: 2,
                 });
-                self.centred_bold(text, self.columns() / 2);
+                self.centred_bold(text, true);
                 self.put(Command::Size {
                     width: 1,
                     height: 1,
                 });
             }
-            Block::Heading(text) => self.centred_bold(text, self.columns()),
-            Block::Text(text) => self.lines(text, self.columns()),
-            Block::Strong(text) => self.bold(|page| page.lines(text, page.columns())),
+            Block::Heading(text) => self.centred_bold(text, false),
+            Block::Text(text) => self.lines(text, PLAIN),
+            Block::Strong(text) => self.bold(|page| {
+                let bold = true;
+                page.lines(text, Setting { bold, ..PLAIN });
+            }),
             Block::Pair(label, value) => self.pair(label, value),
             Block::Rule => self.line(&vec![b'-'; self.columns()]),
             Block::Qr(data) => self.qr(data)?,
@@ -105,9 +131,14 @@ impl Page<'_> {
         self.profile.paper.columns()
     }
 
-    fn centred_bold(&mut self, text: &str, columns: usize) {
+    fn centred_bold(&mut self, text: &str, large: bool) {
         self.put(Command::Align(Align::Centre));
-        self.bold(|page| page.lines(text, columns));
+        let setting = Setting {
+            align: Align::Centre,
+            bold: true,
+            large,
+        };
+        self.bold(|page| page.lines(text, setting));
         self.put(Command::Align(Align::Left));
     }
 
@@ -117,11 +148,32 @@ impl Page<'_> {
         self.put(Command::Emphasis(false));
     }
 
-    fn lines(&mut self, text: &str, columns: usize) {
+    fn lines(&mut self, text: &str, setting: Setting) {
+        if self.draws(text) {
+            self.drawn(text, setting);
+            return;
+        }
+        let columns = self.columns() / if setting.large { 2 } else { 1 };
         for line in wrap::wrap(&self.profile.code_page.encode(text), columns) {
             self.line(line);
         }
     }
+
+    /// Whether the printer's own letters do not do.
+    fn draws(&self, text: &str) -> bool {
+        cfg!(feature = "any-script") && self.profile.code_page.lacks(text)
+    }
+
+    #[cfg(feature = "any-script")]
+    fn drawn(&mut self, text: &str, setting: Setting) {
+        // Drawn as wide as the paper, so that the printer has nothing to align.
+        self.put(Command::Align(Align::Left));
+        script::drawn(text, setting, self.profile.paper.dots()).encode(&mut self.out);
+        self.put(Command::Align(setting.align));
+    }
+
+    #[cfg(not(feature = "any-script"))]
+    fn drawn(&mut self, _text: &str, _setting: Setting) {}
 
     fn line(&mut self, bytes: &[u8]) {
         self.out.extend_from_slice(bytes);
@@ -130,6 +182,12 @@ impl Page<'_> {
 
     /// Label left and value right on one line; when they do not fit, the value below, right.
     fn pair(&mut self, label: &str, value: &str) {
+        if self.draws(label) || self.draws(value) {
+            self.lines(label, PLAIN);
+            let align = Align::Right;
+            self.drawn(value, Setting { align, ..PLAIN });
+            return;
+        }
         let columns = self.columns();
         let (label, value) = (
             self.profile.code_page.encode(label),

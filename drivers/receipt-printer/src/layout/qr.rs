@@ -3,8 +3,9 @@
 use qrcode::bits::Bits;
 use qrcode::{EcLevel, QrCode, Version};
 
+use super::picture::Dots;
 use crate::profile::{Profile, QrDrawing};
-use crate::protocol::{Align, Command, ErrorCorrection, Qr, Raster};
+use crate::protocol::{Align, Command, ErrorCorrection, Qr};
 
 /// Larger modules only cost paper.
 const MODULE_DOTS_MAX: u16 = 5;
@@ -14,8 +15,6 @@ const MODULE_DOTS_MIN: u16 = 3;
 const MODULE_DOTS_GOOD: u16 = 4;
 /// White modules on either side, as the standard wants.
 const QUIET_MODULES: u16 = 4;
-/// Rows of a picture that are sent in one command: every printer's buffer holds them.
-const BAND_ROWS: usize = 128;
 
 /// The measures of a code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,45 +82,29 @@ impl Fit {
         }
     }
 
-    /// The code as pictures of the paper's full width: not every clone centres a picture.
-    ///
-    /// No byte is `DLE` (0x10): its single dot between white ones is narrower than a module, so
-    /// that no picture can be taken for a real-time command.
+    /// For printers that draw no codes.
     fn drawn_by_us(self, data: &[u8], width_dots: u16, out: &mut Vec<u8>) {
         let code = QrCode::with_error_correction_level(data, correction(self.level))
             .expect("`fit` has found a version that holds the data");
-        let rows = rows_of(
-            &code,
-            usize::from(self.module_dots),
-            usize::from(width_dots),
-        );
-        for band in rows.chunks(BAND_ROWS) {
-            let raster = Raster {
-                row_bytes: width_dots / 8,
-                bits: band.concat(),
-            };
-            Command::Raster(raster).encode(out);
-        }
+        dots_of(&code, usize::from(self.module_dots), width_dots).encode(out);
     }
 }
 
-/// The rows of `code`, centred on paper of `width_dots`.
-fn rows_of(code: &QrCode, module_dots: usize, width_dots: usize) -> Vec<Vec<u8>> {
+/// The dots of `code`, centred on paper of `width_dots`.
+fn dots_of(code: &QrCode, module_dots: usize, width_dots: u16) -> Dots {
     let (modules, colours) = (code.width(), code.to_colors());
-    let left = (width_dots - modules * module_dots) / 2;
-    let mut rows = Vec::with_capacity(modules * module_dots);
-    for line in colours.chunks(modules) {
-        let mut row = vec![0u8; width_dots / 8];
-        for (at, colour) in line.iter().enumerate() {
-            if *colour == qrcode::Color::Dark {
-                for dot in left + at * module_dots..left + (at + 1) * module_dots {
-                    row[dot / 8] |= 0x80 >> (dot % 8);
-                }
+    let left = (usize::from(width_dots) - modules * module_dots) / 2;
+    let mut dots = Dots::white(width_dots, modules * module_dots);
+    for (at, colour) in colours.iter().enumerate() {
+        if *colour == qrcode::Color::Dark {
+            let (x, y) = (at % modules * module_dots, at / modules * module_dots);
+            for place in 0..module_dots * module_dots {
+                let (across, down) = (place % module_dots, place / module_dots);
+                dots.blacken(left + x + across, y + down);
             }
         }
-        rows.extend(std::iter::repeat_n(row, module_dots));
     }
-    rows
+    dots
 }
 
 #[cfg(test)]

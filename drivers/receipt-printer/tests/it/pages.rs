@@ -70,3 +70,45 @@ fn a_real_receipt_fits_every_model_and_both_papers() {
         }
     }
 }
+
+#[test]
+fn a_name_in_another_script_is_drawn_and_the_rest_is_set() {
+    let document = Document {
+        blocks: vec![
+            Block::Title("HUDUMA KENYA".into()),
+            Block::Pair("Jina".into(), "سلام محمد".into()),
+            Block::Text("Привет".into()),
+            Block::Pair("Mahali".into(), "Nairobi".into()),
+        ],
+    };
+    for paper in [Mm58, Mm80] {
+        let profile = PROFILES[0].on(paper);
+        let bytes = receipt_bytes(&document, &profile).expect("fits");
+        let commands: Vec<_> = CommandDecoder::default()
+            .push(&bytes)
+            .into_iter()
+            .map(|decoded| decoded.what)
+            .collect();
+        let pictures: Vec<_> = commands
+            .iter()
+            .filter_map(|command| match command {
+                Command::Raster(raster) => Some(raster),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(pictures.len(), 2, "the value and the text");
+        for picture in pictures {
+            assert_eq!(picture.row_bytes, paper.dots() / 8);
+            assert!(picture.bits.iter().any(|byte| *byte != 0));
+        }
+        let set: String = commands
+            .iter()
+            .filter_map(|command| match command {
+                Command::Character(byte) => Some(char::from(*byte)),
+                _ => None,
+            })
+            .collect();
+        assert!(set.contains("HUDUMA KENYA") && set.contains("Nairobi") && set.contains("Jina"));
+        assert!(!set.contains('?'));
+    }
+}

@@ -16,8 +16,9 @@ use super::{Code, CodeKind};
 const PATTERNS_MAX: usize = 300;
 /// Look for small modules too.
 const TRY_HARDER: bool = true;
-/// Modules of any size.
-const MODULE_PX_MIN: u32 = 0;
+/// Smaller modules are not told from noise; and the finder takes the square of what it finds, which
+/// cannot be interrupted.
+const MODULE_PX_MIN: u32 = 2;
 
 /// The codes in `black`, as far as they are found by `until`.
 pub fn read(black: &BitMatrix, until: Instant) -> Vec<Code> {

@@ -1,10 +1,15 @@
 //! Frames that no camera sends: whatever the bytes are, they end in a picture or in a typed error.
 
+use std::process::Command;
+use std::time::Instant;
+
 use image::codecs::jpeg::JpegEncoder;
+use kiosk_camera::codes;
 use kiosk_camera::frame::{self, FrameError, Markers, Wiped, with_huffman_tables};
 use kiosk_camera::v4l2::{Format, FourCc};
 use proptest::prelude::*;
 
+use crate::support::DEADLINE;
 use crate::watch::{MARK, left_behind};
 
 const SIDE: (u32, u32) = (48, 32);
@@ -106,4 +111,27 @@ fn a_picture_of_somebody_leaves_nothing_behind() {
         assert!(seen.as_raw() == &MARK);
     });
     assert_eq!(grey, 0);
+    let code = code_that_says_the_mark();
+    let read = left_behind(|| {
+        let found = codes::decode_qr(&code, Instant::now() + DEADLINE).expect("in time");
+        assert!(found.iter().any(|code| code.content() == MARK));
+    });
+    assert_eq!(read, 0);
+}
+
+fn code_that_says_the_mark() -> image::GrayImage {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (said, file) = (folder.path().join("said"), folder.path().join("code.png"));
+    std::fs::write(&said, MARK).expect("below the folder");
+    let run = Command::new("qrencode")
+        .args(["-8", "-s", "6", "-r"])
+        .arg(&said)
+        .arg("-o")
+        .arg(&file)
+        .status();
+    assert!(
+        run.is_ok_and(|run| run.success()),
+        "`cargo xtask setup` installs qrencode"
+    );
+    image::open(&file).expect("a PNG").to_luma8()
 }

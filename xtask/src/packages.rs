@@ -51,6 +51,16 @@ pub const PACKAGES: &[Package] = &[
         "zbarimg reads the QR of a receipt: not our own code",
     ),
     package(
+        "qrencode",
+        Need::Test,
+        "draws the QR codes that the camera reads: not our own code",
+    ),
+    package(
+        "zint",
+        Need::Test,
+        "draws the bars of cards and papers that the camera reads: not our own code",
+    ),
+    package(
         "python3-jwcrypto",
         Need::Test,
         "verifies a receipt's signature: not our own code",
@@ -184,6 +194,8 @@ mod tests {
             names,
             [
                 "zbar-tools",
+                "qrencode",
+                "zint",
                 "python3-jwcrypto",
                 "python3-venv",
                 "systemd",

@@ -6,9 +6,10 @@ use std::time::{Duration, Instant};
 
 use image::codecs::jpeg::JpegEncoder;
 use kiosk_device::capability::{Camera, Device, Photo};
-use kiosk_device::{Failure, Identity, OpenError};
+use kiosk_device::{Failure, FailureKind, Identity, OpenError};
 use kiosk_domain::{Capability, DeviceState};
 
+use crate::codes::{self, Code};
 use crate::frame::{self, FrameError};
 use crate::gate;
 use crate::place::Place;
@@ -30,6 +31,8 @@ pub struct V4l2Camera {
 const SETTLE: Duration = Duration::from_millis(1_500);
 /// JPEG quality at which small print survives, for cameras that do not compress by themselves.
 const JPEG_QUALITY: u8 = 90;
+/// One picture is searched for codes so long at most; then the next may be a better one.
+const READ_MAX: Duration = Duration::from_millis(1_000);
 
 impl V4l2Camera {
     /// The camera that `kernel` has at `path`. It need not be there yet.
@@ -79,7 +82,7 @@ impl V4l2Camera {
     /// Shows frames to `look` until it is done, on the camera's own thread.
     ///
     /// # Errors
-    /// The camera's [`Failure`]; [`kiosk_device::FailureKind::Timeout`] when `look` was never content.
+    /// The camera's [`Failure`]; [`FailureKind::Timeout`] when `look` was never content.
     pub fn watch<T: Send + 'static>(
         &self,
         deadline: Duration,
@@ -92,6 +95,31 @@ impl V4l2Camera {
         self.worker
             .ask(until, work)
             .map_err(|failure| self.at(failure))
+    }
+
+    /// Looks for a code until one is read; its kind is any of [`codes::CodeKind`].
+    ///
+    /// # Errors
+    /// [`FailureKind::NothingPresented`], when none is seen in time, else the camera's failure.
+    pub fn read_code(&mut self, deadline: Duration) -> Result<Code, Failure> {
+        let until = Instant::now() + deadline;
+        let look = move |format: Format, bytes: &[u8]| {
+            let Ok(seen) = frame::grey(&format, bytes) else {
+                return Look::NoPicture;
+            };
+            let until_next = until.min(Instant::now() + READ_MAX);
+            // A picture that was not read to its end may be read when it is held another way.
+            let found = codes::read(&seen, until_next).unwrap_or_default();
+            match found.into_iter().next() {
+                Some(code) => Look::Done(Some(code)),
+                None if Instant::now() + NEXT_FRAME >= until => Look::Done(None),
+                None => Look::Next,
+            }
+        };
+        self.watch(deadline, look)?.ok_or_else(|| {
+            let detail = "no code was seen before the deadline";
+            self.at(Failure::new(FailureKind::NothingPresented, detail))
+        })
     }
 
     fn about(&self, deadline: Duration) -> Result<About, Failure> {

@@ -12,6 +12,7 @@
 //!                       CameraDock ── a hand: lay a document on the plate, blur it, take it away
 //! ```
 
+pub mod codes;
 mod driver;
 pub mod frame;
 pub mod gate;

@@ -1,6 +1,7 @@
 //! The camera's own thread. Calls into a kernel may hang for seconds when a device on USB does;
 //! whoever asked is answered in time all the same, and is told to wait while the call is stuck.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -46,7 +47,10 @@ impl Worker {
         let job = move || {
             // Nobody waits any more for what a stuck call kept from beginning.
             if Instant::now() < until {
-                let _ = answer.send(work());
+                let stumbled = "the driver stumbled over what the camera sent";
+                let answered = catch_unwind(AssertUnwindSafe(work))
+                    .unwrap_or_else(|_| Err(Failure::new(FailureKind::HardwareError, stumbled)));
+                let _ = answer.send(answered);
             }
         };
         let gone = "the camera's thread ended";
@@ -90,6 +94,19 @@ mod tests {
         let behind = worker.ask(soon(20), || Ok(()));
         assert_eq!(behind.map_err(|f| f.kind), Err(FailureKind::Timeout));
         free.send(()).expect("the job still waits");
+        assert_eq!(worker.ask(soon(20_000), || Ok(7)), Ok(7));
+    }
+
+    #[test]
+    fn a_decoder_that_panics_does_not_take_the_camera_with_it() {
+        let worker = Worker::start();
+        let frame: [u8; 0] = [];
+        let place = frame.len();
+        let stumbled = worker.ask(soon(20_000), move || Ok(frame[place]));
+        assert_eq!(
+            stumbled.map_err(|f| f.kind),
+            Err(FailureKind::HardwareError)
+        );
         assert_eq!(worker.ask(soon(20_000), || Ok(7)), Ok(7));
     }
 

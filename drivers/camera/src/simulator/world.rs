@@ -195,8 +195,10 @@ impl World {
         self.number += 1;
     }
 
-    /// A step is made on a file of plugging `plugged`: what it answers, if it answers wrongly.
-    /// `EAGAIN` stands for a step that hangs.
+    /// A step is made on a file of plugging `plugged`.
+    ///
+    /// # Errors
+    /// How it goes wrong, if it does.
     pub(super) fn reach(&mut self, step: Step, plugged: u64) -> Result<(), Refusal> {
         if self.steps.len() < STEPS_MAX {
             self.steps.push(step);

@@ -213,7 +213,7 @@ impl CaptureError {
 
 /// What the kernel says of a device that left. `EIO` and `EPROTO` are transfers on the bus that
 /// came to nothing: a cable that is half out.
-fn is_gone(errno: Errno) -> bool {
+pub(super) fn is_gone(errno: Errno) -> bool {
     matches!(
         errno,
         Errno::NODEV

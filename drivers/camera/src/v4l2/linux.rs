@@ -297,3 +297,63 @@ impl Drop for Mapped {
         let _ = unsafe { munmap(self.start.as_ptr().cast(), self.length) };
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use super::*;
+
+    fn node(file: impl Into<OwnedFd>) -> LinuxNode {
+        LinuxNode {
+            mapped: Vec::new(),
+            file: file.into(),
+        }
+    }
+
+    #[test]
+    fn mapped_memory_is_copied_behind_what_is_there_and_never_past_its_end() {
+        let mut file = tempfile::tempfile().expect("a file");
+        let page = vec![7; 4096];
+        file.write_all(&page).expect("room on the disk");
+        let mapped = Mapped::new(&file.into(), page.len(), 0).expect("a file can be mapped");
+        let mut node = node(tempfile::tempfile().expect("a file"));
+        node.mapped.push(Some(mapped));
+        let mut bytes = vec![1];
+        node.copy(0, 2, &mut bytes);
+        assert_eq!(bytes, [1, 7, 7]);
+        node.copy(0, usize::MAX, &mut bytes);
+        assert_eq!(bytes.len(), 3 + 4096);
+        node.copy(9, 2, &mut bytes);
+        assert_eq!(bytes.len(), 3 + 4096, "there is no such buffer");
+    }
+
+    #[test]
+    fn a_wait_ends_with_bytes_with_trouble_or_with_its_patience() {
+        let (reader, mut writer) = std::io::pipe().expect("a pipe");
+        let mut node = node(reader);
+        let moment = Duration::from_millis(5);
+        assert_eq!(node.wait(moment), Ok(Ready::Nothing));
+        writer.write_all(&[1]).expect("room in the pipe");
+        assert_eq!(node.wait(moment), Ok(Ready::Frame));
+        drop(writer);
+        assert_eq!(node.wait(moment), Ok(Ready::Trouble));
+    }
+
+    #[test]
+    fn a_file_that_knows_no_video_refuses_every_call() {
+        let mut node = node(tempfile::tempfile().expect("a file"));
+        assert_eq!(node.query_capability(), Err(Errno::NOTTY));
+        assert_eq!(node.enum_format(0), Err(Errno::NOTTY));
+        assert_eq!(node.set_format(FourCc::MJPEG, 640, 480), Err(Errno::NOTTY));
+        assert_eq!(node.get_format(), Err(Errno::NOTTY));
+        assert_eq!(node.set_frame_rate(15), Ok(()), "it has none to set");
+        assert_eq!(node.request_buffers(4), Err(Errno::NOTTY));
+        assert_eq!(node.query_buffer(0), Err(Errno::NOTTY));
+        assert_eq!(node.map(0), Err(Errno::NOTTY));
+        assert_eq!(node.queue(0), Err(Errno::NOTTY));
+        assert_eq!(node.dequeue(), Err(Errno::NOTTY));
+        assert_eq!(node.stream_on(), Err(Errno::NOTTY));
+        assert_eq!(node.stream_off(), Err(Errno::NOTTY));
+    }
+}

@@ -14,7 +14,7 @@
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use super::error::{CaptureError, Step};
+use super::error::{CaptureError, Step, is_gone};
 use super::kernel::{About, Errno, Filled, Format, FourCc, Kernel, Node, Ready};
 use super::watch::{Patience, Watch};
 
@@ -113,9 +113,11 @@ impl Opened {
     /// See [`CaptureError`].
     pub fn negotiate(mut self, wish: Wish) -> Result<Agreed, CaptureError> {
         let format = self.agree_on_format(wish)?;
-        self.node
-            .set_frame_rate(wish.frames_per_second)
-            .map_err(CaptureError::at(Step::SetFrameRate))?;
+        match self.node.set_frame_rate(wish.frames_per_second) {
+            Err(gone) if is_gone(gone) => return Err(CaptureError::at(Step::SetFrameRate)(gone)),
+            // It goes at its own pace then.
+            _ => {}
+        }
         let (idle, room) = self.map_buffers(wish.buffers, &format)?;
         Ok(Agreed {
             node: self.node,

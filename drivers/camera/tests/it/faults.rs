@@ -29,6 +29,8 @@ fn truth(breakage: Breakage, at: Step) -> &'static [FailureKind] {
             Breakage::Io | Breakage::Busy | Breakage::Invalid | Breakage::NoBandwidth,
             Step::StreamOff,
         ) => &[],
+        // A camera that does not like the rate goes at its own.
+        (Breakage::Busy | Breakage::Invalid | Breakage::NoBandwidth, Step::SetFrameRate) => &[],
         (Breakage::Io, _) => &[Disconnected],
         (Breakage::Busy, _) => &[Busy],
         // EINVAL ends the list of formats.

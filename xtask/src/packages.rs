@@ -93,6 +93,16 @@ pub const PACKAGES: &[Package] = &[
         Need::Test,
         "verifies what the simulated passport's state signs: not our own code",
     ),
+    package(
+        "fonts-ocr-b",
+        Need::Test,
+        "the letters of passports, in public domain: what the zones of the tests are printed in",
+    ),
+    package(
+        "tesseract-ocr",
+        Need::Test,
+        "reads the same zones as we do: not our own code",
+    ),
     package("libx11-xcb1", Need::Window, "X11, opened at run time"),
     package(
         "libxcursor1",
@@ -169,7 +179,9 @@ mod tests {
                 "pcscd",
                 "vsmartcard-vpcd",
                 "iproute2",
-                "openssl"
+                "openssl",
+                "fonts-ocr-b",
+                "tesseract-ocr"
             ]
         );
     }

@@ -9,7 +9,9 @@
 //! The simulator is in memory. Cameras on V4L2 get rooms of their own beside it and use the same
 //! gate.
 
+pub mod document;
 pub mod gate;
+pub mod mrz;
 pub mod sample;
 pub mod simulator;
 

@@ -5,7 +5,7 @@
 
 use zeroize::Zeroizing;
 
-use super::plane::Plane;
+use crate::document::Plane;
 
 /// Half of the side of the surroundings, in pixels: more than a stroke, less than a shadow.
 const AROUND: usize = 24;

@@ -8,8 +8,11 @@ use crate::document::{Point, Projection};
 const SPACING: std::ops::Range<f64> = 1.4..3.4;
 /// How many signs at the ends may be missing, or be there too much.
 const ENDS_MAX: i64 = 5;
+/// How many pieces of dirt may stand in a line before its first sign or after its last, where as many
+/// signs are missing at the other end.
+const DIRT_MAX: i64 = 2;
 /// More guesses than that are noise.
-const GUESSES_MAX: usize = 64;
+const GUESSES_MAX: usize = 96;
 
 /// A grid of signs: column and line go in, the place in the picture comes out.
 #[derive(Debug, Clone, Copy)]
@@ -133,7 +136,7 @@ fn of_rows(rows: &[&Row]) -> Vec<Lattice> {
         if spare.abs() > ENDS_MAX {
             continue;
         }
-        for start in (low - spare.max(0)).min(low)..=(low - spare.min(0)).max(low) {
+        for start in low - spare.max(0) - DIRT_MAX..=low - spare.min(0) + DIRT_MAX {
             guesses.extend(fit(&numbered, start).map(|projection| Lattice {
                 format,
                 projection,
@@ -243,7 +246,9 @@ mod tests {
 
     #[test]
     fn a_turned_grid_begins_where_the_other_ends() {
-        let guess = guesses(&seen(0.0, |_, _| false))[0];
+        let guesses = guesses(&seen(0.0, |_, _| false));
+        let begins = |guess: &&Lattice| (guess.projection.carry((0.0, 0.0)).0 - 100.0).abs() < 1e-6;
+        let guess = guesses.iter().find(begins).expect("the right one");
         let turned = guess.turned().expect("a plane");
         let (x, y) = turned.projection.carry((0.0, 0.0));
         assert!((x - 960.0).abs() < 1e-6 && (y - 248.0).abs() < 1e-6);

@@ -4,10 +4,10 @@
 use zeroize::Zeroizing;
 
 use super::lattice::{Lattice, Place};
-use super::plane::Plane;
 use super::stencils::{
     BLUR_COUNT, Pattern, SIGN_AREA, SIGN_COUNT, SIGN_HEIGHT, SIGN_WIDTH, dot, normalise, stencils,
 };
+use crate::document::Plane;
 use crate::document::Projection;
 
 /// How far around a place a sign is looked for, in pixels of the sheet (a twentieth of a pitch).
@@ -16,6 +16,8 @@ const WIDE: usize = SIGN_WIDTH + 2 * REACH;
 const HIGH: usize = SIGN_HEIGHT + 2 * REACH;
 /// Mean likeness below which a grid lies on something else.
 const LIKENESS_MIN: f32 = 0.5;
+/// How many guesses are looked at from both sides.
+const BEST_COUNT: usize = 4;
 /// Likeness at which a sign says where its place is.
 const ANCHOR_MIN: f32 = 0.6;
 
@@ -30,13 +32,17 @@ type Patch = Zeroizing<[f32; WIDE * HIGH]>;
 
 /// The best of `guesses` and what stands in its places, or `None` when none of them fits.
 pub(super) fn read(plane: &Plane, guesses: &[Lattice]) -> Option<(Lattice, Likenesses)> {
-    let both_ways = guesses
+    let fitting = |guess: Lattice| (fit(plane, &guess, 2), guess);
+    // A guess is as good upside down, nearly; which way up it is, is asked of the few best.
+    let mut fits: Vec<_> = guesses.iter().map(|guess| fitting(*guess)).collect();
+    fits.sort_by(|a, b| b.0.total_cmp(&a.0));
+    fits.truncate(BEST_COUNT);
+    let turned: Vec<_> = fits
         .iter()
-        .flat_map(|guess| [Some(*guess), guess.turned()])
-        .flatten();
-    let (fit, guess) = both_ways
-        .map(|guess| (fit(plane, &guess, 2), guess))
-        .max_by(|a, b| a.0.total_cmp(&b.0))?;
+        .filter_map(|(_, guess)| guess.turned())
+        .collect();
+    fits.extend(turned.into_iter().map(fitting));
+    let (fit, guess) = fits.into_iter().max_by(|a, b| a.0.total_cmp(&b.0))?;
     if fit < LIKENESS_MIN {
         return None;
     }
@@ -46,19 +52,26 @@ pub(super) fn read(plane: &Plane, guesses: &[Lattice]) -> Option<(Lattice, Liken
     let (blur, settled) = adapt(plane, &settled);
     let likenesses = settled.cells().map(|(column, line)| {
         let patch = patch(plane, settled.place(column, line));
-        likeness(&patch, blur, 2, 1)
+        likeness(&patch, blur, 2)
     });
     let likenesses = Zeroizing::new(likenesses.collect());
     Some((settled, likenesses))
 }
 
-/// Mean over all places of the likeness to the best sign.
+/// Mean likeness of some places to their best sign. The ends are always among them, because a grid
+/// that is off by one column shows only there.
 fn fit(plane: &Plane, lattice: &Lattice, blur: usize) -> f32 {
-    let likenesses = lattice.cells().map(|(column, line)| {
-        let patch = patch(plane, lattice.place(column, line));
-        best(&likeness(&patch, blur, 0, 1)).1
+    let last = lattice.format.columns() - 1;
+    let some = lattice.cells().filter(|(column, _)| {
+        *column < 2 || *column + 2 > last || *column == last / 3 || *column == 2 * last / 3
     });
-    likenesses.sum::<f32>() / lattice.format.signs() as f32
+    let (mut sum, mut count) = (0.0, 0.0);
+    for (column, line) in some {
+        let patch = patch(plane, lattice.place(column, line));
+        sum += best(&likeness(&patch, blur, 0)).1;
+        count += 1.0;
+    }
+    sum / count
 }
 
 /// The strength of blur and the stretch that fit best.
@@ -117,10 +130,10 @@ fn find(patch: &Patch, blur: usize) -> (f32, f64, f64) {
 }
 
 /// For each sign the best likeness within `reach` pixels of the sheet.
-fn likeness(patch: &Patch, blur: usize, reach: isize, step: usize) -> Likeness {
+fn likeness(patch: &Patch, blur: usize, reach: isize) -> Likeness {
     let mut most = [-1.0; SIGN_COUNT];
-    for down in (-reach..=reach).step_by(step) {
-        for across in (-reach..=reach).step_by(step) {
+    for down in -reach..=reach {
+        for across in -reach..=reach {
             let Some(window) = at(patch, across, down) else {
                 continue;
             };
@@ -164,13 +177,24 @@ fn at(patch: &Patch, across: isize, down: isize) -> Option<Zeroizing<Pattern>> {
 
 /// The surroundings of a place, turned upright and in the size of the sheet.
 fn patch(plane: &Plane, place: Place) -> Patch {
+    let step = |way: (f64, f64)| {
+        (
+            way.0 as f32 / SIGN_WIDTH as f32,
+            way.1 as f32 / SIGN_WIDTH as f32,
+        )
+    };
+    let (right, down) = (step(place.right), step(place.down));
+    let half = |side: usize| (side - 1) as f32 / 2.0;
+    let left = place.middle.0 as f32 - right.0 * half(WIDE) - down.0 * half(HIGH);
+    let top = place.middle.1 as f32 - right.1 * half(WIDE) - down.1 * half(HIGH);
     let mut patch = Zeroizing::new([0.0; WIDE * HIGH]);
-    for (at, pixel) in patch.iter_mut().enumerate() {
-        let across = ((at % WIDE) as f64 - (WIDE - 1) as f64 / 2.0) / SIGN_WIDTH as f64;
-        let down = ((at / WIDE) as f64 - (HIGH - 1) as f64 / 2.0) / SIGN_WIDTH as f64;
-        let x = place.middle.0 + across * place.right.0 + down * place.down.0;
-        let y = place.middle.1 + across * place.right.1 + down * place.down.1;
-        *pixel = plane.between(x, y);
+    for (row, line) in patch.chunks_exact_mut(WIDE).enumerate() {
+        let (mut x, mut y) = (left + down.0 * row as f32, top + down.1 * row as f32);
+        for pixel in line {
+            *pixel = plane.between(x, y);
+            x += right.0;
+            y += right.1;
+        }
     }
     patch
 }

@@ -13,7 +13,6 @@ mod format;
 mod ink;
 mod lattice;
 mod matching;
-mod plane;
 mod proof;
 mod rows;
 mod stencils;
@@ -27,7 +26,7 @@ pub use format::Format;
 pub use stencils::{SHEET_COLUMNS, SIGN_HEIGHT, SIGN_WIDTH, SIGNS};
 pub use zone::Zone;
 
-use plane::Plane;
+use crate::document::Plane;
 use proof::NoProof;
 
 /// More pixels than any camera of a kiosk has; a larger picture is not looked at.
@@ -76,14 +75,19 @@ pub fn read_mrz(picture: &GrayImage) -> Result<Zone, NotRead> {
     if width < WIDTH_MIN || height < HEIGHT_MIN {
         return Err(NotRead::NoZone);
     }
-    // Noise needs smoothing and small print bears none; large print is easier to see when halved.
+    // Smoothing helps most pictures: a camera's noise is finer than print. Large print that is noisy
+    // needs it to be halved as well, and the smallest print bears no smoothing.
     let whole = Plane::copied(picture);
-    let mut reason = match read(&whole) {
-        Ok(zone) => return Ok(zone),
-        Err(reason) => reason,
-    };
-    for again in [Plane::smoothed, Plane::halved] {
-        match read(&again(&whole)) {
+    let smooth = whole.smoothed();
+    let mut reason = NotRead::NoZone;
+    let tries: [&dyn Fn() -> Plane; 4] = [
+        &|| smooth.smoothed(),
+        &|| whole.halved().smoothed(),
+        &|| whole.smoothed(),
+        &|| Plane::copied(picture),
+    ];
+    for plane in tries {
+        match read(&plane()) {
             Ok(zone) => return Ok(zone),
             Err(NotRead::NoZone) => {}
             Err(other) => reason = other,

@@ -16,6 +16,8 @@ const LIKENESS_MIN: f32 = 0.62;
 /// How much of what a sign leaves unexplained the next best may leave and still be possible: a sign
 /// is certain when the next leaves at least this many times as much.
 const DOUBT: f32 = 1.35;
+/// The same between `O` and `0`, which differ by less than what ink spreads.
+const DOUBT_OF_ROUND: f32 = 2.2;
 /// And the least difference of likeness, for very clear print, where both leave next to nothing.
 const MARGIN_MIN: f32 = 0.012;
 /// A sign that may not stand here and fits that much better says that the grid lies wrong.
@@ -79,16 +81,20 @@ fn possible(alphabet: Alphabet, likeness: &Likeness) -> Option<Zeroizing<Vec<u8>
         .filter(|sign| alphabet.has(SIGNS[*sign]))
         .collect();
     order.sort_by(|a, b| likeness[*b].total_cmp(&likeness[*a]));
-    let best = likeness[*order.first()?];
+    let first = *order.first()?;
+    let best = likeness[first];
     let foreign = likeness.iter().copied().fold(-1.0, f32::max);
     if best < LIKENESS_MIN || foreign - best > FOREIGN_MAX {
         return None;
     }
     // What a likeness r leaves unexplained is 1 - r².
     let left = |likeness: f32| 1.0 - likeness.max(0.0).powi(2);
+    let is_round = |sign: usize| matches!(SIGNS[sign], b'O' | b'0');
     let is_possible = |sign: &usize| {
         let other = likeness[*sign];
-        left(other) < DOUBT * left(best) || best - other < MARGIN_MIN
+        let both_round = is_round(*sign) && is_round(first);
+        let doubt = if both_round { DOUBT_OF_ROUND } else { DOUBT };
+        left(other) < doubt * left(best) || best - other < MARGIN_MIN
     };
     let signs = order
         .into_iter()

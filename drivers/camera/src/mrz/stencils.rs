@@ -6,7 +6,7 @@
 
 use std::sync::OnceLock;
 
-use super::plane::Plane;
+use crate::document::Plane;
 
 /// The signs, in the order of the sheet.
 pub const SIGNS: &[u8; SIGN_COUNT] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789<";

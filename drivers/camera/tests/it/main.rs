@@ -1,4 +1,8 @@
 //! The camera from outside: documents and zones as scenes that somebody else's code drew and spoilt.
 
+mod document;
 mod mrz;
+mod plate;
+#[path = "../../../device/tests/it/printable.rs"]
+mod printable;
 mod support;

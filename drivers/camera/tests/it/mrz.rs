@@ -1,6 +1,7 @@
 //! Zones of people who do not exist, printed, photographed badly, and read.
 
-mod papers;
+pub mod papers;
 mod reading;
 mod scenes;
-mod sheet;
+pub mod sheet;
+mod tesseract;

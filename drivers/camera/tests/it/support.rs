@@ -48,3 +48,14 @@ pub fn font(path: &str, package: &str) -> FontVec {
 pub fn ocr_b() -> FontVec {
     font("/usr/share/fonts/opentype/ocr-b/OCRB.otf", "fonts-ocr-b")
 }
+
+/// Letters as people read them: the printer's.
+pub fn print() -> FontVec {
+    let bytes = include_bytes!("../../../../assets/fonts/DejaVuSansMono.ttf");
+    FontVec::try_from_vec(bytes.to_vec()).expect("the bundled font is a font")
+}
+
+/// Letters as machines read them, with square ends, as other printers make them.
+pub fn ocr_b_square() -> FontVec {
+    font("/usr/share/fonts/opentype/ocr-b/OCRBS.otf", "fonts-ocr-b")
+}

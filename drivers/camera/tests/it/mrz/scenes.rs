@@ -9,7 +9,10 @@ use imageproc::noise::gaussian_noise_mut;
 
 use super::papers;
 use super::sheet::write;
-use crate::support::Chance;
+use crate::support::{Chance, ocr_b, ocr_b_square};
+
+/// How many scenes there are.
+pub const ZONES: u64 = 200;
 
 /// Pixels from sign to sign before the camera looks.
 const PITCH: f32 = 40.0;
@@ -49,8 +52,8 @@ impl Spoilt {
     }
 }
 
-/// The zone of the document with this seed, on paper, as printed.
-pub fn printed(lines: &str, font: &FontVec) -> GrayImage {
+/// The zone on paper, as printed.
+fn printed(lines: &str, font: &FontVec) -> GrayImage {
     let columns = lines.lines().next().map_or(0, str::len);
     let rows = lines.lines().count();
     let width = (columns as f32 + 6.0) * PITCH;
@@ -63,13 +66,35 @@ pub fn printed(lines: &str, font: &FontVec) -> GrayImage {
     paper
 }
 
-/// The scene with this seed.
-pub fn scene(seed: u64, font: &FontVec) -> (Scene, Spoilt) {
+/// The scene with this seed. Every second is printed with letters that are not those of our stencils.
+pub fn scene(seed: u64) -> (Scene, Spoilt) {
+    let font = if seed.is_multiple_of(2) {
+        ocr_b()
+    } else {
+        ocr_b_square()
+    };
     let mut chance = Chance::of(seed);
     let lines = papers::lines(&mut chance);
     let spoilt = Spoilt::by(&mut chance);
-    let picture = photograph(&printed(&lines, font), &spoilt, &mut chance, seed);
+    let picture = photograph(&printed(&lines, &font), &spoilt, &mut chance, seed);
     (Scene { lines, picture }, spoilt)
+}
+
+/// A zone as it was printed, and its lines.
+pub fn clear(seed: u64) -> (GrayImage, String) {
+    let lines = papers::lines(&mut Chance::of(seed));
+    (printed(&lines, &ocr_b()), lines)
+}
+
+/// A zone as it was printed with a last check digit that is another.
+pub fn with_wrong_digit(seed: u64) -> (GrayImage, String) {
+    let (_, mut lines) = clear(seed);
+    // The last of the second line speaks for all, in every format.
+    let columns = lines.find('\n').expect("lines have breaks");
+    let at = 2 * columns;
+    let other = if &lines[at..=at] == "7" { "8" } else { "7" };
+    lines.replace_range(at..=at, other);
+    (printed(&lines, &ocr_b()), lines)
 }
 
 fn photograph(flat: &GrayImage, spoilt: &Spoilt, chance: &mut Chance, seed: u64) -> GrayImage {

@@ -5,14 +5,14 @@ use image::GrayImage;
 use zeroize::Zeroizing;
 
 /// Grey pixels, row by row.
-pub(super) struct Plane {
-    pub(super) width: usize,
-    pub(super) height: usize,
-    pub(super) pixels: Zeroizing<Vec<u8>>,
+pub(crate) struct Plane {
+    pub(crate) width: usize,
+    pub(crate) height: usize,
+    pub(crate) pixels: Zeroizing<Vec<u8>>,
 }
 
 impl Plane {
-    pub(super) fn copied(picture: &GrayImage) -> Self {
+    pub(crate) fn copied(picture: &GrayImage) -> Self {
         Self {
             width: picture.width() as usize,
             height: picture.height() as usize,
@@ -21,7 +21,7 @@ impl Plane {
     }
 
     /// Half as wide and high: each pixel is the mean of four.
-    pub(super) fn halved(&self) -> Self {
+    pub(crate) fn halved(&self) -> Self {
         let (width, height) = (self.width / 2, self.height / 2);
         let mut pixels = Zeroizing::new(Vec::with_capacity(width * height));
         for y in 0..height {
@@ -43,7 +43,7 @@ impl Plane {
     }
 
     /// With noise spread out: each pixel is a mean of nine, weighted 1 2 1 both ways.
-    pub(super) fn smoothed(&self) -> Self {
+    pub(crate) fn smoothed(&self) -> Self {
         let (width, height) = (self.width, self.height);
         let mut pixels = Zeroizing::new(Vec::with_capacity(width * height));
         for y in 0..height {
@@ -70,18 +70,17 @@ impl Plane {
     }
 
     /// The grey between pixels; beyond an edge, the edge's. The plane has a pixel.
-    pub(super) fn between(&self, x: f64, y: f64) -> f32 {
-        let x = x.clamp(0.0, (self.width - 1) as f64);
-        let y = y.clamp(0.0, (self.height - 1) as f64);
+    pub(crate) fn between(&self, x: f32, y: f32) -> f32 {
+        let x = x.clamp(0.0, (self.width - 1) as f32);
+        let y = y.clamp(0.0, (self.height - 1) as f32);
         let (left, top) = (x as usize, y as usize);
-        let (right, bottom) = (
-            (left + 1).min(self.width - 1),
-            (top + 1).min(self.height - 1),
-        );
-        let (across, down) = ((x - left as f64) as f32, (y - top as f64) as f32);
-        let at = |x: usize, y: usize| f32::from(self.pixels[y * self.width + x]);
-        let upper = at(left, top) + (at(right, top) - at(left, top)) * across;
-        let lower = at(left, bottom) + (at(right, bottom) - at(left, bottom)) * across;
+        let (across, down) = (x - left as f32, y - top as f32);
+        let at = top * self.width + left;
+        let right = usize::from(left + 1 < self.width);
+        let below = if top + 1 < self.height { self.width } else { 0 };
+        let grey = |at: usize| f32::from(self.pixels[at]);
+        let upper = grey(at) + (grey(at + right) - grey(at)) * across;
+        let lower = grey(at + below) + (grey(at + below + right) - grey(at + below)) * across;
         upper + (lower - upper) * down
     }
 }

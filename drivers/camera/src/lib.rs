@@ -10,6 +10,7 @@
 //! gate.
 
 pub mod document;
+pub mod face;
 pub mod gate;
 pub mod mrz;
 pub mod sample;

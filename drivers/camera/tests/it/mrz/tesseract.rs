@@ -53,17 +53,20 @@ fn read_by_tesseract(seeds: std::ops::Range<u64>) -> usize {
         .count()
 }
 
-/// It is a judge only if it reads at all. Even of clear print it takes some fillers for other signs.
+/// It is a judge only if it reads at all. Even of clear print it takes fillers for `K` and `0` for
+/// `O`, so most words are enough.
 #[test]
-fn tesseract_reads_most_signs_of_clear_zones() {
+fn tesseract_reads_most_words_of_clear_zones() {
     for seed in 0..3 {
         let (picture, lines) = super::scenes::clear(seed);
         let (width, height) = (picture.width() / 2, picture.height() / 2);
-        let picture = resize(&picture, width, height, FilterType::Triangle);
-        let signs = |text: &str| text.split_whitespace().collect::<String>();
-        let (theirs, truth) = (signs(&read(&picture)), signs(&lines));
-        let without = |text: &str| text.replace(['<', 'K'], "");
-        assert_eq!(without(&theirs), without(&truth));
+        let theirs = read(&resize(&picture, width, height, FilterType::Triangle));
+        let words: Vec<_> = lines
+            .split(['<', '\n'])
+            .filter(|word| word.len() > 2)
+            .collect();
+        let read = words.iter().filter(|word| theirs.contains(**word)).count();
+        assert!(2 * read > words.len(), "{theirs} {lines}");
     }
 }
 

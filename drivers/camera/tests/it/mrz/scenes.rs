@@ -1,7 +1,9 @@
-//! Zones as a camera may see them: turned, in perspective, blurred, noisy, pale, shaded, small. The
+//! Zones as a camera may see them: turned, in perspective, blurred, noisy, pale, shaded, small, on
+//! patterned paper, packed as JPEG. The
 //! warp, the blur and the noise are imageproc's.
 
 use ab_glyph::FontVec;
+use image::codecs::jpeg::JpegEncoder;
 use image::{GrayImage, Luma};
 use imageproc::filter::gaussian_blur_f32;
 use imageproc::geometric_transformations::{Border, Interpolation, Projection, warp_into};
@@ -15,7 +17,7 @@ use crate::support::{Chance, ocr_b, ocr_b_square};
 pub const ZONES: u64 = 200;
 
 /// Pixels from sign to sign before the camera looks.
-const PITCH: f32 = 40.0;
+const PITCH: f32 = 32.0;
 const PAPER: u8 = 255;
 
 /// A picture and what stands in it.
@@ -34,6 +36,10 @@ pub struct Spoilt {
     pub ink: f32,
     pub paper: f32,
     pub shade: f32,
+    /// Height of the waves under the print, in greys.
+    pub waves: f32,
+    /// Quality of the JPEG in which a camera sends its picture.
+    pub jpeg: u8,
 }
 
 impl Spoilt {
@@ -48,6 +54,8 @@ impl Spoilt {
             ink,
             paper: ink + chance.between(60.0, 150.0),
             shade: chance.between(0.55, 1.0),
+            waves: chance.between(0.0, 12.0),
+            jpeg: chance.between(60.0, 95.0) as u8,
         }
     }
 }
@@ -146,8 +154,22 @@ fn photograph(flat: &GrayImage, spoilt: &Spoilt, chance: &mut Chance, seed: u64)
         let towards = (across * light.cos() + down * light.sin() + 0.5).clamp(0.0, 1.0);
         let lit = spoilt.shade + (1.0 - spoilt.shade) * towards;
         let grey = spoilt.ink + (spoilt.paper - spoilt.ink) * f32::from(pixel.0[0]) / 255.0;
-        pixel.0[0] = (grey * lit) as u8;
+        // The fine waves that protect a document's paper.
+        let wave = (x as f32 * 0.7 + 6.0 * (y as f32 * 0.11).sin()).sin() * spoilt.waves / 2.0;
+        pixel.0[0] = ((grey + wave) * lit).max(0.0) as u8;
     }
     gaussian_noise_mut(&mut picture, 0.0, f64::from(spoilt.noise), seed);
+    through_jpeg(&picture, spoilt.jpeg)
+}
+
+/// What is left of a picture after a camera has packed it.
+fn through_jpeg(picture: &GrayImage, quality: u8) -> GrayImage {
+    let mut packed = Vec::new();
+    let encoder = JpegEncoder::new_with_quality(&mut packed, quality);
     picture
+        .write_with_encoder(encoder)
+        .expect("a picture can be packed");
+    image::load_from_memory(&packed)
+        .expect("and unpacked")
+        .to_luma8()
 }

@@ -6,6 +6,8 @@
 //! the variance of the greys there.
 
 use image::GrayImage;
+use kiosk_device::{Failure, FailureKind};
+use thiserror::Error;
 
 /// Grey of the brightest tenth below which letters drown.
 const PAPER_MIN: u8 = 70;
@@ -21,14 +23,23 @@ const SHARPNESS_MIN: f64 = 0.1;
 const SQUARE: u32 = 16;
 
 /// What hinders reading; each is something that a citizen can change.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Error)]
 pub enum Flaw {
     /// Too little light: a hand or a bag shades the plate.
+    #[error("the document is too dark")]
     TooDark,
     /// A lamp is mirrored: turn the document a little.
+    #[error("a lamp is mirrored in the document")]
     Glare,
     /// It moved, or does not lie flat.
+    #[error("the document is blurred")]
     Blurred,
+}
+
+impl From<Flaw> for Failure {
+    fn from(flaw: Flaw) -> Self {
+        Self::new(FailureKind::Unreadable, flaw.to_string())
+    }
 }
 
 /// What was measured.

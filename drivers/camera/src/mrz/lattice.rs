@@ -11,7 +11,9 @@ const ENDS_MAX: i64 = 5;
 /// How many pieces of dirt may stand in a line before its first sign or after its last, where as many
 /// signs are missing at the other end.
 const DIRT_MAX: i64 = 2;
-/// More guesses than that are noise.
+/// Lines that may stand below another are one or two, and dirt.
+const LINES_MAX: usize = 4;
+/// More guesses of one kind than that are noise.
 const GUESSES_MAX: usize = 96;
 
 /// A grid of signs: column and line go in, the place in the picture comes out.
@@ -80,23 +82,31 @@ impl Lattice {
     }
 }
 
-/// All guesses where a zone may be, the likeliest first.
+/// Guesses where a zone may be. Three lines are tried before two, and as many of each; a page that is
+/// full of lines at one pitch has more than that and is no document.
 pub(super) fn guesses(rows: &[Row]) -> Vec<Lattice> {
-    let mut guesses = Vec::new();
-    for first in rows {
-        for second in rows.iter().filter(|row| is_below(first, row)) {
-            for third in rows.iter().filter(|row| is_below(second, row)) {
-                guesses.extend(of_rows(&[first, second, third]));
+    let pairs = || {
+        let below = |first| rows.iter().filter(move |row| is_below(first, row));
+        rows.iter()
+            .flat_map(move |first| below(first).map(move |second| [first, second]))
+    };
+    let (mut threes, mut twos) = (Vec::new(), Vec::new());
+    for [first, second] in pairs() {
+        if threes.len() >= GUESSES_MAX && twos.len() >= GUESSES_MAX {
+            break;
+        }
+        if twos.len() < GUESSES_MAX {
+            twos.extend(of_rows(&[first, second]));
+        }
+        let thirds = rows.iter().filter(|row| is_below(second, row));
+        for third in thirds.take(LINES_MAX) {
+            if threes.len() < GUESSES_MAX {
+                threes.extend(of_rows(&[first, second, third]));
             }
         }
     }
-    for first in rows {
-        for second in rows.iter().filter(|row| is_below(first, row)) {
-            guesses.extend(of_rows(&[first, second]));
-        }
-    }
-    guesses.truncate(GUESSES_MAX);
-    guesses
+    threes.append(&mut twos);
+    threes
 }
 
 /// Whether `row` may be the next line after `above`.

@@ -20,6 +20,8 @@ pub(super) struct Row {
     pub(super) letters: Vec<Piece>,
     pub(super) slope: f64,
     pub(super) pitch: f64,
+    /// The mean of its letters' places.
+    middle: (f64, f64),
 }
 
 impl Row {
@@ -48,27 +50,22 @@ impl Row {
         let is_row = letters.len() >= LETTERS_MIN
             && slope.abs() <= STEEPEST
             && even as f64 >= EVEN_SHARE * (letters.len() - 1) as f64;
+        let count = letters.len() as f64;
+        let sum = letters
+            .iter()
+            .fold((0.0, 0.0), |sum, l| (sum.0 + l.x, sum.1 + l.y));
         is_row.then_some(Self {
             letters,
             slope,
             pitch,
+            middle: (sum.0 / count, sum.1 / count),
         })
     }
 
     /// How far below this row's line `piece` stands, at a right angle.
     pub(super) fn below(&self, piece: &Piece) -> f64 {
-        let (x, y) = self.middle();
+        let (x, y) = self.middle;
         ((piece.y - y) - self.slope * (piece.x - x)) / self.slope.hypot(1.0)
-    }
-
-    /// The middle of the row.
-    pub(super) fn middle(&self) -> (f64, f64) {
-        let count = self.letters.len() as f64;
-        let sum = self
-            .letters
-            .iter()
-            .fold((0.0, 0.0), |sum, l| (sum.0 + l.x, sum.1 + l.y));
-        (sum.0 / count, sum.1 / count)
     }
 
     /// The same row, with the letters that a gap cut off and the small ones that were not chained.
@@ -83,7 +80,7 @@ impl Row {
         let mut beside: Vec<Piece> = pieces.iter().filter(fits).copied().collect();
         beside.sort_by(|a, b| a.x.total_cmp(&b.x));
         // What stands further off than three letters belongs to something else.
-        let here = beside.iter().position(|piece| piece.x >= self.middle().0)?;
+        let here = beside.iter().position(|piece| piece.x >= self.middle.0)?;
         let gap = 3.6 * self.pitch;
         let mut from = here;
         while from > 0 && beside[from].x - beside[from - 1].x < gap {
@@ -104,7 +101,7 @@ pub(super) fn rows(pieces: &[Piece]) -> Vec<Row> {
         let row = Row::through(chain).and_then(|row| row.completed(pieces));
         let is_new = |row: &Row| {
             !rows.iter().any(|known| {
-                let (x, y) = row.middle();
+                let (x, y) = row.middle;
                 let middle = Piece {
                     x,
                     y,

@@ -1,5 +1,7 @@
 //! What is read of 200 spoilt zones, and that nothing is read wrongly.
 
+use std::time::{Duration, Instant};
+
 use image::{GrayImage, Luma};
 use imageproc::noise::gaussian_noise_mut;
 use kiosk_camera::document::Sheet;
@@ -79,6 +81,20 @@ fn a_zone_is_found_on_a_whole_page_among_print_and_a_portrait() {
 }
 
 #[test]
+fn lines_that_lean_fourteen_degrees_are_read() {
+    for (seed, turned_degrees) in [(1, 14.0), (2, -14.0)] {
+        let look = Look {
+            turned_degrees,
+            ..Look::good()
+        };
+        let scene = photograph(Sheet::PassportPage, look, seed);
+        let zone =
+            read_mrz(&scene.picture).unwrap_or_else(|reason| panic!("{reason}: {}", scene.story));
+        assert!(is_right(&zone, &scene.lines), "{}", scene.story);
+    }
+}
+
+#[test]
 fn a_page_without_a_zone_and_a_zone_that_is_half_covered_are_not_read() {
     let page = photograph(Sheet::A4, Look::good(), 1);
     assert!(read_mrz(&page.picture).err() == Some(NotRead::NoZone));
@@ -120,6 +136,28 @@ fn pictures_of_any_size_are_looked_at_or_refused() {
     let huge = GrayImage::new(4001, 4001);
     assert!(u64::from(huge.width()).pow(2) > PIXELS_MAX);
     assert!(read_mrz(&huge).err() == Some(NotRead::TooLarge));
+}
+
+/// Whoever wants to keep a kiosk busy lays such pages on the plate.
+#[test]
+fn the_largest_pictures_full_of_letters_or_noise_are_refused_in_bounded_time() {
+    let began = Instant::now();
+    let (_, line) = super::scenes::clear(0);
+    let line = line.lines().next().expect("a line").repeat(10);
+    let mut letters = GrayImage::from_pixel(4000, 4000, Luma([255]));
+    for row in 0..100u8 {
+        let middle = (20.0, 20.0 + 40.0 * f32::from(row));
+        sheet::write(&mut letters, &ocr_b(), line.as_bytes(), middle, 16.0, 0);
+    }
+    assert!(read_mrz(&letters).is_err());
+    let mut noise = GrayImage::from_pixel(4000, 4000, Luma([128]));
+    gaussian_noise_mut(&mut noise, 0.0, 60.0, 1);
+    assert!(read_mrz(&noise).is_err());
+    assert!(
+        began.elapsed() < Duration::from_secs(60),
+        "{:?}",
+        began.elapsed()
+    );
 }
 
 #[test]

@@ -33,6 +33,10 @@ fn off(scene: &Scene) -> Result<f64, NotFound> {
 }
 
 #[test]
+#[cfg_attr(
+    target_arch = "aarch64",
+    ignore = "many pictures: emulation takes minutes; runs in `cargo xtask test`"
+)]
 fn corners_are_found_within_a_pixel_in_60_of_60_scenes() {
     for seed in 0..SCENES {
         let scene = scene(seed);
@@ -46,6 +50,10 @@ fn corners_are_found_within_a_pixel_in_60_of_60_scenes() {
 }
 
 #[test]
+#[cfg_attr(
+    target_arch = "aarch64",
+    ignore = "many pictures: emulation takes minutes; runs in `cargo xtask test`"
+)]
 fn a_page_that_leans_comes_out_upright_and_its_zone_is_read_also_upside_down() {
     for seed in 0..12 {
         let sheet = [Sheet::Card, Sheet::PassportPage][(seed % 2) as usize];

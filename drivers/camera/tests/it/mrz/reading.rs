@@ -46,6 +46,10 @@ fn the_sheet_of_signs_is_what_debians_font_draws() {
 }
 
 #[test]
+#[cfg_attr(
+    target_arch = "aarch64",
+    ignore = "many pictures: emulation takes minutes; runs in `cargo xtask test`"
+)]
 fn of_200_spoilt_zones_none_is_read_wrongly_and_most_are_read() {
     let read = read_of(0..ZONES);
     println!("{read} of {ZONES} read");
@@ -140,6 +144,10 @@ fn pictures_of_any_size_are_looked_at_or_refused() {
 
 /// Whoever wants to keep a kiosk busy lays such pages on the plate.
 #[test]
+#[cfg_attr(
+    target_arch = "aarch64",
+    ignore = "many pictures: emulation takes minutes; runs in `cargo xtask test`"
+)]
 fn the_largest_pictures_full_of_letters_or_noise_are_refused_in_bounded_time() {
     let began = Instant::now();
     let (_, line) = super::scenes::clear(0);

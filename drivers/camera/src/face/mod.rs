@@ -1,7 +1,7 @@
 //! Whether exactly one face is in a picture, and whether it is framed well. Never whose face it is.
 //!
 //! SeetaFace's detector by way of `rustface`; its model is `assets/seeta_fd_frontal_v1.0.bin`, as the
-//! crate ships it (BSD-2-Clause, VIPL, Chinese Academy of Sciences). It was trained on faces from the
+//! crate ships it (BSD-2-Clause, VIPL, Chinese Academy of Sciences; its licence lies beside it). It was trained on faces from the
 //! front; somebody who looks away is not there for it.
 //!
 //! The detector walks memory by hand, so it is only ever given a picture of one size, in which no

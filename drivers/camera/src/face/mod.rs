@@ -1,12 +1,13 @@
 //! Whether exactly one face is in a picture, and whether it is framed well. Never whose face it is.
 //!
 //! SeetaFace's detector by way of `rustface`; its model is `assets/seeta_fd_frontal_v1.0.bin`, as the
-//! crate ships it (BSD-2-Clause, VIPL, Chinese Academy of Sciences; its licence lies beside it). It was trained on faces from the
-//! front; somebody who looks away is not there for it.
+//! crate ships it (BSD-2-Clause, VIPL, Chinese Academy of Sciences; its licence lies beside it). It was
+//! trained on faces from the front; somebody who looks away is not there for it.
 //!
-//! The detector walks memory by hand, so it is only ever given a picture of one size, in which no
-//! window can reach beyond an edge. It forgets without wiping: a copy of those 480 × 360 pixels may
-//! stay in freed memory, which is why faces are looked for only when somebody asked for it.
+//! The detector walks memory by hand, and underflows in pictures that are smaller than its window. So
+//! it is only ever given pictures of one size: its scales are the same in every call, and the tests
+//! walk them with noise and pieces of faces. It forgets without wiping: a copy of those 480 × 360
+//! pixels may stay in freed memory, so faces are looked for only when somebody asked for it.
 
 mod frame;
 

@@ -125,6 +125,16 @@ pub const PACKAGES: &[Package] = &[
         Need::Test,
         "lets the simulated staff card sign and verifies it: not our own code",
     ),
+    package(
+        "fonts-ocr-b",
+        Need::Test,
+        "the letters of passports, in public domain: what the zones of the tests are printed in",
+    ),
+    package(
+        "tesseract-ocr",
+        Need::Test,
+        "reads the same zones as we do: not our own code",
+    ),
     package("libx11-xcb1", Need::Window, "X11, opened at run time"),
     package(
         "libxcursor1",
@@ -208,7 +218,9 @@ mod tests {
                 "linux-libc-dev",
                 "libxkbcommon-tools",
                 "opensc",
-                "yubico-piv-tool"
+                "yubico-piv-tool",
+                "fonts-ocr-b",
+                "tesseract-ocr"
             ]
         );
     }

@@ -11,11 +11,17 @@
 //!                            ▲
 //!                       CameraDock ── a hand: lay a document on the plate, blur it, take it away
 //! ```
+//!
+//! What is in a picture is asked of rooms that know no camera: `codes`, `document` finds a sheet and
+//! puts it upright, `mrz` reads its machine-readable zone, `face` sees whether one face is framed.
 
 pub mod codes;
+pub mod document;
 mod driver;
+pub mod face;
 pub mod frame;
 pub mod gate;
+pub mod mrz;
 pub mod place;
 pub mod sample;
 pub mod simulator;

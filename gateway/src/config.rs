@@ -102,7 +102,7 @@ impl Default for Bounds {
     fn default() -> Self {
         Self {
             connections_max: 4096,
-            strangers_per_address_max: 256,
+            strangers_per_address_max: 1024,
             connections_per_caller_max: 32,
             handshake_ms_max: 15_000,
             header_ms_max: 30_000,

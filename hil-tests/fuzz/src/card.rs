@@ -5,8 +5,9 @@ use std::time::{Duration, Instant};
 use kiosk_card_reader::apdu::{CardChannel, ChannelError, Command, Lengths, Response};
 use kiosk_card_reader::emrtd::{self, AccessKey, Anchors, Files, Wish};
 use kiosk_card_reader::simulator::chip::{Document, Holder, Issuer};
+use kiosk_card_reader::staff::{Challenge, Pin, Proof, Trust, prove, tries_left};
 use kiosk_device::capability::Authenticity;
-use kiosk_domain::Date;
+use kiosk_domain::{Date, Timestamp};
 use zeroize::Zeroizing;
 
 /// One answer.
@@ -50,6 +51,27 @@ impl CardChannel for AnyCard<'_> {
         self.left = left;
         Ok(Zeroizing::new(answer.to_vec()))
     }
+}
+
+/// A staff card that answers with whatever comes next. Nobody is believed by chance.
+pub fn staff(bytes: &[u8]) {
+    let mut channel = AnyCard { left: bytes };
+    let until = Instant::now() + Duration::from_secs(60);
+    let pin = Pin::new("123456").expect("six digits");
+    let proof = Proof::Pin(pin);
+    let challenge = Challenge::from_random([7; 32]);
+    let now = Timestamp(1_795_737_600_000);
+    let proved = prove(
+        &mut channel,
+        &proof,
+        challenge,
+        &Trust::default(),
+        now,
+        until,
+    );
+    assert!(proved.is_err(), "nobody is staff by chance");
+    let mut channel = AnyCard { left: bytes };
+    drop(tries_left(&mut channel, until));
 }
 
 /// The files of a chip: three, each behind two bytes of length. What nobody signed is not authentic.
@@ -117,6 +139,21 @@ pub fn session_seeds() -> Vec<Vec<u8>> {
     let challenge = answer(&[7; 8], 0x9000);
     let agreed = answer(&[9; 40], 0x9000);
     vec![[no_access_file, opened, challenge, agreed].concat()]
+}
+
+/// A card that has the application, and a certificate that is none.
+pub fn staff_seeds() -> Vec<Vec<u8>> {
+    let answer = |data: &[u8], word| {
+        let bytes = Response::wire(data, word);
+        let length = u8::try_from(bytes.len()).expect("short");
+        [&[length], bytes.as_slice()].concat()
+    };
+    let chosen = answer(&[0x61, 0x04, 0x4F, 0x02, 0x00, 0x01], 0x9000);
+    let object = [
+        0x53, 0x09, 0x70, 0x02, 0x30, 0x00, 0x71, 0x01, 0x00, 0xFE, 0x00,
+    ];
+    let certificate = answer(&object, 0x9000);
+    vec![[chosen, certificate, answer(&[], 0x63C2)].concat()]
 }
 
 /// The files of a made-up citizen's passport.

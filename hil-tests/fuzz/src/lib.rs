@@ -1,7 +1,7 @@
 //! One target for each parser of outside bytes.
 //!
 //! ```text
-//!   devices    printer  fingerprint  card          links, cards, records
+//!   devices    printer  fingerprint  card  antenna  scanner  picture  link
 //!   network    batch  messages                     what kiosks and agencies send
 //!   files      config  catalogue  keys             what is delivered to a kiosk
 //!   citizens   typed                               what is typed and scanned
@@ -14,13 +14,16 @@
 //! came in. Where two ways of reading must agree (in one piece and in many, read and written again)
 //! it asserts that, too.
 
+pub mod antenna;
 pub mod card;
 pub mod envelope;
 pub mod files;
 pub mod fingerprint;
 pub mod link;
 pub mod messages;
+pub mod picture;
 pub mod printer;
+pub mod scanner;
 pub mod typed;
 
 /// Something that reads bytes of others.
@@ -55,6 +58,17 @@ pub const TARGETS: &[Target] = &[
     target("card_commands", card::commands, card::command_seeds),
     target("card_session", card::session, card::session_seeds),
     target("card_files", card::files, card::file_seeds),
+    target("card_staff", card::staff, card::staff_seeds),
+    target("antenna_frames", antenna::frames, antenna::frame_seeds),
+    target(
+        "antenna_payloads",
+        antenna::payloads,
+        antenna::payload_seeds,
+    ),
+    target("scanner_text", scanner::text, scanner::text_seeds),
+    target("scanner_keys", scanner::keys, scanner::key_seeds),
+    target("camera_frames", picture::frames, picture::frame_seeds),
+    target("camera_contents", picture::contents, picture::content_seeds),
     target("link_texts", link::texts, link::text_seeds),
     target("transcripts", link::transcripts, link::transcript_seeds),
     target("batches", messages::batches, messages::batch_seeds),

@@ -64,7 +64,9 @@ impl Office {
             .map_err(papers())?;
         let config = format!(
             "listen = \"{listen}\"\ncertificate = \"gateway.pem\"\nkey = \"gateway.key\"\n\
-             roots = \"root.pem\"\ncrls = [\"root.crl\"]\nledger = \"{}\"\npayments = \"off\"\n",
+             roots = \"root.pem\"\ncrls = [\"root.crl\"]\nledger = \"{}\"\npayments = \"off\"\n\
+             # All of them come from this one machine.
+             [bounds]\nstrangers_per_address_max = 20000\n",
             ledger.join("ledger.sqlite").display()
         );
         let nobody = RevocationList::new();

@@ -93,6 +93,16 @@ pub const PACKAGES: &[Package] = &[
         Need::Test,
         "verifies what the simulated passport's state signs: not our own code",
     ),
+    package(
+        "gir1.2-fprint-2.0",
+        Need::Test,
+        "libfprint judges pictures of fingers in the long tests: not our own code",
+    ),
+    package(
+        "python3-gi",
+        Need::Test,
+        "the way to libfprint from a script of the long tests",
+    ),
     package("libx11-xcb1", Need::Window, "X11, opened at run time"),
     package(
         "libxcursor1",
@@ -169,7 +179,9 @@ mod tests {
                 "pcscd",
                 "vsmartcard-vpcd",
                 "iproute2",
-                "openssl"
+                "openssl",
+                "gir1.2-fprint-2.0",
+                "python3-gi"
             ]
         );
     }

@@ -135,6 +135,16 @@ pub const PACKAGES: &[Package] = &[
         Need::Test,
         "reads the same zones as we do: not our own code",
     ),
+    package(
+        "gir1.2-fprint-2.0",
+        Need::Test,
+        "libfprint judges pictures of fingers in the long tests: not our own code",
+    ),
+    package(
+        "python3-gi",
+        Need::Test,
+        "the way to libfprint from a script of the long tests",
+    ),
     package("libx11-xcb1", Need::Window, "X11, opened at run time"),
     package(
         "libxcursor1",
@@ -220,7 +230,9 @@ mod tests {
                 "opensc",
                 "yubico-piv-tool",
                 "fonts-ocr-b",
-                "tesseract-ocr"
+                "tesseract-ocr",
+                "gir1.2-fprint-2.0",
+                "python3-gi"
             ]
         );
     }

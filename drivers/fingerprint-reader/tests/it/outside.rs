@@ -4,6 +4,8 @@
 //! What each wrote to a module that it was content with lies beside this file as bytes, and is
 //! answered anew in every run. The clients themselves run in `cargo xtask test --long`, because
 //! they come from PyPI: a virtual environment is made for them below `target/`.
+//!
+//! libfprint judges the pictures that our driver delivers: see `libfprint`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,6 +17,8 @@ use kiosk_fingerprint_reader::simulator::{Finger, Laid, ModuleHandle, SimulatedM
 use kiosk_fingerprint_reader::{ConnectAt as _, Settings, ZfmReader};
 
 use crate::support::DEADLINE;
+
+mod libfprint;
 
 static PYFINGERPRINT: &[u8] = include_bytes!("outside/pyfingerprint-1.5.bin");
 static ADAFRUIT: &[u8] = include_bytes!("outside/adafruit-circuitpython-fingerprint-2.2.25.bin");

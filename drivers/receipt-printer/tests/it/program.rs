@@ -21,19 +21,22 @@ pub struct Program {
 }
 
 impl Program {
-    pub fn start(papers: &Path, options: &[&str]) -> Self {
+    pub fn start(papers: &Path, options: &[&str], order: &str) -> Self {
         let mut child = Command::new(PROGRAM)
             .args(["--listen", "127.0.0.1:0", "--orders", "127.0.0.1:0"])
             .args(options)
             .arg("--papers")
             .arg(papers)
+            .arg(order)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .spawn()
             .expect("cargo has built it");
         let mut lines = BufReader::new(child.stdout.take().expect("piped")).lines();
-        let mut line = || lines.next().expect("two lines").expect("text");
+        let mut line = || lines.next().expect("a line").expect("text");
         let (link, orders) = (line(), line());
+        // Read before the pipe goes, or the program would have nowhere to say it.
+        assert_eq!(line(), "ok");
         let orders = orders.trim_start_matches("orders ").to_owned();
         Self {
             child,
@@ -76,7 +79,7 @@ fn written(path: &Path) -> Vec<u8> {
 #[test]
 fn a_kiosk_printer_outside_this_process_is_broken_mended_and_leaves_its_papers() {
     let papers = tempfile::tempdir().expect("a folder");
-    let program = Program::start(papers.path(), &["--profile", "custom-vkp80", "ticket-left"]);
+    let program = Program::start(papers.path(), &["--profile", "custom-vkp80"], "ticket-left");
     let mut printer =
         EscPosPrinter::from_config(&program.link, "custom-vkp80", 80, 0).expect("a link");
     assert_eq!(program.tell("cover-open"), "ok\n");

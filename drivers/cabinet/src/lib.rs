@@ -13,6 +13,7 @@
 //! Lines fall back when their owner dies: the door is then locked and lamps are dark. How, and
 //! where not, is told in [`wiring`].
 
+pub mod console;
 mod debounce;
 mod driver;
 pub mod harness;

@@ -124,7 +124,13 @@ impl ContactRequests for KernelContacts {
         if !self.request.has_edge_event().map_err(of)? {
             return Ok(None);
         }
-        let event = self.request.read_edge_event().map_err(of)?;
+        // Not `read_edge_event`: built for version 2 alone, gpiocdev 0.8.0 reads up to eight edges
+        // there and gives one. A buffer of one edge's size loses none.
+        let mut edge = vec![0; self.request.edge_event_u64_size()];
+        let count = self.request.read_edge_events_into_slice(&mut edge);
+        let count = count.map_err(of)?;
+        let event = edge.get(..count).unwrap_or_default();
+        let event = self.request.edge_event_from_slice(event).map_err(of)?;
         Ok(Some(LineEdge {
             offset: event.offset,
             level: match event.kind {

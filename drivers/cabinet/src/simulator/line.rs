@@ -70,11 +70,12 @@ pub struct EdgeQueue {
 }
 
 impl EdgeQueue {
-    /// The kernel keeps 16 edges for each line of a request when it is not told otherwise.
+    /// The kernel keeps 16 edges for each line of a request when it is not told otherwise, and
+    /// rounds up to a power of two, which its documentation does not say and its queue does.
     pub fn for_lines(count: usize) -> Self {
         Self {
             edges: VecDeque::new(),
-            capacity: count * 16,
+            capacity: (count * 16).next_power_of_two(),
             seqno: 0,
         }
     }

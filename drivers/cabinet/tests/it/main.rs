@@ -2,6 +2,7 @@
 
 mod driving;
 mod faults;
+mod kernel;
 mod pins;
 mod releasing;
 mod steering;

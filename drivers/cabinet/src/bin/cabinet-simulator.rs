@@ -1,9 +1,9 @@
 //! A simulated cabinet that is steered from outside.
 //!
 //! ```text
-//!   cabinet-simulator serve /tmp/cabinet        the cabinet; it says what its driver sees
-//!   cabinet-simulator /tmp/cabinet door open    a hand at it
-//!   cabinet-simulator /tmp/cabinet show
+//!   cabinet-simulator serve /run/cabinet        the cabinet; it says what its driver sees
+//!   cabinet-simulator /run/cabinet door open    a hand at it
+//!   cabinet-simulator /run/cabinet show
 //! ```
 //!
 //! Commands are listed in `kiosk_cabinet::simulator::steering`. While the door is open the cabinet

@@ -7,6 +7,9 @@ mod memory;
 #[cfg(feature = "pcsc")]
 mod outside;
 mod pn532_codec;
+mod pn532_faults;
+mod pn532_interrupted;
+mod pn532_outside;
 mod pn532_reading;
 mod pn532_support;
 #[path = "../../../device/tests/it/printable.rs"]

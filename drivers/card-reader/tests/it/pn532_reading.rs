@@ -9,19 +9,13 @@ use kiosk_card_reader::pn532::bus::{I2cBus, OnBus, SpiBus};
 use kiosk_card_reader::simulator::chip::{Access, Breakage as ChipBreakage, Planned, portrait};
 use kiosk_card_reader::simulator::pn532::SimulatedPn532;
 use kiosk_device::FailureKind;
-use kiosk_device::capability::{Authenticity, CardKind, CardReader as _, Device as _, Document};
+use kiosk_device::capability::{CardReader as _, Device as _, Document};
 use kiosk_domain::DeviceState;
 
-use crate::pn532_support::Antenna;
+use crate::pn532_support::{Antenna, is_ashas};
 use crate::support::{DEADLINE, PORTRAIT_BYTES};
 
 const SHORT: Duration = Duration::from_millis(400);
-
-fn is_ashas(document: &Document) -> bool {
-    document.card.kind == CardKind::Passport
-        && document.card.names == "ASHA MFANO"
-        && document.authenticity == Authenticity::Authentic
-}
 
 fn is_whole(document: &Document) -> bool {
     is_ashas(document) && document.portrait == Some(portrait(PORTRAIT_BYTES))

@@ -6,7 +6,9 @@ use kiosk_card_reader::emrtd::Anchors;
 use kiosk_card_reader::pn532::Pn532Reader;
 use kiosk_card_reader::simulator::chip::{Access, Chip, ChipDock, Document, Holder, Issuer};
 use kiosk_card_reader::simulator::pn532::{ModuleHandle, SimulatedPn532};
-use kiosk_device::capability::{CardReader as _, Document as Read, DocumentKey};
+use kiosk_device::capability::{
+    Authenticity, CardKind, CardReader as _, Document as Read, DocumentKey,
+};
 use kiosk_device::{Connect, Failure};
 
 use crate::support::{DEADLINE, PORTRAIT_BYTES, printed};
@@ -74,4 +76,11 @@ impl Antenna {
     ) -> Result<Read, Failure> {
         reader.read_document(&self.key, true, deadline)
     }
+}
+
+/// Whether it is the passport of these tests, and nothing of it changed on the way.
+pub fn is_ashas(document: &Read) -> bool {
+    document.card.kind == CardKind::Passport
+        && document.card.names == "ASHA MFANO"
+        && document.authenticity == Authenticity::Authentic
 }

@@ -1,0 +1,203 @@
+//! The line to a PN532 is cut at every byte, split in every way, and garbled.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use kiosk_card_reader::simulator::chip::Access;
+use kiosk_card_reader::simulator::pn532::{Breakage, MemoryConnector, Planned};
+use kiosk_device::capability::CardReader as _;
+use kiosk_device::link::{FaultPlan, Faulty};
+use kiosk_device::{Connect, FailureKind, Link, LinkError, OpenError, WriteError};
+
+use crate::pn532_support::{Antenna, is_ashas};
+use crate::support::DEADLINE;
+
+/// Opens lines of which the first fails as planned; the later ones are whole.
+struct FirstFails {
+    inner: MemoryConnector,
+    plan: Option<FaultPlan>,
+}
+
+impl Connect for FirstFails {
+    fn name(&self) -> String {
+        self.inner.name()
+    }
+    fn connect(&mut self) -> Result<Box<dyn Link>, OpenError> {
+        let link = self.inner.connect()?;
+        Ok(match self.plan.take() {
+            Some(plan) => Box::new(Faulty::new(link, plan)),
+            None => link,
+        })
+    }
+}
+
+/// Opens lines that carry at most so many bytes at once, either way.
+struct Dribbling {
+    inner: MemoryConnector,
+    bytes: usize,
+}
+
+struct Dribble {
+    inner: Box<dyn Link>,
+    bytes: usize,
+}
+
+impl Connect for Dribbling {
+    fn name(&self) -> String {
+        self.inner.name()
+    }
+    fn connect(&mut self) -> Result<Box<dyn Link>, OpenError> {
+        let (inner, bytes) = (self.inner.connect()?, self.bytes);
+        Ok(Box::new(Dribble { inner, bytes }))
+    }
+}
+
+impl Link for Dribble {
+    fn name(&self) -> &str {
+        self.inner.name()
+    }
+    fn read(&mut self, buffer: &mut [u8], deadline: Duration) -> Result<usize, LinkError> {
+        let room = buffer.len().min(self.bytes);
+        self.inner.read(&mut buffer[..room], deadline)
+    }
+    fn write_all(&mut self, bytes: &[u8], deadline: Duration) -> Result<(), WriteError> {
+        for piece in bytes.chunks(self.bytes) {
+            self.inner.write_all(piece, deadline)?;
+        }
+        Ok(())
+    }
+    fn flush(&mut self, deadline: Duration) -> Result<(), LinkError> {
+        self.inner.flush(deadline)
+    }
+    fn drain(&mut self) -> Result<usize, LinkError> {
+        self.inner.drain()
+    }
+}
+
+/// Whether the reading that was disturbed failed.
+fn disturbed(antenna: &Antenna, plan: FaultPlan) -> Option<FailureKind> {
+    antenna.lay();
+    let inner = antenna.module.connector();
+    let mut reader = antenna.reader_on(FirstFails {
+        inner,
+        plan: Some(plan),
+    });
+    let mut read = || reader.read_document(&antenna.key, false, DEADLINE);
+    let began = Instant::now();
+    let failed = match read() {
+        Ok(document) => {
+            assert!(is_ashas(&document), "{plan:?}");
+            None
+        }
+        Err(failure) => Some(failure.kind),
+    };
+    assert!(began.elapsed() < DEADLINE, "{plan:?}");
+    let next = read();
+    assert!(next.is_ok_and(|document| is_ashas(&document)), "{plan:?}");
+    failed
+}
+
+/// Cuts the line after every number of bytes until one is more than a reading has.
+fn cut_everywhere(plan: impl Fn(u64) -> FaultPlan + Sync) -> u64 {
+    let (next, told) = (AtomicU64::new(0), AtomicU64::new(0));
+    thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| {
+                let antenna = Antenna::new(Access::Bac);
+                loop {
+                    match disturbed(&antenna, plan(next.fetch_add(1, Ordering::Relaxed))) {
+                        Some(kind) => {
+                            assert_eq!(kind, FailureKind::Disconnected);
+                            told.fetch_add(1, Ordering::Relaxed);
+                        }
+                        None if next.load(Ordering::Relaxed) > 300 => return,
+                        None => {}
+                    }
+                }
+            });
+        }
+    });
+    told.into_inner()
+}
+
+#[test]
+#[cfg_attr(
+    target_arch = "aarch64",
+    ignore = "in real time: emulation is slower than its deadlines; runs in `cargo xtask test`"
+)]
+fn a_line_cut_at_any_byte_that_leaves_is_told_and_mended() {
+    let told = cut_everywhere(|at| FaultPlan {
+        cut_after_sent: Some(at),
+        ..FaultPlan::default()
+    });
+    assert!(told > 300, "{told}");
+}
+
+#[test]
+#[cfg_attr(
+    target_arch = "aarch64",
+    ignore = "in real time: emulation is slower than its deadlines; runs in `cargo xtask test`"
+)]
+fn a_line_cut_at_any_byte_that_comes_is_told_and_mended() {
+    let told = cut_everywhere(|at| FaultPlan {
+        cut_after_received: Some(at),
+        ..FaultPlan::default()
+    });
+    assert!(told > 300, "{told}");
+}
+
+#[test]
+fn a_line_that_splits_in_any_way_changes_nothing() {
+    let antenna = Antenna::new(Access::Pace);
+    for bytes in (1..20).chain([64, 255, 256, 264]) {
+        let inner = antenna.module.connector();
+        let mut reader = antenna.reader_on(Dribbling { inner, bytes });
+        let read = reader.read_document(&antenna.key, false, DEADLINE);
+        assert!(read.is_ok_and(|document| is_ashas(&document)), "{bytes}");
+    }
+}
+
+#[test]
+#[cfg_attr(
+    target_arch = "aarch64",
+    ignore = "in real time: emulation is slower than its deadlines; runs in `cargo xtask test`"
+)]
+fn a_line_that_turns_bits_or_loses_bytes_never_gives_somebody_else() {
+    let antenna = Antenna::new(Access::Bac);
+    for seed in 0..24 {
+        let plan = FaultPlan {
+            seed,
+            garble_received_one_in: if seed % 2 == 0 { 301 } else { 0 },
+            lose_received_one_in: if seed % 2 == 1 { 301 } else { 0 },
+            lose_sent_one_in: if seed % 3 == 0 { 401 } else { 0 },
+            ..FaultPlan::default()
+        };
+        disturbed(&antenna, plan);
+    }
+}
+
+#[test]
+fn an_answer_that_comes_broken_once_is_asked_for_again_and_the_chip_does_not_notice() {
+    let antenna = Antenna::new(Access::Pace);
+    for breakage in [
+        Breakage::WrongSum,
+        Breakage::StopsInTheMiddle,
+        Breakage::LengthZero,
+    ] {
+        antenna.dock.plan(None);
+        let mut reader = antenna.reader();
+        let whole = reader.read_document(&antenna.key, false, DEADLINE).is_ok();
+        let commands = antenna.dock.commands();
+        antenna.module.plan(Some(Planned {
+            on: Some(0x40),
+            after: 7,
+            once: true,
+            ..Planned::always(breakage)
+        }));
+        antenna.dock.plan(None);
+        let again = reader.read_document(&antenna.key, false, DEADLINE).is_ok();
+        assert!(whole && again, "{breakage:?}");
+        assert_eq!(antenna.dock.commands(), commands, "{breakage:?}");
+    }
+}

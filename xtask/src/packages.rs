@@ -96,6 +96,11 @@ pub const PACKAGES: &[Package] = &[
         "a card reader of pcscd that is not there",
     ),
     package(
+        "libnfc-bin",
+        Need::Test,
+        "nfc-list reads the simulated antenna: not our own code",
+    ),
+    package(
         "iproute2",
         Need::Test,
         "gives the test of that reader a network of its own",
@@ -223,6 +228,7 @@ mod tests {
                 "e2fsprogs",
                 "pcscd",
                 "vsmartcard-vpcd",
+                "libnfc-bin",
                 "iproute2",
                 "openssl",
                 "linux-libc-dev",

@@ -2,6 +2,8 @@
 //!
 //! ```text
 //!   kiosk-bench ──► BENCHES ──► receipt_bytes   a receipt's blocks to a printer's bytes
+//!                     │         dots            a picture to a printer's dots
+//!                     │         pictures        codes, zones, frames
 //!                     │         fingers         minutiae found and compared
 //!                     │         chip            a passport read in memory
 //!                     │         enqueue         durable transactions against the disk itself
@@ -27,6 +29,7 @@ mod bare_kiosk;
 mod chip;
 mod cuts;
 mod disk;
+mod dots;
 mod drain;
 mod enqueue;
 mod enqueue_group;
@@ -34,6 +37,7 @@ mod fingers;
 mod first_page;
 mod ingest;
 mod kiosks;
+mod pictures;
 #[path = "../../../kiosk-app/outbox/tests/it/disk.rs"]
 mod power; // the disk that the kiosk's queue loses its power on
 mod program;
@@ -66,11 +70,21 @@ pub struct Bench {
 }
 
 /// All of them, quick ones first.
-pub const BENCHES: [Bench; 14] = [
+pub const BENCHES: [Bench; 16] = [
     Bench {
         name: "receipt_bytes",
         about: "a full receipt's blocks to the bytes of a printer",
         measure: receipt_bytes::measure,
+    },
+    Bench {
+        name: "dots",
+        about: "a picture to a printer's dots and bytes",
+        measure: dots::measure,
+    },
+    Bench {
+        name: "pictures",
+        about: "codes, zones and frames of the camera, the slowest named",
+        measure: pictures::measure,
     },
     Bench {
         name: "fingers",

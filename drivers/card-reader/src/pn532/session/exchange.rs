@@ -13,6 +13,8 @@ const SENT_MAX: u32 = 3;
 const REPEATS_MAX: u32 = 3;
 /// A broken answer is asked for again once the line was quiet for so long. Then all of it came.
 const QUIET: Duration = Duration::from_millis(40);
+/// A module still has what it said, and says it again at once.
+const AGAIN_MAX: Duration = Duration::from_millis(300);
 
 enum Phase {
     Ask,
@@ -68,6 +70,7 @@ impl<'c, C: Command> Exchange<'c, C> {
             Phase::Repeat => {
                 self.phase = Phase::AwaitAnswer;
                 self.repeats += 1;
+                self.await_again(now);
                 Action::Send(Frame::Nack.bytes())
             }
             Phase::Abort => {
@@ -147,6 +150,15 @@ impl<'c, C: Command> Exchange<'c, C> {
     fn want_repeat(&mut self, now: Duration) {
         if self.repeats < REPEATS_MAX {
             self.repeat_at = Some(now + QUIET);
+        }
+    }
+
+    /// The request may be lost on the way as well, and is then made anew.
+    fn await_again(&mut self, now: Duration) {
+        if self.repeats < REPEATS_MAX {
+            self.repeat_at = Some(now + AGAIN_MAX);
+        } else {
+            self.until = self.until.min(now + AGAIN_MAX);
         }
     }
 
@@ -305,6 +317,26 @@ mod tests {
             exchange.outcome().err(),
             Some(Fault::Garbled { command, noise })
         );
+    }
+
+    #[test]
+    fn a_request_for_the_answer_that_is_lost_is_made_anew_and_not_for_ever() {
+        let command = InDataExchange {
+            target: 1,
+            data: &[0, 0x84, 0, 0, 8],
+        };
+        let mut exchange = acknowledged(&command);
+        exchange.hear_part(SOON);
+        let (mut now, mut sent) = (SOON, 0);
+        loop {
+            match exchange.next(now) {
+                Action::Send(_) => sent += 1,
+                Action::Wait { until } => now = until,
+                Action::Done => break,
+            }
+        }
+        assert_eq!(sent, REPEATS_MAX + 1, "with the word to stop");
+        assert!(now < Duration::from_secs(2));
     }
 
     #[test]

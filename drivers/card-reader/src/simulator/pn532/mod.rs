@@ -8,10 +8,10 @@
 //! ```
 //!
 //! Trusted for what others have agreed with (`tests/it/pn532_outside.rs`): libnfc wakes it, tests the
-//! line, configures it and lists a card of type A. Simulated from documents only: cards of type B,
-//! what a module does with NACK and with an ACK of the host, pieces of long answers, error frames,
-//! the status bytes, both buses, and everything that [`Breakage`] does. The module's registers
-//! remember nothing. Timing is not simulated: the air takes no time.
+//! line, configures it, lists a card of type A and one of type B, and puts it to sleep. Simulated
+//! from documents only: what a module does with NACK and with an ACK of the host, pieces of long
+//! answers, error frames, the status bytes, both buses, and everything that [`Breakage`] does. The
+//! module's registers remember nothing. Timing is not simulated: the air takes no time.
 
 mod breakage;
 mod bus;

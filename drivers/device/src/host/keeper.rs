@@ -1,6 +1,6 @@
 //! The thread that has the device, and what it is asked.
 
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
@@ -13,13 +13,18 @@ use crate::{Device, Failure};
 /// A thread with a device. It ends when this is dropped and its driver has returned.
 pub(super) struct Keeper<D: ?Sized> {
     jobs: Sender<Job<D>>,
-    due: Due,
+    shift: Shift,
     known_overdue: bool,
 }
 
-/// Until when what the thread does now must be over; `None` while it waits for work.
+/// What the host knows of its thread.
 #[derive(Clone, Default)]
-struct Due(Arc<Mutex<Option<Instant>>>);
+struct Shift {
+    /// Until when what it does now must be over; `None` while it waits for work.
+    due: Arc<Mutex<Option<Instant>>>,
+    /// Another has taken its place: it touches the device no more, and nobody listens to it.
+    is_over: Arc<AtomicBool>,
+}
 
 enum Job<D: ?Sized> {
     /// To be over at the moment.
@@ -55,18 +60,18 @@ impl<D: Device + ?Sized + 'static> Keeper<D> {
     /// Starts a thread that opens the device. `alive` is held for as long as it lives.
     pub(super) fn start(care: &Arc<Care<D>>, alive: &Arc<()>) -> Self {
         let (jobs, queue) = channel();
-        let due = Due::default();
-        let (care, alive, busy) = (Arc::clone(care), Arc::clone(alive), due.clone());
+        let shift = Shift::default();
+        let (care, alive, own) = (Arc::clone(care), Arc::clone(alive), shift.clone());
         thread::Builder::new()
             .name(care.capability.as_str().into())
             .spawn(move || {
-                Bench::new(&care, busy).work(&queue);
+                Bench::new(&care, own).work(&queue);
                 drop(alive);
             })
             .expect("the kernel can start a thread at boot");
         Self {
             jobs,
-            due,
+            shift,
             known_overdue: false,
         }
     }
@@ -107,7 +112,13 @@ impl<D: Device + ?Sized + 'static> Keeper<D> {
 
     /// Whether what it does should have been over `late` before `now`.
     pub(super) fn is_overdue(&self, now: Instant, late: Duration) -> bool {
-        self.due.get().is_some_and(|due| now > due + late)
+        self.shift.due().is_some_and(|due| now > due + late)
+    }
+}
+
+impl<D: ?Sized> Drop for Keeper<D> {
+    fn drop(&mut self) {
+        self.shift.is_over.store(true, Ordering::Release);
     }
 }
 
@@ -133,13 +144,17 @@ impl<R> Asked<R> {
     }
 }
 
-impl Due {
-    fn get(&self) -> Option<Instant> {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+impl Shift {
+    fn due(&self) -> Option<Instant> {
+        *self.due.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn set(&self, due: Option<Instant>) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = due;
+    fn set_due(&self, due: Option<Instant>) {
+        *self.due.lock().unwrap_or_else(PoisonError::into_inner) = due;
+    }
+
+    fn is_over(&self) -> bool {
+        self.is_over.load(Ordering::Acquire)
     }
 }
 
@@ -148,22 +163,22 @@ struct Bench<'care, D: ?Sized> {
     care: &'care Care<D>,
     device: Option<Box<D>>,
     watch: Watch,
-    due: Due,
+    shift: Shift,
 }
 
 impl<'care, D: Device + ?Sized> Bench<'care, D> {
-    fn new(care: &'care Care<D>, due: Due) -> Self {
+    fn new(care: &'care Care<D>, shift: Shift) -> Self {
         let watch = Watch::new(care.capability, care.look_every, Instant::now());
         Self {
             care,
             device: None,
             watch,
-            due,
+            shift,
         }
     }
 
     fn work(&mut self, queue: &Receiver<Job<D>>) {
-        loop {
+        while !self.shift.is_over() {
             let idle = self
                 .watch
                 .next_look()
@@ -177,20 +192,25 @@ impl<'care, D: Device + ?Sized> Bench<'care, D> {
     }
 
     fn run(&mut self, until: Instant, run: Run<D>) {
-        self.due.set(Some(until));
+        if self.shift.is_over() {
+            return;
+        }
+        self.shift.set_due(Some(until));
         let opened = self.open();
         run(match &opened {
             Ok(()) => Ok(self.device.as_deref_mut().expect("it was just opened")),
             Err(failure) => Err(failure),
         });
-        self.due.set(None);
+        self.shift.set_due(None);
     }
 
     fn look(&mut self) {
-        self.due.set(Some(Instant::now() + self.care.look_deadline));
+        self.shift
+            .set_due(Some(Instant::now() + self.care.look_deadline));
         let seen = self.open().and_then(|()| self.seen());
-        self.due.set(None);
-        if let Some(report) = self.watch.saw(&seen, Instant::now()) {
+        self.shift.set_due(None);
+        let news = self.watch.saw(&seen, Instant::now());
+        if let Some(report) = news.filter(|_| !self.shift.is_over()) {
             (self.care.report)(report);
         }
     }

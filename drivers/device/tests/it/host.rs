@@ -23,20 +23,26 @@ struct Bench {
     model: &'static str,
     plugged: bool,
     hangs: bool,
+    /// Drivers that hang: the first so many that were opened.
+    hanging: usize,
+    /// Drivers that fail: the first so many that were opened.
+    failing: usize,
     opened: usize,
     identified: usize,
     photographs: usize,
 }
 
-struct ToyCamera(Dock<Bench>);
+/// The bench, and the how manieth driver it is.
+struct ToyCamera(Dock<Bench>, usize);
 
 impl ToyCamera {
     fn call<R>(&self, work: impl FnOnce(&mut Bench) -> R) -> Result<R, Failure> {
         // A call that hangs goes on when the hand lets it.
         let _ = self.0.wait(Duration::from_secs(3600), |bench| {
-            (!bench.hangs).then_some(())
+            (!bench.hangs && bench.hanging < self.1).then_some(())
         });
-        self.0.change(|bench| match bench.plugged {
+        let fails = self.0.look(|bench| self.1 <= bench.failing);
+        self.0.change(|bench| match bench.plugged && !fails {
             true => Ok(work(bench)),
             false => Err(Failure::new(FailureKind::Disconnected, "unplugged")),
         })
@@ -93,8 +99,11 @@ impl Rig {
         let care = Care::<dyn Camera> {
             capability: Capability::Camera,
             open: Box::new(move || {
-                made.change(|bench| bench.opened += 1);
-                Ok(Box::new(ToyCamera(made.clone())))
+                let number = made.change(|bench| {
+                    bench.opened += 1;
+                    bench.opened
+                });
+                Ok(Box::new(ToyCamera(made.clone(), number)))
             }),
             look: |camera, deadline| match camera.state(deadline) {
                 DeviceState::Online => Ok(()),
@@ -189,6 +198,33 @@ fn a_driver_that_hangs_costs_its_deadline_and_the_next_call_works() {
         rig.hand.look(|bench| bench.opened) >= 2,
         "it was opened anew"
     );
+}
+
+#[test]
+fn nobody_listens_to_a_driver_that_was_left_behind() {
+    let rig = Rig::new();
+    assert_eq!(rig.reported(), DeviceState::Online);
+    rig.hand.change(|bench| bench.hanging = 1);
+    // Whatever the first driver does next hangs; then another takes its place.
+    assert!(photograph(&rig.host, SHORT).is_err());
+    let left_behind = loop {
+        rig.host.tend(Instant::now());
+        if let Ok(report) = rig.reports.recv_timeout(SHORT) {
+            break report;
+        }
+    };
+    assert_eq!(left_behind.state, DeviceState::HardwareError);
+    assert_eq!(rig.reported(), DeviceState::Online);
+    // The first comes back, and finds the device gone.
+    rig.hand.change(|bench| {
+        bench.failing = 1;
+        bench.hanging = 0;
+    });
+    for _ in 0..20 {
+        assert_eq!(photograph(&rig.host, SOON), Ok(()));
+    }
+    let stale = rig.reports.try_recv();
+    assert!(stale.is_err(), "{stale:?}");
 }
 
 #[test]

@@ -126,7 +126,8 @@ impl Desk {
     fn print_held_back(&mut self, intent: &PrintIntent) {
         let id = intent.receipt.transaction;
         let age = clock::wall().0 - intent.receipt.issued_at.0;
-        if age > LATE_PRINT_MAX_MILLIS {
+        // A clock that stands before the receipt's own time says nothing about its age.
+        if !(0..=LATE_PRINT_MAX_MILLIS).contains(&age) {
             self.record(
                 self.tools
                     .outbox
@@ -176,6 +177,12 @@ impl Desk {
         let nonce = clock::print_nonce();
         if let Err(error) = self.tools.outbox.print_began(id, nonce) {
             tracing::error!(%error, "a print could not be recorded, so nothing is printed");
+            // Or a restart would print what its citizen was told is not printed.
+            self.record(
+                self.tools
+                    .outbox
+                    .print_given_up(id, "it could not be recorded"),
+            );
             return PrintNews::NotPrinted;
         }
         let news = self.print_named(page, nonce);

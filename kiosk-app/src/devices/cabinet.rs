@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use kiosk_cabinet::{LineCabinet, Wiring};
+use kiosk_device::capability::CabinetInputs;
 use kiosk_device::host::{Care, Host};
 use kiosk_device::{Cabinet, Failure, FailureKind};
 use kiosk_domain::config::CabinetDevice;
@@ -52,7 +53,7 @@ fn on_lines(wiring: Wiring) -> Result<Box<dyn Cabinet>, Failure> {
 }
 
 fn look(cabinet: &mut (dyn Cabinet + 'static), deadline: Duration) -> Result<(), Failure> {
-    match cabinet.inputs(deadline)?.state() {
+    match seen(cabinet, deadline)?.state() {
         DeviceState::Online => Ok(()),
         DeviceState::FraudAttempt => {
             let detail = "the tamper switch has tripped";
@@ -63,4 +64,23 @@ fn look(cabinet: &mut (dyn Cabinet + 'static), deadline: Duration) -> Result<(),
             Err(Failure::new(FailureKind::CoverOpen, detail))
         }
     }
+}
+
+/// The inputs now. A door or tamper switch that tripped since the last look and is at rest again
+/// counts as tripped once more, so that no trip is too short to be told.
+fn seen(
+    cabinet: &mut (dyn Cabinet + 'static),
+    deadline: Duration,
+) -> Result<CabinetInputs, Failure> {
+    let happened = match cabinet.events(Duration::ZERO) {
+        Err(failure) if failure.kind == FailureKind::Unsupported => {
+            return cabinet.inputs(deadline);
+        }
+        happened => happened?,
+    };
+    let mut inputs = happened.inputs;
+    for edge in happened.edges.iter().filter(|edge| edge.yes) {
+        inputs.set(edge.sense, true);
+    }
+    Ok(inputs)
 }

@@ -9,7 +9,7 @@
 use std::ffi::CString;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use kiosk_device::dock::Dock;
 use pcsc::{Context, Error, PNP_NOTIFICATION, ReaderState, Scope, State};
@@ -40,7 +40,17 @@ pub struct Slot {
 #[derive(Default)]
 struct View {
     slots: Option<Vec<Slot>>,
+    /// When pcscd said so.
+    seen_at: Option<Instant>,
     ending: bool,
+}
+
+impl View {
+    /// What is there; nothing is known once pcscd has not answered for longer than it ever takes.
+    fn slots(&self) -> Option<&[Slot]> {
+        let is_fresh = self.seen_at?.elapsed() < STALE_AFTER;
+        self.slots.as_deref().filter(|_| is_fresh)
+    }
 }
 
 /// Watches all readers on a thread of its own.
@@ -53,6 +63,10 @@ pub struct Monitor {
 const SERVICE_AGAIN_AFTER: Duration = Duration::from_secs(1);
 /// A reader that came between listing and waiting is found at the latest after this.
 const LIST_AGAIN_AFTER: Duration = Duration::from_secs(10);
+/// Far longer than pcscd takes to say that nothing changed.
+const STALE_AFTER: Duration = Duration::from_secs(25);
+/// So long is waited for the thread to end: a call into a pcscd that is stuck ends with it.
+const END_MAX: Duration = Duration::from_secs(2);
 
 impl Monitor {
     /// Begins to watch. pcscd need not run yet.
@@ -73,7 +87,7 @@ impl Monitor {
 
     /// All readers, `None` while pcscd does not answer.
     pub fn slots(&self) -> Option<Vec<Slot>> {
-        self.view.look(|view| view.slots.clone())
+        self.view.look(|view| view.slots().map(<[Slot]>::to_vec))
     }
 
     /// Waits until `ready` has an answer to what is there, at most for `deadline`.
@@ -82,8 +96,7 @@ impl Monitor {
         deadline: Duration,
         mut ready: impl FnMut(Option<&[Slot]>) -> Option<R>,
     ) -> Option<R> {
-        self.view
-            .wait(deadline, |view| ready(view.slots.as_deref()))
+        self.view.wait(deadline, |view| ready(view.slots()))
     }
 
     fn interrupt(&self) {
@@ -102,11 +115,14 @@ impl Drop for Monitor {
             return;
         };
         // A cancel that comes just before the thread waits is lost, so it is repeated.
-        while !thread.is_finished() {
+        let until = Instant::now() + END_MAX;
+        while !thread.is_finished() && Instant::now() < until {
             self.interrupt();
             thread::sleep(Duration::from_millis(2));
         }
-        drop(thread.join());
+        if thread.is_finished() {
+            drop(thread.join());
+        }
     }
 }
 
@@ -143,6 +159,7 @@ fn watch_readers(context: &Context, view: &Dock<View>) -> Result<(), Error> {
         let slots = states.iter().skip(1).filter_map(slot).collect();
         let ending = view.change(|view| {
             view.slots = Some(slots);
+            view.seen_at = Some(Instant::now());
             view.ending
         });
         if ending {

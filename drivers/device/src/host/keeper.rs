@@ -1,9 +1,10 @@
 //! The thread that has the device, and what it is asked.
 
+use std::io;
 use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, channel, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread;
+use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use super::Care;
@@ -12,10 +13,13 @@ use crate::{Device, Failure};
 
 /// A thread with a device. It ends when this is dropped and its driver has returned.
 pub(super) struct Keeper<D: ?Sized> {
-    jobs: Sender<Job<D>>,
+    jobs: SyncSender<Job<D>>,
     shift: Shift,
-    known_overdue: bool,
+    thread: JoinHandle<()>,
 }
+
+/// So many jobs may wait behind one that takes long. More are not begun: what they hold is somebody's.
+const WAITING_MAX: usize = 16;
 
 /// What the host knows of its thread.
 #[derive(Clone, Default)]
@@ -58,22 +62,24 @@ const GIVEN_UP: u8 = 2;
 
 impl<D: Device + ?Sized + 'static> Keeper<D> {
     /// Starts a thread that opens the device. `alive` is held for as long as it lives.
-    pub(super) fn start(care: &Arc<Care<D>>, alive: &Arc<()>) -> Self {
-        let (jobs, queue) = channel();
+    ///
+    /// # Errors
+    /// When the kernel has no thread for it.
+    pub(super) fn start(care: &Arc<Care<D>>, alive: &Arc<()>) -> io::Result<Self> {
+        let (jobs, queue) = sync_channel(WAITING_MAX);
         let shift = Shift::default();
         let (care, alive, own) = (Arc::clone(care), Arc::clone(alive), shift.clone());
-        thread::Builder::new()
+        let thread = thread::Builder::new()
             .name(care.capability.as_str().into())
             .spawn(move || {
                 Bench::new(&care, own).work(&queue);
                 drop(alive);
-            })
-            .expect("the kernel can start a thread at boot");
-        Self {
+            })?;
+        Ok(Self {
             jobs,
             shift,
-            known_overdue: false,
-        }
+            thread,
+        })
     }
 
     /// Queues `job`, to be begun before `until` or never.
@@ -95,24 +101,21 @@ impl<D: Device + ?Sized + 'static> Keeper<D> {
             // Whoever asked may have gone.
             let _ = answer.send(said);
         };
-        // A thread that has ended drops the job, and with it the way for an answer.
-        let _ = self.jobs.send(Job::Run(until, Box::new(run)));
+        // A thread that has ended, or has too much before it, drops the job, and with it the way
+        // for an answer.
+        let _ = self.jobs.try_send(Job::Run(until, Box::new(run)));
         Asked { stage, answers }
     }
 
     /// Looks at the device as soon as it is free.
     pub(super) fn look_soon(&self) {
-        let _ = self.jobs.send(Job::Look);
+        let _ = self.jobs.try_send(Job::Look);
     }
 
-    /// Notes that it is overdue; returns whether that was known.
-    pub(super) fn note_overdue(&mut self) -> bool {
-        std::mem::replace(&mut self.known_overdue, true)
-    }
-
-    /// Whether what it does should have been over `late` before `now`.
+    /// Whether what it does should have been over `late` before `now`, or never will be: its driver
+    /// panicked.
     pub(super) fn is_overdue(&self, now: Instant, late: Duration) -> bool {
-        self.shift.due().is_some_and(|due| now > due + late)
+        self.thread.is_finished() || self.shift.due().is_some_and(|due| now > due + late)
     }
 }
 

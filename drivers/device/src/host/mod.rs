@@ -99,9 +99,14 @@ impl<D: ?Sized> Clone for Host<D> {
 
 impl<D: Device + ?Sized + 'static> Host<D> {
     /// Opens the device and begins to look at it. It need not be there yet.
-    pub fn start(care: Care<D>) -> Self {
+    ///
+    /// # Panics
+    /// When the kernel cannot start a thread at boot.
+    pub fn start(mut care: Care<D>) -> Self {
+        care.report = report::only_changes(care.report);
         let (care, alive) = (Arc::new(care), Arc::default());
-        let keeper = Mutex::new(Keeper::start(&care, &alive));
+        let keeper = Keeper::start(&care, &alive).expect("the kernel can start a thread at boot");
+        let keeper = Mutex::new(keeper);
         let kept = Kept {
             care,
             keeper,
@@ -168,20 +173,26 @@ impl<D: Device + ?Sized + 'static> Host<D> {
 impl<D: Device + ?Sized + 'static> Tended for Host<D> {
     /// Leaves a keeper behind that is overdue at `now`, and starts another.
     fn tend(&self, now: Instant) {
-        let mut keeper = self.keeper();
-        if !keeper.is_overdue(now, LATE_MAX) {
-            return;
-        }
-        let was_known = keeper.note_overdue();
+        let hung = {
+            let mut keeper = self.keeper();
+            if !keeper.is_overdue(now, LATE_MAX) {
+                return;
+            }
+            let hung = Arc::strong_count(&self.kept.alive) - 1;
+            // Where there is no thread for another, the next round tries again.
+            if hung < HUNG_MAX
+                && let Ok(next) = Keeper::start(&self.kept.care, &self.kept.alive)
+            {
+                *keeper = next;
+            }
+            hung
+        };
         let name = self.kept.care.capability.as_str();
-        let hung = Arc::strong_count(&self.kept.alive) - 1;
-        let detail = format!("the driver of the {name} hangs; {hung} of its calls never returned");
+        let detail = match hung {
+            0 => format!("the driver of the {name} broke off in the middle of a call"),
+            _ => format!("the driver of the {name} hangs; {hung} of its calls never returned"),
+        };
         let failure = Failure::new(FailureKind::HardwareError, detail);
-        if !was_known {
-            (self.kept.care.report)(Report::failed(self.kept.care.capability, &failure));
-        }
-        if hung < HUNG_MAX {
-            *keeper = Keeper::start(&self.kept.care, &self.kept.alive);
-        }
+        (self.kept.care.report)(Report::failed(self.kept.care.capability, &failure));
     }
 }

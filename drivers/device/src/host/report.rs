@@ -1,5 +1,7 @@
 //! What the kiosk is told of a device.
 
+use std::sync::{Mutex, PoisonError};
+
 use kiosk_domain::{Capability, DeviceState};
 
 use crate::{Failure, FailureKind};
@@ -33,4 +35,24 @@ impl Report {
             cause: Some((failure.kind, failure.detail.clone())),
         }
     }
+}
+
+/// Whoever is told.
+type Told = Box<dyn Fn(Report) + Send + Sync>;
+
+/// Tells `told` only what differs from what it was told last: a driver that hangs again and again is
+/// one report.
+pub(super) fn only_changes(told: Told) -> Told {
+    let last = Mutex::new(None);
+    Box::new(move |report| {
+        let kind = report.cause.as_ref().map(|(kind, _)| *kind);
+        let now = Some((report.state, kind));
+        let is_news = {
+            let mut last = last.lock().unwrap_or_else(PoisonError::into_inner);
+            std::mem::replace(&mut *last, now) != now
+        };
+        if is_news {
+            told(report);
+        }
+    })
 }

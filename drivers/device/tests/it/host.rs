@@ -23,6 +23,10 @@ struct Bench {
     model: &'static str,
     plugged: bool,
     hangs: bool,
+    /// Calls that are under way.
+    waiting: usize,
+    /// The next call breaks off.
+    panics: bool,
     /// Drivers that hang: the first so many that were opened.
     hanging: usize,
     /// Drivers that fail: the first so many that were opened.
@@ -44,10 +48,16 @@ impl Drop for ToyCamera {
 
 impl ToyCamera {
     fn call<R>(&self, work: impl FnOnce(&mut Bench) -> R) -> Result<R, Failure> {
+        self.0.change(|bench| bench.waiting += 1);
         // A call that hangs goes on when the hand lets it.
         let _ = self.0.wait(Duration::from_secs(3600), |bench| {
             (!bench.hangs && bench.hanging < self.1).then_some(())
         });
+        let panics = self.0.change(|bench| {
+            bench.waiting -= 1;
+            std::mem::take(&mut bench.panics)
+        });
+        assert!(!panics, "as the test wants it");
         let fails = self.0.look(|bench| self.1 <= bench.failing);
         self.0.change(|bench| match bench.plugged && !fails {
             true => Ok(work(bench)),
@@ -233,6 +243,54 @@ fn nobody_listens_to_a_driver_that_was_left_behind() {
     assert_eq!(photograph(&rig.host, SOON), Ok(()));
     let stale = rig.reports.try_recv();
     assert!(stale.is_err(), "{stale:?}");
+}
+
+#[test]
+fn a_driver_that_panics_is_replaced_and_told_once() {
+    let rig = Rig::new();
+    assert_eq!(rig.reported(), DeviceState::Online);
+    rig.hand.change(|bench| bench.panics = true);
+    let broken = loop {
+        rig.host.tend(Instant::now());
+        if let Ok(report) = rig.reports.recv_timeout(SHORT) {
+            break report;
+        }
+    };
+    let (kind, detail) = broken.cause.expect("it has a cause");
+    assert_eq!(kind, FailureKind::HardwareError);
+    assert!(detail.contains("broke off"), "{detail}");
+    assert_eq!(rig.reported(), DeviceState::Online);
+    assert_eq!(photograph(&rig.host, SOON), Ok(()));
+}
+
+#[test]
+fn no_more_jobs_wait_behind_a_driver_that_hangs_than_it_could_ever_do() {
+    let rig = Rig::new();
+    assert_eq!(rig.reported(), DeviceState::Online);
+    rig.hand.change(|bench| bench.hangs = true);
+    let hung = rig
+        .hand
+        .wait(SOON, |bench| (bench.waiting > 0).then_some(()));
+    assert!(hung.is_some(), "a look hangs");
+    // Nobody tends, so all of them are for the one that hangs.
+    let held = Arc::new(());
+    let asked: Vec<_> = (0..100)
+        .map(|_| {
+            let (host, held) = (rig.host.clone(), Arc::clone(&held));
+            thread::spawn(move || {
+                host.ask(Duration::from_millis(500), move |_, _| drop(held))
+                    .is_ok()
+            })
+        })
+        .collect();
+    let mut served = 0;
+    for asked in asked {
+        served += usize::from(asked.join().expect("it does not panic"));
+    }
+    assert_eq!(served, 0);
+    let waiting = Arc::strong_count(&held) - 1;
+    assert!(waiting < 40, "{waiting} are still held");
+    rig.hand.change(|bench| bench.hangs = false);
 }
 
 #[test]

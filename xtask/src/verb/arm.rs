@@ -32,7 +32,7 @@ pub struct Arm {
 }
 
 /// They see the device from outside and never run on it.
-const NOT_ON_THE_DEVICE: [&str; 2] = ["hil-tests", "xtask"];
+const NOT_ON_THE_DEVICE: [&str; 3] = ["hil-tests", "kiosk-fuzz", "xtask"];
 /// Tested under emulation beside contracts/* and drivers/*: no screen, no clock of their own.
 const TESTED_ROOMS: [&str; 4] = [
     "kiosk-app/journey",

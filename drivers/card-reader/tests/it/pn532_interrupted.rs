@@ -152,6 +152,10 @@ fn a_line_cut_at_any_byte_that_comes_is_told_and_mended() {
 }
 
 #[test]
+#[cfg_attr(
+    target_arch = "aarch64",
+    ignore = "takes minutes under emulation; runs in `cargo xtask test`"
+)]
 fn a_line_that_splits_in_any_way_changes_nothing() {
     let antenna = Antenna::new(Access::Pace);
     for bytes in (1..20).chain([64, 255, 256, 264]) {
@@ -185,6 +189,10 @@ fn a_line_that_turns_bits_or_loses_bytes_never_gives_somebody_else() {
 }
 
 #[test]
+#[cfg_attr(
+    target_arch = "aarch64",
+    ignore = "takes minutes under emulation; runs in `cargo xtask test`"
+)]
 fn an_answer_that_comes_broken_once_is_asked_for_again_and_the_chip_does_not_notice() {
     let antenna = Antenna::new(Access::Pace);
     for breakage in [

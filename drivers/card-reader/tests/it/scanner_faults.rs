@@ -169,6 +169,10 @@ fn meddled(form: Form, plan: FaultPlan, bytes: usize) -> (CodeScanner, crate::sc
 }
 
 #[test]
+#[cfg_attr(
+    target_arch = "aarch64",
+    ignore = "takes minutes under emulation; runs in `cargo xtask test`"
+)]
 fn a_plug_pulled_at_every_byte_costs_one_scan() {
     for form in [Form::Text, Form::Keys] {
         let code = if form == Form::Text {
@@ -204,6 +208,10 @@ fn a_plug_pulled_at_every_byte_costs_one_scan() {
 }
 
 #[test]
+#[cfg_attr(
+    target_arch = "aarch64",
+    ignore = "takes minutes under emulation; runs in `cargo xtask test`"
+)]
 fn a_code_split_every_way_is_one_code() {
     for form in [Form::Text, Form::Keys] {
         for bytes in [1, 2, 3, 7, 23, 25] {
@@ -221,6 +229,10 @@ fn a_code_split_every_way_is_one_code() {
 }
 
 #[test]
+#[cfg_attr(
+    target_arch = "aarch64",
+    ignore = "takes minutes under emulation; runs in `cargo xtask test`"
+)]
 fn lost_and_garbled_bytes_cost_a_scan_and_never_the_next() {
     for seed in 0..40 {
         let plan = FaultPlan {

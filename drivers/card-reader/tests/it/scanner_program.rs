@@ -99,6 +99,10 @@ fn the_program_on_a_pseudo_terminal_obeys_its_input() {
 }
 
 #[test]
+#[cfg_attr(
+    target_arch = "aarch64",
+    ignore = "starts a program of its own, which is not emulated; runs in `cargo xtask test`"
+)]
 fn the_program_on_tcp_obeys_a_socket() {
     let local = "127.0.0.1:0";
     let arguments = ["--aim", "--tcp", local, "--control", local];
@@ -129,6 +133,10 @@ fn the_program_on_tcp_obeys_a_socket() {
 }
 
 #[test]
+#[cfg_attr(
+    target_arch = "aarch64",
+    ignore = "starts a program of its own, which is not emulated; runs in `cargo xtask test`"
+)]
 fn the_program_explains_itself_and_refuses_what_it_does_not_know() {
     let help = program().arg("--help").output().expect("it was built");
     let said = String::from_utf8_lossy(&help.stdout);

@@ -128,6 +128,10 @@ fn every_fault_at_every_command_is_told_in_time_and_the_next_proof_works() {
 }
 
 #[test]
+#[cfg_attr(
+    target_arch = "aarch64",
+    ignore = "takes minutes under emulation; runs in `cargo xtask test`"
+)]
 fn no_fault_costs_more_than_one_try_of_the_pin() {
     let rig = Rig::new();
     let wrong = with_pin("000000");

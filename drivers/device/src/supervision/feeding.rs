@@ -294,6 +294,10 @@ mod tests {
     }
 
     #[test]
+    #[cfg_attr(
+        target_arch = "aarch64",
+        ignore = "starts a program of its own, which is not emulated; runs in `cargo xtask test`"
+    )]
     fn systemd_hears_ready_once_both_hearts_beat_and_then_that_it_is_alive() {
         let mut systemd = Supervisor::start(PERIOD);
         systemd.order("face");
@@ -315,6 +319,10 @@ mod tests {
     }
 
     #[test]
+    #[cfg_attr(
+        target_arch = "aarch64",
+        ignore = "starts a program of its own, which is not emulated; runs in `cargo xtask test`"
+    )]
     fn systemd_hears_nothing_more_when_either_heart_stops_and_is_fed_again_when_it_is_back() {
         for part in ["face", "devices"] {
             let mut systemd = Supervisor::start(PERIOD);
@@ -345,6 +353,10 @@ mod tests {
     }
 
     #[test]
+    #[cfg_attr(
+        target_arch = "aarch64",
+        ignore = "starts a program of its own, which is not emulated; runs in `cargo xtask test`"
+    )]
     fn systemd_hears_that_it_stops_and_nothing_after() {
         let mut systemd = Supervisor::start(PERIOD);
         systemd.order("face");

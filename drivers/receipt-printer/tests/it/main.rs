@@ -10,6 +10,7 @@ mod outside;
 mod pages;
 mod pictures;
 mod printing;
+#[cfg(not(target_arch = "aarch64"))] // starts a program of its own; in `cargo xtask test`
 mod program;
 mod speed;
 mod support;

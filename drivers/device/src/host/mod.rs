@@ -173,26 +173,25 @@ impl<D: Device + ?Sized + 'static> Host<D> {
 impl<D: Device + ?Sized + 'static> Tended for Host<D> {
     /// Leaves a keeper behind that is overdue at `now`, and starts another.
     fn tend(&self, now: Instant) {
-        let hung = {
-            let mut keeper = self.keeper();
-            if !keeper.is_overdue(now, LATE_MAX) {
-                return;
-            }
-            let hung = Arc::strong_count(&self.kept.alive) - 1;
-            // Where there is no thread for another, the next round tries again.
-            if hung < HUNG_MAX
-                && let Ok(next) = Keeper::start(&self.kept.care, &self.kept.alive)
-            {
-                *keeper = next;
-            }
-            hung
-        };
+        if !self.keeper().is_overdue(now, LATE_MAX) {
+            return;
+        }
+        let hung = Arc::strong_count(&self.kept.alive) - 1;
         let name = self.kept.care.capability.as_str();
         let detail = match hung {
             0 => format!("the driver of the {name} broke off in the middle of a call"),
             _ => format!("the driver of the {name} hangs; {hung} of its calls never returned"),
         };
         let failure = Failure::new(FailureKind::HardwareError, detail);
+        // Before there is another, who may report that all is well.
         (self.kept.care.report)(Report::failed(self.kept.care.capability, &failure));
+        let mut keeper = self.keeper();
+        // Where there is no thread for another, the next round tries again.
+        if hung < HUNG_MAX
+            && keeper.is_overdue(now, LATE_MAX)
+            && let Ok(next) = Keeper::start(&self.kept.care, &self.kept.alive)
+        {
+            *keeper = next;
+        }
     }
 }

@@ -10,6 +10,7 @@
 //!   link ──────── serial  tcp  file  pty  memory      `open("tcp:10.0.0.7:9100")`
 //!                  └─ traced  recorded  replayed  faulty   wrap any of them
 //!   supervision ─ whether face and devices still live, told to systemd
+//!   steering ──── orders to a simulator that runs, from a keyboard or a socket
 //!   dock ──────── the state that a simulated device shares with whoever plays with it
 //! ```
 //!
@@ -22,6 +23,7 @@ pub mod failure;
 pub mod host;
 pub mod identity;
 pub mod link;
+pub mod steering;
 pub mod supervision;
 
 pub use capability::{Cabinet, Camera, CardReader, Device, FingerprintReader, ReceiptPrinter};

@@ -30,10 +30,6 @@ fn steer(socket: &Path, command: &[&str]) -> (bool, String) {
 }
 
 #[test]
-#[cfg_attr(
-    target_arch = "aarch64",
-    ignore = "starts a program of its own, which is not emulated; runs in `cargo xtask test`"
-)]
 fn a_hand_at_the_socket_moves_what_the_driver_sees() {
     let folder = tempfile::tempdir().expect("a folder");
     let socket = folder.path().join("cabinet");
@@ -71,10 +67,6 @@ fn a_hand_at_the_socket_moves_what_the_driver_sees() {
 }
 
 #[test]
-#[cfg_attr(
-    target_arch = "aarch64",
-    ignore = "starts a program of its own, which is not emulated; runs in `cargo xtask test`"
-)]
 fn each_command_does_what_it_says_and_nonsense_is_refused() {
     let (_cabinet, dock) = simulated();
     for (command, line) in [

@@ -5,6 +5,7 @@ use std::io::{stdin, stdout};
 use std::net::SocketAddr;
 
 use kiosk_camera::simulator::{KernelDock, ORDERS};
+use kiosk_device::steering;
 
 const HELP: &str = "\
 Serves a simulated camera, and obeys orders on stdin and on a socket.
@@ -37,9 +38,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let dock = KernelDock::default();
     println!("simulated:{}", dock.serve(camera)?);
     if let Some(address) = orders {
-        println!("orders at {}", dock.obey_at(address)?);
+        let steered = dock.clone();
+        let at = steering::serve(address, move |line| steered.answer(line))?;
+        println!("orders at {at}");
     }
-    dock.obey_lines(stdin().lock(), stdout())?;
+    steering::answer(stdin().lock(), stdout(), |line| dock.answer(line))?;
     // Without a keyboard, the socket's orders go on.
     if orders.is_some() {
         loop {

@@ -1,8 +1,5 @@
 //! Orders to a simulated camera, as lines of text: from a keyboard, or on a socket.
 
-use std::io::{self, BufRead, BufReader, Write};
-use std::net::{SocketAddr, TcpListener};
-use std::thread;
 use std::time::Duration;
 
 use image::ImageReader;
@@ -70,48 +67,15 @@ impl KernelDock {
         Ok(())
     }
 
-    /// Follows lines until there are no more, and answers each.
-    ///
-    /// # Errors
-    /// When lines cannot be read or answers not be written.
-    pub fn obey_lines(&self, lines: impl BufRead, mut answers: impl Write) -> io::Result<()> {
-        for line in lines.lines() {
-            let line = line?;
-            if line.trim() == "help" {
-                writeln!(answers, "{ORDERS}")?;
-                continue;
-            }
-            match self.obey(&line) {
-                Ok(()) => writeln!(answers, "ok")?,
-                Err(error) => writeln!(answers, "{error}")?,
-            }
-            answers.flush()?;
+    /// Follows one line; what to answer.
+    pub fn answer(&self, line: &str) -> String {
+        if line.trim() == "help" {
+            return ORDERS.to_owned();
         }
-        Ok(())
-    }
-
-    /// Follows orders on a socket at `address` for as long as the process lives; the address that
-    /// it got.
-    ///
-    /// # Errors
-    /// When the address is taken.
-    pub fn obey_at(&self, address: SocketAddr) -> io::Result<SocketAddr> {
-        let listener = TcpListener::bind(address)?;
-        let address = listener.local_addr()?;
-        let dock = self.clone();
-        thread::Builder::new()
-            .name("camera-orders".into())
-            .spawn(move || {
-                for stream in listener.incoming().flatten() {
-                    let dock = dock.clone();
-                    thread::spawn(move || {
-                        let lines = BufReader::new(&stream);
-                        // Whoever hangs up has no more orders.
-                        let _ = dock.obey_lines(lines, &stream);
-                    });
-                }
-            })?;
-        Ok(address)
+        match self.obey(line) {
+            Ok(()) => "ok".to_owned(),
+            Err(error) => error.to_string(),
+        }
     }
 }
 

@@ -72,10 +72,6 @@ fn kind(camera: &mut V4l2Camera) -> Option<FailureKind> {
 }
 
 #[test]
-#[cfg_attr(
-    target_arch = "aarch64",
-    ignore = "starts a program of its own, which is not emulated; runs in `cargo xtask test`"
-)]
 fn a_camera_in_another_process_obeys_the_dock_and_the_driver_says_what_happened() {
     let mut simulator = Simulator::start();
     let camera = V4l2Camera::from_config(&simulator.link).expect("a link");
@@ -115,10 +111,6 @@ fn a_camera_in_another_process_obeys_the_dock_and_the_driver_says_what_happened(
 }
 
 #[test]
-#[cfg_attr(
-    target_arch = "aarch64",
-    ignore = "starts a program of its own, which is not emulated; runs in `cargo xtask test`"
-)]
 fn a_place_where_nothing_listens_or_something_else_answers_is_no_camera() {
     let silent = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = silent.local_addr().expect("bound");

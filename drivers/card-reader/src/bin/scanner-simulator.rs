@@ -1,8 +1,8 @@
 //! A simulated scanner of codes on a pseudo terminal or on TCP, e.g. for a kiosk at a desk:
 //! `cargo run -p kiosk-card-reader --bin scanner-simulator -- --help`.
 
-use std::io::{self, BufRead, BufReader, Write};
-use std::net::{SocketAddr, TcpListener};
+use std::io;
+use std::net::SocketAddr;
 use std::time::Duration;
 use std::{env, thread};
 
@@ -10,6 +10,7 @@ use kiosk_card_reader::scanner::{Encoding, Ending, Settings};
 use kiosk_card_reader::simulator::scanner::{
     Form, ScannerBreakage, ScannerHandle, SimulatedScanner,
 };
+use kiosk_device::steering;
 
 const HELP: &str = "\
 A simulated scanner of bar and QR codes.
@@ -59,9 +60,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         None => wishes.scanner.serve_pty()?,
     };
     println!("{}", scanner.link_text());
-    let control = wishes.control.map(TcpListener::bind).transpose()?;
-    if let Some(control) = &control {
-        println!("control {}", control.local_addr()?);
+    let hand = scanner.clone();
+    if let Some(address) = wishes.control {
+        let at = steering::serve(address, move |order| obey(order, &hand))?;
+        println!("control {at}");
     }
     if let Some(text) = wishes.scan {
         let scanner = scanner.clone();
@@ -71,38 +73,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 .then(|| scanner.scan(&text))
         });
     }
-    match control {
-        // With a control the input may end: somebody else steers.
-        Some(control) => {
-            let hand = scanner.clone();
-            thread::spawn(move || obey_all(io::stdin().lock(), io::stdout(), &hand));
-            serve(&control, &scanner);
-        }
-        None => obey_all(io::stdin().lock(), io::stdout(), &scanner)?,
-    }
-    Ok(())
-}
-
-/// One after another; each may say as many lines as it likes.
-fn serve(control: &TcpListener, scanner: &ScannerHandle) {
-    for stream in control.incoming().flatten() {
-        let scanner = scanner.clone();
-        thread::spawn(move || {
-            let lines = BufReader::new(stream.try_clone()?);
-            obey_all(lines, stream, &scanner)
-        });
-    }
-}
-
-fn obey_all(
-    lines: impl BufRead,
-    mut answers: impl Write,
-    scanner: &ScannerHandle,
-) -> io::Result<()> {
-    for line in lines.lines() {
-        let answer = obey(&line?, scanner);
-        writeln!(answers, "{answer}")?;
-        answers.flush()?;
+    steering::answer(io::stdin().lock(), io::stdout(), |order| {
+        obey(order, &scanner)
+    })?;
+    // With a control the input may end: somebody else steers.
+    while wishes.control.is_some() {
+        thread::park();
     }
     Ok(())
 }

@@ -26,9 +26,11 @@ mod lines;
 mod pace;
 mod reading;
 mod talk;
+mod today;
 
 pub use access::Access;
 pub use authenticity::{Anchors, UnusableAnchor};
 pub use error::{EmrtdError, Part};
 pub use key::{AccessKey, NotAKey};
 pub use reading::{Files, Reading, Wish, read};
+pub(crate) use today::today;

@@ -1,11 +1,11 @@
 //! The kiosk's capability on a PC/SC reader.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 use kiosk_device::capability::{Card, CardReader, Device, Document, DocumentKey};
 use kiosk_device::{Failure, FailureKind, Identity};
-use kiosk_domain::{Capability, Date, DeviceState, Timestamp};
+use kiosk_domain::{Capability, DeviceState};
 
 use super::channel::{PcscChannel, Workers};
 use super::choice::Choice;
@@ -158,13 +158,6 @@ fn nothing(deadline: Duration) -> Failure {
     Failure::new(FailureKind::NothingPresented, detail)
 }
 
-/// The calendar date in Kenya. A clock that stands before 1970 is wrong anyhow.
-fn today() -> Date {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH);
-    let milliseconds = since.unwrap_or_default().as_millis();
-    Timestamp(i64::try_from(milliseconds).unwrap_or_default()).date()
-}
-
 fn mute() -> Failure {
     let detail = "the card does not answer; it may lie upside down";
     Failure::new(FailureKind::Unreadable, detail)
@@ -215,7 +208,7 @@ impl CardReader for PcscReader {
         let key = AccessKey::from_lines(key)
             .map_err(|error| Failure::new(FailureKind::Unreadable, error.to_string()))?;
         let wish = Wish {
-            today: today(),
+            today: emrtd::today(),
             with_portrait,
             cards_are_maisha: self.cards_are_maisha,
         };

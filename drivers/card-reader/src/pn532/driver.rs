@@ -1,11 +1,11 @@
 //! The kiosk's capability on a PN532.
 
 use std::thread;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 use kiosk_device::capability::{Card, CardReader, Device, Document, DocumentKey};
 use kiosk_device::{Connect, Failure, FailureKind, Identity, LinkAddress, OpenError};
-use kiosk_domain::{Capability, Date, DeviceState, Timestamp};
+use kiosk_domain::{Capability, DeviceState};
 
 use super::channel::Pn532Channel;
 use super::connection::{Connection, Wake};
@@ -180,13 +180,6 @@ fn has_slipped(error: &EmrtdError) -> bool {
     )
 }
 
-/// The calendar date in Kenya. A clock that stands before 1970 is wrong anyhow.
-fn today() -> Date {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH);
-    let milliseconds = since.unwrap_or_default().as_millis();
-    Timestamp(i64::try_from(milliseconds).unwrap_or_default()).date()
-}
-
 impl Device for Pn532Reader {
     fn capability(&self) -> Capability {
         Capability::CardReader
@@ -235,7 +228,7 @@ impl CardReader for Pn532Reader {
         let key = AccessKey::from_lines(key)
             .map_err(|error| Failure::new(FailureKind::Unreadable, error.to_string()))?;
         let wish = Wish {
-            today: today(),
+            today: emrtd::today(),
             with_portrait,
             cards_are_maisha: self.cards_are_maisha,
         };

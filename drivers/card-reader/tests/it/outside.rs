@@ -1,15 +1,11 @@
 //! Others judge: the real pcscd with vsmartcard's virtual reader between our chip and our reader,
 //! and the reader of the crate `emrtd` on our chip.
 //!
-//! The virtual reader listens on all interfaces, so each test runs once more inside a network and
-//! a `/run` of its own (`unshare`), where nothing but itself can reach it.
+//! Each test is alone with them (`alone.rs`).
 
-use std::io::{BufRead as _, BufReader, Lines, Write as _};
-use std::path::Path;
-use std::process::{Child, ChildStdout, Command, Stdio};
+use std::fs;
 use std::thread;
 use std::time::{Duration, Instant};
-use std::{env, fs};
 
 use emrtd::{EmrtdComms, get_jpeg_from_ef_dg2, other_mrz};
 use kiosk_card_reader::apdu::{ApduError, ChannelError};
@@ -22,62 +18,9 @@ use kiosk_device::FailureKind;
 use kiosk_device::capability::{Authenticity, CardReader as _, Device as _};
 use kiosk_domain::DeviceState;
 
+use crate::alone::{Pcscd, alone};
+use crate::program::Simulator;
 use crate::support::{DEADLINE, PORTRAIT_BYTES, Rig, printed};
-
-const INSIDE: &str = "KIOSK_CARD_READER_INSIDE";
-const VIRTUAL_READER: &str = "/usr/lib/pcsc/drivers/serial/libifdvpcd.so";
-
-/// Runs `test` of this name where only it is; `story` is what happens there.
-fn alone(test: &str, story: impl FnOnce()) {
-    if env::var_os(INSIDE).is_some() {
-        return story();
-    }
-    assert!(
-        Path::new(VIRTUAL_READER).exists(),
-        "cargo xtask setup installs vsmartcard-vpcd"
-    );
-    let prepared =
-        "ip link set lo up && mount -t tmpfs none /run && mkdir /run/pcscd && exec \"$@\"";
-    let run = Command::new("unshare")
-        .args([
-            "--map-root-user",
-            "--net",
-            "--mount",
-            "--",
-            "sh",
-            "-ec",
-            prepared,
-            "sh",
-        ])
-        .arg(env::current_exe().expect("a test has a path"))
-        .args(["--exact", test, "--nocapture"])
-        .env(INSIDE, "1")
-        .output()
-        .expect("cargo xtask setup installs iproute2, and Debian has unshare");
-    let said = String::from_utf8_lossy(&run.stdout);
-    let why = String::from_utf8_lossy(&run.stderr);
-    assert!(
-        run.status.success() && said.contains("1 passed"),
-        "{said}\n{why}"
-    );
-}
-
-/// The real service, for as long as it is held.
-struct Pcscd(Child);
-
-impl Pcscd {
-    fn start() -> Self {
-        let service = Command::new("pcscd").arg("--foreground").spawn();
-        Self(service.expect("cargo xtask setup installs pcscd"))
-    }
-}
-
-impl Drop for Pcscd {
-    fn drop(&mut self) {
-        drop(self.0.kill());
-        drop(self.0.wait());
-    }
-}
 
 /// The first slot, up and with a card in it, as somebody else's program sees it.
 fn their_card() -> pcsc::Card {
@@ -233,48 +176,6 @@ fn a_card_that_is_pulled_or_falls_silent_costs_one_reading() {
     );
 }
 
-/// The simulator as a program of its own.
-struct Simulator {
-    program: Child,
-    said: Lines<BufReader<ChildStdout>>,
-}
-
-impl Simulator {
-    fn start() -> Self {
-        // Not by cargo's variable: its name has a dash, and the shell around the compiler for the
-        // device's processor loses such names.
-        let test = env::current_exe().expect("a test has a path");
-        let built = test.parent().and_then(Path::parent).expect("below target/");
-        let mut program = Command::new(built.join("card-reader-simulator"))
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("it was built with this test");
-        let said = program.stdout.take().expect("piped");
-        Self {
-            program,
-            said: BufReader::new(said).lines(),
-        }
-    }
-
-    fn says(&mut self) -> String {
-        self.said.next().expect("it runs").expect("text")
-    }
-
-    fn obey(&mut self, line: &str) -> String {
-        let stdin = self.program.stdin.as_mut().expect("piped");
-        writeln!(stdin, "{line}").expect("it listens");
-        self.says()
-    }
-}
-
-impl Drop for Simulator {
-    fn drop(&mut self) {
-        drop(self.program.kill());
-        drop(self.program.wait());
-    }
-}
-
 #[test]
 #[cfg_attr(
     target_arch = "aarch64",
@@ -285,7 +186,7 @@ fn the_simulator_is_steered_from_outside() {
         let _service = Pcscd::start();
         let folder = tempfile::tempdir().expect("a temporary folder");
         let root = folder.path().join("root");
-        let mut simulator = Simulator::start();
+        let mut simulator = Simulator::start("card-reader-simulator", &[]);
         assert_eq!(simulator.says(), "AK0000017 1990-01-01 2035-12-31");
         assert_eq!(simulator.obey(&format!("root {}", root.display())), "ok");
         assert_eq!(simulator.obey("lay nothing"), "unknown");

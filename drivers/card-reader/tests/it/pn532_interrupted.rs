@@ -2,15 +2,16 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use kiosk_card_reader::pn532::Pn532Reader;
 use kiosk_card_reader::simulator::chip::Access;
 use kiosk_card_reader::simulator::pn532::{Breakage, MemoryConnector, Planned};
 use kiosk_device::capability::CardReader as _;
 use kiosk_device::link::{FaultPlan, Faulty};
-use kiosk_device::{Connect, FailureKind, Link, LinkError, OpenError, WriteError};
+use kiosk_device::{Connect, FailureKind, Link, OpenError};
 
+use crate::dribble::Dribble;
 use crate::pn532_support::{Antenna, is_ashas};
 use crate::support::DEADLINE;
 
@@ -39,11 +40,6 @@ struct Dribbling {
     bytes: usize,
 }
 
-struct Dribble {
-    inner: Box<dyn Link>,
-    bytes: usize,
-}
-
 impl Connect for Dribbling {
     fn name(&self) -> String {
         self.inner.name()
@@ -51,28 +47,6 @@ impl Connect for Dribbling {
     fn connect(&mut self) -> Result<Box<dyn Link>, OpenError> {
         let (inner, bytes) = (self.inner.connect()?, self.bytes);
         Ok(Box::new(Dribble { inner, bytes }))
-    }
-}
-
-impl Link for Dribble {
-    fn name(&self) -> &str {
-        self.inner.name()
-    }
-    fn read(&mut self, buffer: &mut [u8], deadline: Duration) -> Result<usize, LinkError> {
-        let room = buffer.len().min(self.bytes);
-        self.inner.read(&mut buffer[..room], deadline)
-    }
-    fn write_all(&mut self, bytes: &[u8], deadline: Duration) -> Result<(), WriteError> {
-        for piece in bytes.chunks(self.bytes) {
-            self.inner.write_all(piece, deadline)?;
-        }
-        Ok(())
-    }
-    fn flush(&mut self, deadline: Duration) -> Result<(), LinkError> {
-        self.inner.flush(deadline)
-    }
-    fn drain(&mut self) -> Result<usize, LinkError> {
-        self.inner.drain()
     }
 }
 

@@ -1,64 +1,18 @@
 //! The simulated scanner as a program of its own, steered from outside.
 
-use std::env;
-use std::io::{BufRead as _, BufReader, Lines, Write as _};
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::TcpStream;
-use std::path::Path;
-use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::Duration;
 
 use kiosk_card_reader::scanner::{CodeScanner, Settings};
 use kiosk_device::FailureKind;
 use kiosk_device::capability::{Scanner as _, Symbology};
 
+use crate::program::{Simulator, program};
 use crate::scanner::{BEFORE, CODE, told};
 use crate::support::DEADLINE;
 
-struct Simulator {
-    program: Child,
-    said: Lines<BufReader<ChildStdout>>,
-}
-
-impl Simulator {
-    fn start(arguments: &[&str]) -> Self {
-        let mut program = program()
-            .args(arguments)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("it was built with this test");
-        let said = program.stdout.take().expect("piped");
-        Self {
-            program,
-            said: BufReader::new(said).lines(),
-        }
-    }
-
-    fn says(&mut self) -> String {
-        self.said.next().expect("it runs").expect("text")
-    }
-
-    fn obey(&mut self, line: &str) -> String {
-        let stdin = self.program.stdin.as_mut().expect("piped");
-        writeln!(stdin, "{line}").expect("it listens");
-        self.says()
-    }
-}
-
-impl Drop for Simulator {
-    fn drop(&mut self) {
-        drop(self.program.kill());
-        drop(self.program.wait());
-    }
-}
-
-fn program() -> Command {
-    // Not by cargo's variable: its name has a dash, and the shell around the compiler for the
-    // device's processor loses such names.
-    let test = env::current_exe().expect("a test has a path");
-    let built = test.parent().and_then(Path::parent).expect("below target/");
-    Command::new(built.join("scanner-simulator"))
-}
+const SIMULATOR: &str = "scanner-simulator";
 
 fn settings() -> Settings {
     Settings {
@@ -74,7 +28,7 @@ fn settings() -> Settings {
     ignore = "qemu-user does not know the TCGETS2 ioctl; runs in `cargo xtask test`, and with --long on a device"
 )]
 fn the_program_on_a_pseudo_terminal_obeys_its_input() {
-    let mut simulator = Simulator::start(&["--aim"]);
+    let mut simulator = Simulator::start(SIMULATOR, &["--aim"]);
     let link_text = simulator.says();
     let mut driver = CodeScanner::from_config(&link_text, settings()).expect("a link");
     driver.arm(DEADLINE).expect("quiet");
@@ -106,7 +60,7 @@ fn the_program_on_a_pseudo_terminal_obeys_its_input() {
 fn the_program_on_tcp_obeys_a_socket() {
     let local = "127.0.0.1:0";
     let arguments = ["--aim", "--tcp", local, "--control", local];
-    let mut simulator = Simulator::start(&arguments);
+    let mut simulator = Simulator::start(SIMULATOR, &arguments);
     let link_text = simulator.says();
     let control = simulator.says();
     let address = control.strip_prefix("control ").expect("an address");
@@ -138,14 +92,20 @@ fn the_program_on_tcp_obeys_a_socket() {
     ignore = "starts a program of its own, which is not emulated; runs in `cargo xtask test`"
 )]
 fn the_program_explains_itself_and_refuses_what_it_does_not_know() {
-    let help = program().arg("--help").output().expect("it was built");
+    let help = program(SIMULATOR)
+        .arg("--help")
+        .output()
+        .expect("it was built");
     let said = String::from_utf8_lossy(&help.stdout);
     assert!(
         help.status.success() && said.contains("UnpluggedInTheMiddle"),
         "{said}"
     );
     for wrong in [&["--dance"][..], &["--ending", "never"], &["--tcp"]] {
-        let run = program().args(wrong).output().expect("it was built");
+        let run = program(SIMULATOR)
+            .args(wrong)
+            .output()
+            .expect("it was built");
         let why = String::from_utf8_lossy(&run.stderr);
         assert!(!run.status.success() && !why.is_empty(), "{wrong:?}");
     }

@@ -1,13 +1,12 @@
 //! Others judge the staff card: OpenSC and Yubico's tool use it through the real pcscd and
 //! vsmartcard's virtual reader, and OpenSSL verifies what it signs.
 //!
-//! As in `outside.rs`, each test runs once more where only it is: the virtual reader listens on all
-//! interfaces.
+//! Each test is alone with them (`alone.rs`).
 
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
-use std::{env, fs, thread};
+use std::{fs, thread};
 
 use kiosk_card_reader::pcsc::{Choice, PcscReader};
 use kiosk_card_reader::simulator::chip::{ChipDock, VPCD_PORT, VpcdCard};
@@ -15,55 +14,21 @@ use kiosk_card_reader::staff::{Proof, StaffError};
 use p256::pkcs8::{EncodePublicKey as _, LineEnding};
 use tempfile::TempDir;
 
+use crate::alone::{Pcscd, alone};
 use crate::staff_support::{
     Authority, CARD_PURPOSE, PIN, PIN_PURPOSE, Says, blank, proved, with_pin,
 };
 use crate::support::DEADLINE;
 
-const INSIDE: &str = "KIOSK_STAFF_CARD_INSIDE";
-const VIRTUAL_READER: &str = "/usr/lib/pcsc/drivers/serial/libifdvpcd.so";
-
-/// Runs `test` of this name where only it is; `story` is what happens there.
-fn alone(test: &str, story: impl FnOnce()) {
-    if env::var_os(INSIDE).is_some() {
-        return story();
-    }
-    assert!(
-        Path::new(VIRTUAL_READER).exists(),
-        "cargo xtask setup installs vsmartcard-vpcd"
-    );
-    let prepared =
-        "ip link set lo up && mount -t tmpfs none /run && mkdir /run/pcscd && exec \"$@\"";
-    let run = Command::new("unshare")
-        .args(["--map-root-user", "--net", "--mount", "--"])
-        .args(["sh", "-ec", prepared, "sh"])
-        .arg(env::current_exe().expect("a test has a path"))
-        .args(["--exact", test, "--nocapture"])
-        .env(INSIDE, "1")
-        .output()
-        .expect("cargo xtask setup installs iproute2, and Debian has unshare");
-    let said = String::from_utf8_lossy(&run.stdout);
-    let why = String::from_utf8_lossy(&run.stderr);
-    let passed = run.status.success() && said.contains("1 passed");
-    assert!(passed, "{said}\n{why}");
-}
-
 /// The real service and a card in its first slot, for as long as it is held.
 struct Table {
-    service: Child,
+    _service: Pcscd,
     dock: ChipDock,
     ours: Authority,
     folder: TempDir,
     /// DER, of 9A and of 9E.
     certificates: [Vec<u8>; 2],
     _card: VpcdCard,
-}
-
-impl Drop for Table {
-    fn drop(&mut self) {
-        drop(self.service.kill());
-        drop(self.service.wait());
-    }
 }
 
 impl Table {
@@ -80,8 +45,7 @@ impl Table {
         }
         let dock = ChipDock::default();
         dock.insert(blank().with_pin_key(with_pin).with_card_key(without));
-        let service = Command::new("pcscd").arg("--foreground").spawn();
-        let service = service.expect("cargo xtask setup installs pcscd");
+        let service = Pcscd::start();
         let until = Instant::now() + DEADLINE;
         let address = ([127, 0, 0, 1], VPCD_PORT).into();
         let card = loop {
@@ -92,7 +56,7 @@ impl Table {
             thread::yield_now();
         };
         let table = Self {
-            service,
+            _service: service,
             dock,
             ours,
             folder,

@@ -6,12 +6,12 @@
 //!   hand ── stdin, socket, command line ──► orders
 //! ```
 
-use std::io::{self, BufRead, BufReader, Write};
-use std::net::{TcpListener, TcpStream};
+use std::io;
 use std::sync::Arc;
 use std::thread;
 
-use kiosk_fingerprint_reader::simulator::{ModuleHandle, ORDERS, SimulatedModule, obey};
+use kiosk_device::steering;
+use kiosk_fingerprint_reader::simulator::{ORDERS, SimulatedModule, obey};
 
 const HELP: &str = "\
 A ZFM fingerprint module made of bytes, with fingers that belong to nobody.
@@ -45,20 +45,24 @@ fn main() -> Result<(), Trouble> {
         return Ok(());
     };
     if let Some(address) = &options.tell {
-        return tell(address, &options.at_once);
+        for said in steering::tell(address, &options.at_once)? {
+            println!("{said}");
+        }
+        return Ok(());
     }
     let module = Arc::new(SimulatedModule::default().serve_pty()?);
     println!("{}", module.link_text());
     if let Some(address) = &options.orders {
-        let listener = TcpListener::bind(address)?;
-        println!("orders {}", listener.local_addr()?);
         let ordered = Arc::clone(&module);
-        thread::spawn(move || take_orders(&listener, &ordered));
+        let at = steering::serve(address.parse()?, move |order| obey(order, &ordered))?;
+        println!("orders {at}");
     }
     for order in &options.at_once {
         println!("{}", obey(order, &module));
     }
-    answer(io::stdin().lock(), io::stdout(), &module)?;
+    steering::answer(io::stdin().lock(), io::stdout(), |order| {
+        obey(order, &module)
+    })?;
     while options.orders.is_some() {
         thread::park();
     }
@@ -84,32 +88,4 @@ fn options(mut words: impl Iterator<Item = String>) -> Result<Option<Options>, T
         }
     }
     Ok(Some(options))
-}
-
-/// Carries orders to a simulator that runs; prints its answers.
-fn tell(address: &str, orders: &[String]) -> Result<(), Trouble> {
-    let mut line = TcpStream::connect(address)?;
-    let mut answers = BufReader::new(line.try_clone()?).lines();
-    for order in orders {
-        writeln!(line, "{order}")?;
-        println!("{}", answers.next().ok_or("the simulator has gone")??);
-    }
-    Ok(())
-}
-
-/// One hand at a time; the next waits.
-fn take_orders(listener: &TcpListener, module: &ModuleHandle) {
-    for hand in listener.incoming().flatten() {
-        let Ok(said) = hand.try_clone() else { continue };
-        // A hand that lets go in the middle of a line has said nothing.
-        let _ = answer(BufReader::new(said), hand, module);
-    }
-}
-
-fn answer(orders: impl BufRead, mut out: impl Write, module: &ModuleHandle) -> io::Result<()> {
-    for order in orders.lines() {
-        writeln!(out, "{}", obey(&order?, module))?;
-        out.flush()?;
-    }
-    Ok(())
 }

@@ -2,6 +2,8 @@
 //! others' clients against the simulator.
 
 mod codec;
+#[path = "../../../device/tests/it/dribble.rs"]
+mod dribble;
 mod faults;
 mod interrupted;
 mod outside;

@@ -62,10 +62,6 @@ impl Drop for Program {
 }
 
 #[test]
-#[cfg_attr(
-    target_arch = "aarch64",
-    ignore = "qemu-user does not know the TCGETS2 ioctl; runs in `cargo xtask test`, and with --long on a device"
-)]
 fn fingers_are_laid_on_and_lifted_from_outside_this_process() {
     let program = Program::start(&["lay 7"]);
     let mut reader = ZfmReader::from_config(&program.link).expect("a link");
@@ -94,10 +90,6 @@ fn fingers_are_laid_on_and_lifted_from_outside_this_process() {
 const PATIENCE: Duration = Duration::from_secs(6);
 
 #[test]
-#[cfg_attr(
-    target_arch = "aarch64",
-    ignore = "starts a program of its own, which is not emulated; runs in `cargo xtask test`"
-)]
 fn the_program_explains_itself_and_refuses_what_it_does_not_know() {
     let help = Command::new(PROGRAM).arg("--help").output().expect("runs");
     let text = String::from_utf8(help.stdout).expect("text");

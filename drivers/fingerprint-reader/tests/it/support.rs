@@ -5,11 +5,13 @@ use std::time::Duration;
 
 use kiosk_device::capability::FingerprintImage;
 use kiosk_device::link::{FaultPlan, Faulty};
-use kiosk_device::{Link, LinkError, OpenError, WriteError};
+use kiosk_device::{Link, OpenError};
 use kiosk_fingerprint_reader::simulator::{
     Finger, Laid, MemoryConnector, ModuleHandle, SimulatedModule,
 };
 use kiosk_fingerprint_reader::{ConnectAt, Settings, ZfmReader};
+
+use crate::dribble::Dribble;
 
 /// Far more than anything here takes.
 pub const DEADLINE: Duration = Duration::from_secs(20);
@@ -63,11 +65,6 @@ pub struct Dribbling {
     pub bytes: usize,
 }
 
-struct Dribble {
-    inner: Box<dyn Link>,
-    bytes: usize,
-}
-
 impl ConnectAt for Dribbling {
     fn name(&self) -> String {
         self.inner.name()
@@ -76,27 +73,5 @@ impl ConnectAt for Dribbling {
         let inner = self.inner.connect_at(baud)?;
         let bytes = self.bytes;
         Ok(Box::new(Dribble { inner, bytes }))
-    }
-}
-
-impl Link for Dribble {
-    fn name(&self) -> &str {
-        self.inner.name()
-    }
-    fn read(&mut self, buffer: &mut [u8], deadline: Duration) -> Result<usize, LinkError> {
-        let room = buffer.len().min(self.bytes);
-        self.inner.read(&mut buffer[..room], deadline)
-    }
-    fn write_all(&mut self, bytes: &[u8], deadline: Duration) -> Result<(), WriteError> {
-        for piece in bytes.chunks(self.bytes) {
-            self.inner.write_all(piece, deadline)?;
-        }
-        Ok(())
-    }
-    fn flush(&mut self, deadline: Duration) -> Result<(), LinkError> {
-        self.inner.flush(deadline)
-    }
-    fn drain(&mut self) -> Result<usize, LinkError> {
-        self.inner.drain()
     }
 }

@@ -7,13 +7,13 @@
 //! ```
 
 use std::fs;
-use std::io::{self, BufRead, BufReader, Write};
-use std::net::{TcpListener, TcpStream};
+use std::io;
 use std::path::Path;
 use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
+use kiosk_device::steering;
 use kiosk_receipt_printer::Profile;
 use kiosk_receipt_printer::simulator::{ORDERS, PrinterHandle, SimulatedPrinter, obey};
 
@@ -58,7 +58,10 @@ fn main() -> Result<(), Trouble> {
         return Ok(());
     };
     if let Some(address) = &options.tell {
-        return tell(address, &options.at_once);
+        for said in steering::tell(address, &options.at_once)? {
+            println!("{said}");
+        }
+        return Ok(());
     }
     let profile = Profile::by_name(&options.profile, options.width)?;
     let printer = SimulatedPrinter::like(&profile);
@@ -73,15 +76,16 @@ fn main() -> Result<(), Trouble> {
     let papers = options.papers.clone();
     thread::spawn(move || keep(&kept, Path::new(&papers)));
     if let Some(address) = &options.orders {
-        let listener = TcpListener::bind(address)?;
-        println!("orders {}", listener.local_addr()?);
         let ordered = Arc::clone(&printer);
-        thread::spawn(move || take_orders(&listener, &ordered));
+        let at = steering::serve(address.parse()?, move |order| obey(order, &ordered))?;
+        println!("orders {at}");
     }
     for order in &options.at_once {
         println!("{}", obey(order, &printer));
     }
-    answer(io::stdin().lock(), io::stdout(), &printer)?;
+    steering::answer(io::stdin().lock(), io::stdout(), |order| {
+        obey(order, &printer)
+    })?;
     while options.orders.is_some() {
         thread::park();
     }
@@ -122,34 +126,6 @@ fn options(mut words: impl Iterator<Item = String>) -> Result<Option<Options>, T
         }
     }
     Ok(Some(options))
-}
-
-/// Carries orders to a simulator that runs; prints its answers.
-fn tell(address: &str, orders: &[String]) -> Result<(), Trouble> {
-    let mut line = TcpStream::connect(address)?;
-    let mut answers = BufReader::new(line.try_clone()?).lines();
-    for order in orders {
-        writeln!(line, "{order}")?;
-        println!("{}", answers.next().ok_or("the simulator has gone")??);
-    }
-    Ok(())
-}
-
-/// One hand at a time; the next waits.
-fn take_orders(listener: &TcpListener, printer: &PrinterHandle) {
-    for hand in listener.incoming().flatten() {
-        let Ok(said) = hand.try_clone() else { continue };
-        // A hand that lets go in the middle of a line has said nothing.
-        let _ = answer(BufReader::new(said), hand, printer);
-    }
-}
-
-fn answer(orders: impl BufRead, mut out: impl Write, printer: &PrinterHandle) -> io::Result<()> {
-    for order in orders.lines() {
-        writeln!(out, "{}", obey(&order?, printer))?;
-        out.flush()?;
-    }
-    Ok(())
 }
 
 /// Leaves every paper in `folder` as soon as it is cut off.

@@ -2,7 +2,6 @@
 #![cfg(feature = "simulator")]
 
 mod codec;
-#[cfg(not(target_arch = "aarch64"))] // waits for tickets by the clock; in `cargo xtask test`
 mod ejector;
 mod faults;
 mod interrupted;

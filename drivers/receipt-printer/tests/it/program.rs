@@ -77,10 +77,6 @@ fn written(path: &Path) -> Vec<u8> {
 }
 
 #[test]
-#[cfg_attr(
-    target_arch = "aarch64",
-    ignore = "starts a program of its own, which is not emulated; runs in `cargo xtask test`"
-)]
 fn a_kiosk_printer_outside_this_process_is_broken_mended_and_leaves_its_papers() {
     let papers = tempfile::tempdir().expect("a folder");
     let program = Program::start(papers.path(), &["--profile", "custom-vkp80"], "ticket-left");
@@ -104,10 +100,6 @@ fn a_kiosk_printer_outside_this_process_is_broken_mended_and_leaves_its_papers()
 }
 
 #[test]
-#[cfg_attr(
-    target_arch = "aarch64",
-    ignore = "starts a program of its own, which is not emulated; runs in `cargo xtask test`"
-)]
 fn the_program_explains_itself_and_refuses_what_it_does_not_know() {
     let help = Command::new(PROGRAM).arg("--help").output().expect("runs");
     let text = String::from_utf8(help.stdout).expect("text");

@@ -1,0 +1,92 @@
+//! Steering a simulator that runs: a line is an order, a line is its answer.
+//!
+//! ```text
+//!   a keyboard ── answer ──┐
+//!                          ├──► obey(line) ──► the simulator's dock
+//!   a socket ──── serve ───┘
+//!        ▲
+//!   tell ┘  another run of the same program carries orders there
+//! ```
+
+use std::io::{self, BufRead, BufReader, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::thread;
+
+/// Obeys `orders` until there are no more, and answers each.
+///
+/// # Errors
+/// When orders cannot be read or answers not be written.
+pub fn answer(
+    orders: impl BufRead,
+    mut answers: impl Write,
+    obey: impl Fn(&str) -> String,
+) -> io::Result<()> {
+    for order in orders.lines() {
+        writeln!(answers, "{}", obey(&order?))?;
+        answers.flush()?;
+    }
+    Ok(())
+}
+
+/// Obeys whoever comes to `address`, for as long as the process lives; the address that it got.
+///
+/// # Errors
+/// When the address is taken, or the kernel has no thread.
+pub fn serve(
+    address: SocketAddr,
+    obey: impl Fn(&str) -> String + Clone + Send + 'static,
+) -> io::Result<SocketAddr> {
+    let listener = TcpListener::bind(address)?;
+    let address = listener.local_addr()?;
+    let take_all = move || {
+        for hand in listener.incoming().flatten() {
+            let obey = obey.clone();
+            // A hand that lets go in the middle of a line has said nothing.
+            thread::spawn(move || answer(BufReader::new(&hand), &hand, obey));
+        }
+    };
+    thread::Builder::new()
+        .name("orders".into())
+        .spawn(take_all)?;
+    Ok(address)
+}
+
+/// Carries `orders` to the simulator at `address`; its answers.
+///
+/// # Errors
+/// When nobody listens there, or hangs up before the last answer.
+pub fn tell(address: &str, orders: &[String]) -> io::Result<Vec<String>> {
+    let mut line = TcpStream::connect(address)?;
+    let mut answers = BufReader::new(line.try_clone()?).lines();
+    let gone = || io::Error::new(io::ErrorKind::UnexpectedEof, "the simulator has gone");
+    let mut said = Vec::with_capacity(orders.len());
+    for order in orders {
+        writeln!(line, "{order}")?;
+        said.push(answers.next().ok_or_else(gone)??);
+    }
+    Ok(said)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn orders_on_a_socket_are_answered_in_their_order_and_hands_do_not_wait_for_each_other() {
+        let any = ([127, 0, 0, 1], 0).into();
+        let address = serve(any, |order| format!("{order}?")).expect("a port is free");
+        // This one says nothing, and keeps the line.
+        let _idle = TcpStream::connect(address).expect("it listens");
+        let orders = ["lay".to_owned(), "lift".to_owned()];
+        let said = tell(&address.to_string(), &orders).expect("it answers");
+        assert_eq!(said, ["lay?", "lift?"]);
+    }
+
+    #[test]
+    fn where_nobody_listens_nobody_is_told() {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
+        let address = listener.local_addr().expect("it has one").to_string();
+        drop(listener);
+        assert!(tell(&address, &["lay".to_owned()]).is_err());
+    }
+}

@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use super::Care;
 use super::watch::Watch;
+use super::{Care, Report};
 use crate::{Device, Failure};
 
 /// A thread with a device. It ends when this is dropped and its driver has returned.
@@ -171,7 +171,7 @@ struct Bench<'care, D: ?Sized> {
 
 impl<'care, D: Device + ?Sized> Bench<'care, D> {
     fn new(care: &'care Care<D>, shift: Shift) -> Self {
-        let watch = Watch::new(care.capability, care.look_every, Instant::now());
+        let watch = Watch::new(care.look_every, Instant::now());
         Self {
             care,
             device: None,
@@ -212,9 +212,9 @@ impl<'care, D: Device + ?Sized> Bench<'care, D> {
             .set_due(Some(Instant::now() + self.care.look_deadline));
         let seen = self.open().and_then(|()| self.seen());
         self.shift.set_due(None);
-        let news = self.watch.saw(&seen, Instant::now());
-        if let Some(report) = news.filter(|_| !self.shift.is_over()) {
-            (self.care.report)(report);
+        self.watch.saw(&seen, Instant::now());
+        if !self.shift.is_over() {
+            (self.care.report)(Report::of(self.care.capability, &seen));
         }
     }
 

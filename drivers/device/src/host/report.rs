@@ -19,11 +19,19 @@ pub struct Report {
 
 impl Report {
     /// It works.
-    pub(super) fn well(capability: Capability) -> Self {
+    fn well(capability: Capability) -> Self {
         Self {
             capability,
             state: DeviceState::Online,
             cause: None,
+        }
+    }
+
+    /// What a look found.
+    pub(super) fn of(capability: Capability, seen: &Result<(), Failure>) -> Self {
+        match seen {
+            Ok(()) => Self::well(capability),
+            Err(failure) => Self::failed(capability, failure),
         }
     }
 
@@ -40,8 +48,8 @@ impl Report {
 /// Whoever is told.
 type Told = Box<dyn Fn(Report) + Send + Sync>;
 
-/// Tells `told` only what differs from what it was told last: a driver that hangs again and again is
-/// one report.
+/// Tells `told` only what differs from what it was told last, whoever says it: a look, or whoever
+/// left a driver behind.
 pub(super) fn only_changes(told: Told) -> Told {
     let last = Mutex::new(None);
     Box::new(move |report| {
@@ -55,4 +63,33 @@ pub(super) fn only_changes(told: Told) -> Told {
             told(report);
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+
+    use super::*;
+
+    #[test]
+    fn only_a_change_is_told() {
+        let (tell, told) = mpsc::channel();
+        let report = only_changes(Box::new(move |report| drop(tell.send(report))));
+        let well = || Report::well(Capability::Camera);
+        let failed = |kind| Report::failed(Capability::Camera, &Failure::new(kind, "the wire"));
+        report(well());
+        report(well());
+        report(failed(FailureKind::Disconnected));
+        report(failed(FailureKind::Disconnected));
+        // The same state, and another cause for the technician.
+        report(failed(FailureKind::NotThatDevice));
+        report(well());
+        drop(report);
+        let kinds: Vec<_> = told
+            .iter()
+            .map(|report| report.cause.map(|(kind, _)| kind))
+            .collect();
+        let (gone, other) = (FailureKind::Disconnected, FailureKind::NotThatDevice);
+        assert_eq!(kinds, [None, Some(gone), Some(other), None]);
+    }
 }

@@ -1,29 +1,25 @@
-//! When to look at a device, and when a look is news.
+//! When to look at a device, and whether to ask who it is.
 //!
 //! ```text
 //!   never seen ──look──► well ◄──────► failed
 //!                         │              │ away or broken: each look doubles the pause, up to a
 //!                     every pause        │ bound; what somebody can clear is looked at as before
-//!                                        └── news only when the kind differs
 //! ```
 
 use std::time::{Duration, Instant};
 
-use kiosk_domain::{Capability, DeviceState};
+use kiosk_domain::DeviceState;
 
-use super::Report;
 use crate::{Failure, FailureKind};
 
 /// A device that stays away is looked for at least this often.
 const PAUSE_MAX: Duration = Duration::from_secs(8);
 
-/// What was seen last.
+/// What follows from what was seen last.
 #[derive(Debug)]
 pub(super) struct Watch {
-    capability: Capability,
     every: Duration,
     pause: Duration,
-    last: Option<Result<(), FailureKind>>,
     next: Instant,
     /// Who answers must be asked: it is new, or was away.
     must_identify: bool,
@@ -31,12 +27,10 @@ pub(super) struct Watch {
 
 impl Watch {
     /// Looks at once, then `every` so often while all is well.
-    pub(super) fn new(capability: Capability, every: Duration, now: Instant) -> Self {
+    pub(super) fn new(every: Duration, now: Instant) -> Self {
         Self {
-            capability,
             every,
             pause: every,
-            last: None,
             next: now,
             must_identify: true,
         }
@@ -52,8 +46,8 @@ impl Watch {
         self.must_identify
     }
 
-    /// Takes in what a look or a job found; returns news, if it is any.
-    pub(super) fn saw(&mut self, seen: &Result<(), Failure>, now: Instant) -> Option<Report> {
+    /// Takes in what a look found.
+    pub(super) fn saw(&mut self, seen: &Result<(), Failure>, now: Instant) {
         let found = match seen {
             Ok(()) => Ok(()),
             Err(failure) => Err(failure.kind),
@@ -71,11 +65,6 @@ impl Watch {
             Err(FailureKind::Disconnected | FailureKind::NotThatDevice) => true,
             Err(_) => self.must_identify,
         };
-        let is_news = self.last.replace(found) != Some(found);
-        is_news.then(|| match seen {
-            Ok(()) => Report::well(self.capability),
-            Err(failure) => Report::failed(self.capability, failure),
-        })
     }
 }
 
@@ -91,23 +80,7 @@ mod tests {
 
     fn watch() -> (Watch, Instant) {
         let now = Instant::now();
-        (Watch::new(Capability::Camera, EVERY, now), now)
-    }
-
-    #[test]
-    fn only_a_change_is_news() {
-        let (mut watch, now) = watch();
-        assert_eq!(
-            watch.saw(&Ok(()), now),
-            Some(Report::well(Capability::Camera))
-        );
-        assert_eq!(watch.saw(&Ok(()), now), None);
-        let gone = watch.saw(&failed(FailureKind::Disconnected), now);
-        assert_eq!(gone.map(|report| report.state), Some(DeviceState::NoDevice));
-        assert_eq!(watch.saw(&failed(FailureKind::Disconnected), now), None);
-        let other = watch.saw(&failed(FailureKind::NotThatDevice), now);
-        assert!(other.is_some(), "the technician reads another cause");
-        assert!(watch.saw(&Ok(()), now).is_some());
+        (Watch::new(EVERY, now), now)
     }
 
     #[test]

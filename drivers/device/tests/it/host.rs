@@ -346,6 +346,8 @@ fn a_driver_that_always_hangs_costs_a_bounded_number_of_threads() {
         Ok(()),
         "it goes on once the calls return"
     );
+    assert_eq!(rig.reported(), DeviceState::HardwareError);
+    assert_eq!(rig.reported(), DeviceState::Online, "and that is told");
 }
 
 #[test]

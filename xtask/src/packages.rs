@@ -150,6 +150,16 @@ pub const PACKAGES: &[Package] = &[
         Need::Test,
         "the way to libfprint from a script of the long tests",
     ),
+    package(
+        "espeak-ng",
+        Need::Test,
+        "the voice of the kiosk, in English and Kiswahili",
+    ),
+    package(
+        "alsa-utils",
+        Need::Test,
+        "aplay hands the voice to the sound card, in the tests to a file",
+    ),
     package("libx11-xcb1", Need::Window, "X11, opened at run time"),
     package(
         "libxcursor1",

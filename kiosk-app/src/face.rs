@@ -11,13 +11,13 @@ use std::rc::Rc;
 
 use kiosk_domain::Language;
 use kiosk_journey::{Event, Overlay, Screen, TextScale, View};
+use kiosk_speech::Heard;
 use slint::ComponentHandle;
 use slint::platform::Key;
 
-use crate::generated::{
-    FindServiceAdapter, FrameAdapter, PayAdapter, QuestionAdapter, ScreenName, Speech,
-};
+use crate::generated::{FindServiceAdapter, FrameAdapter, PayAdapter, QuestionAdapter, ScreenName};
 use crate::screens::frame::Switches;
+use crate::screens::speech::Reading;
 use crate::screens::{self, Casing, Send, Typing};
 
 pub use crate::generated::{App, Theme};
@@ -28,6 +28,7 @@ pub struct Face {
     typing: Rc<Typing>,
     casing: Rc<Cell<Casing>>,
     switches: Rc<Switches>,
+    reading: Rc<Reading>,
     language: Cell<Option<Language>>,
 }
 
@@ -46,6 +47,7 @@ impl Face {
             typing: Rc::default(),
             casing: Rc::default(),
             switches: Rc::default(),
+            reading: Rc::default(),
             language: Cell::new(None),
         };
         face.wire(&send);
@@ -72,13 +74,15 @@ impl Face {
         &self.app
     }
 
-    /// Calls `say` with the words of each control that gains focus.
-    pub fn on_focus(&self, say: impl Fn(&str) + 'static) {
-        self.app.global::<Speech>().on_say(move |words| say(&words));
+    /// Calls `hear` with everything that is to be said aloud, and with the keys of speech.
+    pub fn on_speech(&self, hear: impl Fn(Heard) + 'static) {
+        let hear: Rc<dyn Fn(Heard)> = Rc::new(hear);
+        screens::speech::wire(&self.app, &self.reading, &hear);
     }
 
     /// Bundled words switch at once; only on a change, because each switch re-reads every text.
     fn speak(&self, language: Language) {
+        self.reading.set_language(language);
         if self.language.replace(Some(language)) != Some(language) {
             // English is what the sources are written in and is always there.
             if slint::select_bundled_translation(language.code()).is_err() {

@@ -248,7 +248,9 @@ mod tests {
                 "fonts-ocr-b",
                 "tesseract-ocr",
                 "gir1.2-fprint-2.0",
-                "python3-gi"
+                "python3-gi",
+                "espeak-ng",
+                "alsa-utils"
             ]
         );
     }

@@ -166,8 +166,12 @@ fn tab_reaches_every_control_of_every_screen() {
             .collect();
         let spoken = stage.tab_through(labels.len() + 2);
         for label in labels {
+            // Some controls say more than their label.
+            let more = format!("{label}. ");
             assert!(
-                spoken.contains(&label),
+                spoken
+                    .iter()
+                    .any(|said| *said == label || said.starts_with(&more)),
                 "{name}: Tab never came to `{label}`: {spoken:?}"
             );
         }

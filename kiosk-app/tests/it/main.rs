@@ -8,6 +8,7 @@ mod layout;
 mod pictures;
 mod proof;
 mod samples;
+mod speech;
 mod stage;
 mod touch;
 mod words;

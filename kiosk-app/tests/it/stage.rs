@@ -8,13 +8,14 @@ use i_slint_backend_testing::{
 };
 use kiosk_app::face::Face;
 use kiosk_journey::{Event, View};
+use kiosk_speech::{Heard, Words};
 use slint::ComponentHandle;
 use slint::platform::{Key, PointerEventButton, WindowEvent};
 
 pub struct Stage {
     pub face: Face,
     events: Rc<RefCell<Vec<Event>>>,
-    spoken: Rc<RefCell<Vec<String>>>,
+    heard: Rc<RefCell<Vec<Heard>>>,
 }
 
 impl Stage {
@@ -26,18 +27,18 @@ impl Stage {
     pub fn sized(width: u32, height: u32) -> Self {
         use_headless_platform();
         let events = Rc::new(RefCell::new(Vec::new()));
-        let heard = events.clone();
-        let face = Face::new(Rc::new(move |event| heard.borrow_mut().push(event))).unwrap();
-        let spoken = Rc::new(RefCell::new(Vec::new()));
-        let said = spoken.clone();
-        face.on_focus(move |words| said.borrow_mut().push(words.to_owned()));
+        let happened = events.clone();
+        let face = Face::new(Rc::new(move |event| happened.borrow_mut().push(event))).unwrap();
+        let heard = Rc::new(RefCell::new(Vec::new()));
+        let said = heard.clone();
+        face.on_speech(move |heard| said.borrow_mut().push(heard));
         face.window()
             .set_size(slint::PhysicalSize::new(width, height));
         face.component().show().unwrap();
         Self {
             face,
             events,
-            spoken,
+            heard,
         }
     }
 
@@ -118,11 +119,26 @@ impl Stage {
 
     /// What is said aloud while Tab is pressed this many times.
     pub fn tab_through(&self, times: usize) -> Vec<String> {
-        self.spoken.take();
+        self.heard();
         for _ in 0..times {
             self.key(Key::Tab);
         }
-        self.spoken.take()
+        let said = self.heard().into_iter().filter_map(words);
+        said.map(|words| words.text.to_string()).collect()
+    }
+
+    /// What speech was told since it was last asked.
+    pub fn heard(&self) -> Vec<Heard> {
+        i_slint_backend_testing::mock_elapsed_time(std::time::Duration::from_millis(50));
+        self.heard.take()
+    }
+}
+
+/// What is to be said, if it is that.
+pub fn words(heard: Heard) -> Option<Words> {
+    match heard {
+        Heard::Say(words) | Heard::Add(words) => Some(words),
+        _ => None,
     }
 }
 

@@ -42,6 +42,7 @@ const INSIDE: &[(&str, &[&str])] = &[
             "kiosk-journey",
             "kiosk-journal",
             "kiosk-outbox",
+            "kiosk-speech",
             "kiosk-uplink",
         ],
     ),

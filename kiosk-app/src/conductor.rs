@@ -5,6 +5,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use kiosk_journey::{Command, Event, Journey, Moment, Screen, View};
+use kiosk_speech::Heard;
 
 use crate::actors::Actors;
 use crate::clock::Clock;
@@ -83,7 +84,10 @@ impl Conductor {
 fn obey(actors: &Actors, command: Command) {
     match command {
         Command::SessionBegan => actors.note.session_began(),
-        Command::SessionEnded(why) => actors.note.session_ended(why),
+        Command::SessionEnded(why) => {
+            actors.note.session_ended(why);
+            actors.mouth.hear(Heard::SessionEnded);
+        }
         Command::Photograph => actors.eye.photograph(),
         Command::RequestPayment {
             invoice,

@@ -96,8 +96,12 @@ pub fn read_config(path: &Path) -> Result<KioskConfig, StartFault> {
     ] {
         *relative = base.join(&relative);
     }
-    if let Some(password_file) = &mut config.identity.key_password_file {
-        *password_file = base.join(&password_file);
+    let clips = config
+        .speech
+        .as_mut()
+        .and_then(|speech| speech.clips.as_mut());
+    for relative in config.identity.key_password_file.iter_mut().chain(clips) {
+        *relative = base.join(&relative);
     }
     Ok(config)
 }

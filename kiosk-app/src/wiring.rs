@@ -15,7 +15,9 @@ use kiosk_domain::{KioskId, Language, SiteId, Text};
 use kiosk_journey::{Event, Journey, OutOfServiceReason, Settings};
 use slint::ComponentHandle;
 
-use crate::actors::{Actors, eye::Eye, keeper, link, note::Note, outages::Outages, paper, room};
+use crate::actors::{
+    Actors, eye::Eye, keeper, link, mouth::Mouth, note::Note, outages::Outages, paper, room,
+};
 use crate::clock::Clock;
 use crate::conductor::{self, Conductor};
 use crate::devices::{self, News};
@@ -68,6 +70,8 @@ pub fn run(options: &Options) -> Result<(), Box<dyn std::error::Error>> {
     let note = match staffed {
         Ok((settings, catalogue, actors)) => {
             let note = actors.note.clone();
+            let mouth = actors.mouth.clone();
+            face.on_speech(move |heard| mouth.hear(heard));
             let journey = Journey::new(catalogue, settings, &clock.now());
             Conductor::install(journey, face, Some(actors), inbox, clock);
             Some(note)
@@ -121,10 +125,12 @@ fn employ(
     } = foundation;
     let note = Note::new(journal, outbox.clone());
     let outages = Outages::default();
+    let mouth = Mouth::start(config.speech.as_ref());
     let news = News {
         note: note.clone(),
         inbox: inbox.clone(),
         outages: outages.clone(),
+        mouth: mouth.clone(),
     };
     let devices = devices::fit(&config.devices, &news, heart)?;
     let link = link::Link::start(
@@ -166,6 +172,7 @@ fn employ(
         paper: paper::Paper::start(paper_tools, inbox.clone()),
         eye: Eye::start(camera, inbox.clone()),
         link,
+        mouth,
         note,
         supervisor: devices.supervisor,
         toys: devices.toys,

@@ -38,6 +38,9 @@ pub struct KioskConfig {
     /// How much may wait.
     #[serde(default)]
     pub queue: QueueSection,
+    /// Where speech comes out; a kiosk without this is silent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub speech: Option<SpeechSection>,
 }
 
 /// Who and where.
@@ -257,6 +260,19 @@ impl Default for QueueSection {
             disk_free_bytes_min: 64 << 20,
         }
     }
+}
+
+/// Where speech comes out: the names of ALSA, as `aplay -L` lists them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SpeechSection {
+    /// The socket of the headset, e.g. `plughw:CARD=Device`.
+    pub headset: String,
+    /// The loudspeaker, e.g. `plughw:CARD=Headphones`.
+    pub loudspeaker: String,
+    /// Folder of recorded sentences, each language's in a folder of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clips: Option<PathBuf>,
 }
 
 /// Why a config file cannot be used. Each message ends with what to do.

@@ -112,6 +112,7 @@ fn config(id: KioskId, catalogue: PathBuf) -> KioskConfig {
         session: Default::default(),
         screen: Default::default(),
         queue: Default::default(),
+        speech: None,
     }
 }
 

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use kiosk_domain::config::{
     CONFIG_VERSION, CabinetDevice, DeviceSection, GatewaySection, IdentitySection, KioskConfig,
     KioskSection, LinkedDevice, PathSection, PrinterDevice, QueueSection, ScreenSection,
-    SessionSection,
+    SessionSection, SpeechSection,
 };
 use kiosk_domain::{KioskId, Language, SiteId, Text};
 
@@ -58,7 +58,17 @@ pub fn kiosk_config(places: &Places, gateway: SocketAddr, printer: &str) -> Kios
         },
         screen: ScreenSection::default(),
         queue: QueueSection::default(),
+        speech: Some(SpeechSection {
+            headset: recording(&places.headset()),
+            loudspeaker: recording(&places.loudspeaker()),
+            clips: None,
+        }),
     }
+}
+
+/// ALSA's plugin that writes what is played into a file; there is no sound card here.
+fn recording(path: &std::path::Path) -> String {
+    format!("file:FILE={},FORMAT=wav", path.display())
 }
 
 fn devices(printer: &str) -> DeviceSection {

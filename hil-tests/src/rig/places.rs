@@ -47,6 +47,16 @@ impl Places {
         self.out.join("work").join(name)
     }
 
+    /// What was said last into the headset.
+    pub fn headset(&self) -> PathBuf {
+        self.work("headset.wav")
+    }
+
+    /// What was said last to everybody.
+    pub fn loudspeaker(&self) -> PathBuf {
+        self.work("loudspeaker.wav")
+    }
+
     /// The agencies and services.
     pub fn catalogue(&self) -> PathBuf {
         self.source.join("assets/catalogue")

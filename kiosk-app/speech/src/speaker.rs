@@ -55,8 +55,6 @@ pub enum Heard {
     Quieter,
     /// The voice has said this one to its end.
     Ended(u64),
-    /// The citizen's language changed.
-    Language(Language),
     /// The citizen left: nothing of theirs stays.
     SessionEnded,
 }
@@ -89,6 +87,7 @@ pub struct Utterance {
 pub struct Speaker {
     headset: bool,
     loudspeaker: bool,
+    /// Of what was said last.
     language: Language,
     pace: Pace,
     volume: Volume,
@@ -126,10 +125,6 @@ impl Speaker {
             Heard::Louder => self.set(self.pace, self.volume.louder()),
             Heard::Quieter => self.set(self.pace, self.volume.quieter()),
             Heard::Ended(number) => self.ended(number),
-            Heard::Language(language) => {
-                self.language = language;
-                Vec::new()
-            }
             Heard::SessionEnded => self.session_ended(),
         }
     }
@@ -146,6 +141,7 @@ impl Speaker {
         if words.text.trim().is_empty() || self.page.len() >= QUEUE_MAX {
             return Vec::new();
         }
+        self.language = words.language;
         self.page.push_back(words.clone());
         if self.ear().is_none() {
             return Vec::new();

@@ -5,6 +5,7 @@
 pub mod eye;
 pub mod keeper;
 pub mod link;
+pub mod mouth;
 pub mod note;
 pub mod outages;
 pub mod paper;
@@ -24,6 +25,8 @@ pub struct Actors {
     pub eye: eye::Eye,
     /// Speaks to the gateway.
     pub link: link::Link,
+    /// Speaks.
+    pub mouth: mouth::Mouth,
     /// Writes the journal.
     pub note: note::Note,
     /// Looks after the devices' hosts.

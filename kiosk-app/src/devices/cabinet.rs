@@ -1,5 +1,6 @@
 //! The cabinet: an open door takes the kiosk out of service; see [`News`].
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use kiosk_cabinet::{LineCabinet, Wiring};
@@ -9,7 +10,10 @@ use kiosk_device::{Cabinet, Failure, FailureKind};
 use kiosk_domain::config::CabinetDevice;
 use kiosk_domain::{Capability, DeviceState};
 
+use kiosk_speech::Heard;
+
 use super::{News, SIMULATED, Toys, once, refused, unknown};
+use crate::actors::mouth::Mouth;
 use crate::startup::StartFault;
 
 /// Makes the driver.
@@ -35,10 +39,11 @@ pub(super) fn host(
         other => return Err(unknown("cabinet", other)),
     };
     let news = news.clone();
+    let ears = Ears::of(news.mouth.clone());
     Ok(Host::start(Care {
         capability: Capability::Cabinet,
         open,
-        look,
+        look: Box::new(move |cabinet, deadline| look(cabinet, deadline, &ears)),
         // The kernel debounces real switches.
         look_every: Duration::from_millis(250),
         look_deadline: Duration::from_millis(250),
@@ -52,8 +57,33 @@ fn on_lines(wiring: Wiring) -> Result<Box<dyn Cabinet>, Failure> {
     Ok(Box::new(cabinet))
 }
 
-fn look(cabinet: &mut (dyn Cabinet + 'static), deadline: Duration) -> Result<(), Failure> {
-    match seen(cabinet, deadline)?.state() {
+/// Who is told that a headset came or went.
+struct Ears {
+    mouth: Mouth,
+    inside: AtomicBool,
+}
+
+impl Ears {
+    fn of(mouth: Mouth) -> Self {
+        let inside = AtomicBool::new(false);
+        Self { mouth, inside }
+    }
+
+    fn hear(&self, inside: bool) {
+        if self.inside.swap(inside, Ordering::Relaxed) != inside {
+            self.mouth.hear(Heard::Headset(inside));
+        }
+    }
+}
+
+fn look(
+    cabinet: &mut (dyn Cabinet + 'static),
+    deadline: Duration,
+    ears: &Ears,
+) -> Result<(), Failure> {
+    let seen = seen(cabinet, deadline)?;
+    ears.hear(seen.headset_inserted);
+    match seen.state() {
         DeviceState::Online => Ok(()),
         DeviceState::FraudAttempt => {
             let detail = "the tamper switch has tripped";

@@ -32,7 +32,7 @@ pub(super) fn host(
     Ok(Host::start(Care {
         capability: Capability::Camera,
         open,
-        look: |camera, deadline| camera.identify(deadline).map(drop),
+        look: Box::new(|camera, deadline| camera.identify(deadline).map(drop)),
         look_every: Duration::from_secs(2),
         look_deadline: Duration::from_secs(2),
         report: Box::new(move |report| news.tell(&report)),

@@ -33,7 +33,7 @@ pub(super) fn host(
     Ok(Host::start(Care {
         capability: Capability::CardReader,
         open,
-        look: |reader, deadline| reader.card_present(deadline).map(drop),
+        look: Box::new(|reader, deadline| reader.card_present(deadline).map(drop)),
         look_every: Duration::from_secs(1),
         look_deadline: Duration::from_secs(3),
         report: Box::new(move |report| news.tell(&report)),

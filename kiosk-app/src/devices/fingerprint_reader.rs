@@ -37,7 +37,7 @@ pub(super) fn host(
     Ok(Host::start(Care {
         capability: Capability::FingerprintReader,
         open,
-        look: |reader, deadline| reader.identify(deadline).map(drop),
+        look: Box::new(|reader, deadline| reader.identify(deadline).map(drop)),
         look_every: Duration::from_secs(5),
         look_deadline: Duration::from_secs(3),
         report: Box::new(move |report| news.tell(&report)),

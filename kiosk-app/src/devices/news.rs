@@ -4,7 +4,7 @@ use kiosk_device::host::Report;
 use kiosk_domain::{Capability, DeviceState};
 use kiosk_journey::{Event, OutOfServiceReason};
 
-use crate::actors::{note::Note, outages::Outages};
+use crate::actors::{mouth::Mouth, note::Note, outages::Outages};
 use crate::inbox::Inbox;
 
 /// Tells everybody who must know that a device has changed. Cheap to clone.
@@ -16,6 +16,8 @@ pub struct News {
     pub inbox: Inbox,
     /// What keeps the kiosk out of service.
     pub outages: Outages,
+    /// Who speaks to a headset.
+    pub mouth: Mouth,
 }
 
 impl News {

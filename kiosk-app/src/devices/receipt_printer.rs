@@ -23,7 +23,7 @@ pub(super) fn host(
             Ok(printer) => Ok(Box::new(printer.with_watch(log_ticket))),
             Err(error) => Err(Failure::new(FailureKind::NotThatDevice, error.to_string())),
         }),
-        look,
+        look: Box::new(look),
         look_every: Duration::from_secs(1),
         look_deadline: Duration::from_secs(3),
         report: Box::new(move |report| news.tell(&report)),

@@ -178,6 +178,8 @@ fn play(device: &str, act: &str) -> Answer {
         "cabinet" => toys.cabinet.is_some_and(|cabinet| match act {
             "open-door" => true_after(|| cabinet.set_door_open(true)),
             "close-door" => true_after(|| cabinet.set_door_open(false)),
+            "insert-headset" => true_after(|| cabinet.set_headset_inserted(true)),
+            "remove-headset" => true_after(|| cabinet.set_headset_inserted(false)),
             _ => false,
         }),
         _ => false,

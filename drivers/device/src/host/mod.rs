@@ -42,6 +42,9 @@ pub const HUNG_MAX: usize = 4;
 /// fraction of a second, a busy machine more.
 const LATE_MAX: Duration = Duration::from_secs(2);
 
+/// Asks a device how it is, within a duration.
+pub type Look<D> = Box<dyn Fn(&mut D, Duration) -> Result<(), Failure> + Send + Sync>;
+
 /// How a device is opened and looked after.
 pub struct Care<D: ?Sized> {
     /// Its family; also names its thread.
@@ -49,7 +52,7 @@ pub struct Care<D: ?Sized> {
     /// Makes the driver. Called again after a driver has hung.
     pub open: Box<dyn Fn() -> Result<Box<D>, Failure> + Send + Sync>,
     /// Asks the device how it is.
-    pub look: fn(&mut D, Duration) -> Result<(), Failure>,
+    pub look: Look<D>,
     /// How often an idle device is looked at.
     pub look_every: Duration,
     /// How long one look may take.

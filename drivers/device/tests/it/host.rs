@@ -122,10 +122,10 @@ impl Rig {
                 });
                 Ok(Box::new(ToyCamera(made.clone(), number)))
             }),
-            look: |camera, deadline| match camera.state(deadline) {
+            look: Box::new(|camera, deadline| match camera.state(deadline) {
                 DeviceState::Online => Ok(()),
                 _ => Err(Failure::new(FailureKind::Disconnected, "unplugged")),
-            },
+            }),
             look_every: Duration::from_millis(5),
             look_deadline: Duration::from_millis(50),
             report: Box::new(move |report| drop(tell.send(report))),
@@ -418,7 +418,7 @@ fn a_page_whose_printer_hangs_may_be_out_and_one_that_waited_is_not() {
             let gone = || Failure::new(FailureKind::Disconnected, "it is gone");
             Ok(Box::new(printer.take().ok_or_else(gone)?))
         }),
-        look: |printer, deadline| printer.status(deadline).map(drop),
+        look: Box::new(|printer, deadline| printer.status(deadline).map(drop)),
         look_every: SOON,
         look_deadline: SOON,
         report: Box::new(|_| {}),

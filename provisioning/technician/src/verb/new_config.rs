@@ -186,6 +186,7 @@ impl NewConfig {
             session: SessionSection::default(),
             screen: ScreenSection::default(),
             queue: QueueSection::default(),
+            speech: None,
         }
     }
 

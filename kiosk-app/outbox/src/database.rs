@@ -1,10 +1,13 @@
 //! Opens the file: refuses what would lose data, brings the schema up to date.
 
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use kiosk_envelope::Digest;
 use rusqlite::config::DbConfig;
+use rusqlite::hooks::Wal;
 use rusqlite::{Connection, OpenFlags, params};
 
 use crate::OutboxError;
@@ -22,8 +25,15 @@ const SQLITE_VERSION_MIN: i32 = 3_051_003;
 /// 1,000 pages after which SQLite begins the log anew, so that no commit makes a file grow.
 const RESERVE_BYTES: u64 = 4_608 << 10;
 
+/// The connection that writes.
+pub(crate) struct Opened {
+    pub connection: Connection,
+    /// Pages in its write-ahead log after the last commit.
+    pub log_pages: Arc<AtomicU32>,
+}
+
 /// The connection that writes. A new file begins at `fresh_epoch`.
-pub(crate) fn open_writer(path: &Path, fresh_epoch: u32) -> Result<Connection, OutboxError> {
+pub(crate) fn open_writer(path: &Path, fresh_epoch: u32) -> Result<Opened, OutboxError> {
     refuse_unsafe_sqlite(rusqlite::version_number())?;
     let broken = |source| broken(path, source);
     let mut connection = Connection::open(path).map_err(broken)?;
@@ -35,7 +45,29 @@ pub(crate) fn open_writer(path: &Path, fresh_epoch: u32) -> Result<Connection, O
     if let Err(error) = reserve_room(path, &connection) {
         tracing::warn!(%error, "no room for the outbox's reserve; the disk is nearly full");
     }
-    Ok(connection)
+    let log_pages = count_log_pages(&mut connection).map_err(broken)?;
+    Ok(Opened {
+        connection,
+        log_pages,
+    })
+}
+
+/// Takes the place of SQLite's own checkpoints, whose failures nobody hears of.
+fn count_log_pages(connection: &mut Connection) -> rusqlite::Result<Arc<AtomicU32>> {
+    let log_pages = Arc::new(AtomicU32::new(0));
+    let count = Arc::clone(&log_pages);
+    connection.wal_hook(Some(move |_: &mut Wal, pages| {
+        count.store(u32::try_from(pages).unwrap_or(0), Ordering::SeqCst);
+        Ok(())
+    }))?;
+    Ok(log_pages)
+}
+
+/// Writes the log back into the file, as far as nobody reads it; the next commit overwrites it.
+pub(crate) fn checkpoint(connection: &Connection) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached("pragma wal_checkpoint(passive)")?
+        .query_row([], |_| Ok(()))
 }
 
 /// The connection that reads.
@@ -193,7 +225,7 @@ mod tests {
     fn every_commit_is_synced_and_the_log_keeps_its_size() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("outbox.db");
-        let connection = open_writer(&path, 1).expect("opens");
+        let connection = open_writer(&path, 1).expect("opens").connection;
         let synchronous: i64 = connection
             .pragma_query_value(None, "synchronous", |row| row.get(0))
             .expect("a pragma");

@@ -1,6 +1,7 @@
 //! The outbox as its callers see it.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use kiosk_domain::TransactionId;
@@ -22,6 +23,8 @@ struct Inner {
     path: PathBuf,
     limits: Limits,
     slot: Arc<Mutex<Slot>>,
+    /// The disk failed: nothing more is taken.
+    failed: Arc<AtomicBool>,
     reader: Mutex<Connection>,
     pen: Pen,
 }
@@ -33,22 +36,15 @@ impl Outbox {
     /// # Errors
     /// [`OutboxError::UnsafeSqlite`], [`OutboxError::NewerSchema`] or [`OutboxError::Broken`].
     pub fn open(path: &Path, limits: Limits, fresh_epoch: u32) -> Result<Self, OutboxError> {
-        let connection = open_writer(path, fresh_epoch)?;
+        let opened = open_writer(path, fresh_epoch)?;
         let reader = open_reader(path)?;
         let end = chain::end(&reader).map_err(|source| broken(path, source))?;
-        let slot = Arc::new(Mutex::new(end.slot));
-        let writer = Writer {
-            connection,
-            path: path.to_owned(),
-            bytes_max: limits.bytes_max,
-            slot: slot.clone(),
-            failed: false,
-            may_forget: true,
-        };
+        let writer = Writer::new(opened, path.to_owned(), limits.bytes_max, end.slot);
         Ok(Self(Arc::new(Inner {
             path: path.to_owned(),
             limits,
-            slot,
+            slot: Arc::clone(&writer.slot),
+            failed: Arc::clone(&writer.failed),
             reader: Mutex::new(reader),
             pen: Pen::new(writer),
         })))
@@ -73,6 +69,9 @@ impl Outbox {
                 free: disk_free_bytes,
                 free_min,
             });
+        }
+        if self.0.failed.load(Ordering::SeqCst) {
+            return Err(Refusal::Broken);
         }
         let bytes = self
             .read(chain::end)

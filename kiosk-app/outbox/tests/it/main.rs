@@ -2,8 +2,12 @@
 
 mod crash;
 mod disk;
+mod faults;
+mod faulty;
 mod model;
 mod power_cut;
 mod prints;
 mod queue;
 mod sample;
+mod told;
+mod used;

@@ -5,17 +5,17 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use kiosk_envelope::Digest;
 use rusqlite::config::DbConfig;
 use rusqlite::hooks::Wal;
-use rusqlite::{Connection, OpenFlags, params};
+use rusqlite::{Connection, OpenFlags, OptionalExtension as _};
 
-use crate::OutboxError;
+use crate::{OutboxError, chain};
 
 /// Every schema change, in order. `user_version` counts how many a file has seen.
-const MIGRATIONS: [&str; 2] = [
+const MIGRATIONS: [&str; 3] = [
     include_str!("../migrations/0001_begin.sql"),
     include_str!("../migrations/0002_place.sql"),
+    include_str!("../migrations/0003_hashes.sql"),
 ];
 
 /// 3.51.3: the first release without the WAL-reset bug (sqlite.org/wal.html, "The WAL-Reset Bug").
@@ -145,17 +145,13 @@ fn migrate(connection: &mut Connection) -> rusqlite::Result<()> {
 
 fn begin_chain(connection: &Connection, epoch: u32) -> rusqlite::Result<()> {
     let transaction = connection.unchecked_transaction()?;
-    let fresh = transaction.execute(
-        "insert into chain (one, epoch, last_sequence, last_digest, queued, queued_bytes)
-         values (1, ?1, 0, ?2, 0, 0) on conflict do nothing",
-        params![epoch, Digest::NONE.0],
-    )?;
-    if fresh == 1 {
-        transaction.execute(
-            "insert into epoch (epoch, acknowledged) values (?1, 0)",
-            [epoch],
-        )?;
+    let began = transaction
+        .query_row("select one from chain", [], |_| Ok(()))
+        .optional()?;
+    if began.is_none() {
+        chain::begin(&transaction, epoch)?;
     }
+    chain::check(&transaction)?;
     transaction.commit()
 }
 

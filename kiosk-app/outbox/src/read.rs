@@ -4,7 +4,7 @@ use kiosk_domain::Timestamp;
 use kiosk_envelope::{Digest, SealedTransaction};
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
-use crate::chain::{end, row_hash};
+use crate::chain::{check, end, row_hash};
 use crate::{Place, Status};
 
 /// Rows for one request, and those on the way that the disk has damaged.
@@ -24,6 +24,7 @@ pub(crate) fn waiting(
     rows_max: usize,
     bytes_max: usize,
 ) -> rusqlite::Result<Read> {
+    check(connection)?;
     let sql = "select queued.epoch, queued.sequence, queued.sealed, queued.hash
                from queued_transaction queued join epoch on epoch.epoch = queued.epoch
                where queued.place > ?1 and queued.sequence > epoch.acknowledged
@@ -54,7 +55,11 @@ pub(crate) fn waiting(
     Ok(read)
 }
 
-fn sound(row: &Row<'_>, place: Place) -> rusqlite::Result<Option<(SealedTransaction, usize)>> {
+/// The transaction of columns 2 and 3, when it is as it was written.
+pub(crate) fn sound(
+    row: &Row<'_>,
+    place: Place,
+) -> rusqlite::Result<Option<(SealedTransaction, usize)>> {
     let bytes = row.get_ref(2)?.as_blob().unwrap_or_default();
     if row_hash(place.epoch, place.sequence, bytes) != Digest(row.get(3)?) {
         return Ok(None);

@@ -67,6 +67,14 @@ fn put_end(connection: &Connection, end: &End) -> rusqlite::Result<()> {
     Ok(())
 }
 
+/// Counts what came into the queue without having been enqueued.
+pub(crate) fn add_waiting(connection: &Connection, rows: u64, bytes: u64) -> rusqlite::Result<()> {
+    let mut end = end(connection)?;
+    end.queued += rows;
+    end.queued_bytes += bytes;
+    put_end(connection, &end)
+}
+
 /// The chain of a new file.
 pub(crate) fn begin(connection: &Connection, epoch: u32) -> rusqlite::Result<()> {
     put_acknowledged(connection, epoch, 0)?;
@@ -113,14 +121,19 @@ pub(crate) fn put_acknowledged(
     Ok(())
 }
 
-/// The same failure as when SQLite itself finds the file damaged.
 fn unless_rotten(kept: Option<[u8; 32]>, hash: Digest, table: &str) -> rusqlite::Result<()> {
     if kept.is_none_or(|kept| kept == hash.0) {
         return Ok(());
     }
-    let words = format!("a row of {table} is not as it was written");
+    Err(rotten(&format!(
+        "a row of {table} is not as it was written"
+    )))
+}
+
+/// The same failure as when SQLite itself finds the file damaged.
+pub(crate) fn rotten(what: &str) -> rusqlite::Error {
     let code = ffi::Error::new(ffi::SQLITE_CORRUPT);
-    Err(rusqlite::Error::SqliteFailure(code, Some(words)))
+    rusqlite::Error::SqliteFailure(code, Some(what.to_owned()))
 }
 
 /// Appends `sealed`, when it is the next one and there is room for it.
@@ -230,7 +243,7 @@ fn pass(
     Ok(passed.into_iter().map(|(id, _)| id).collect())
 }
 
-fn acknowledged(connection: &Connection, epoch: u32) -> rusqlite::Result<Option<u64>> {
+pub(crate) fn acknowledged(connection: &Connection, epoch: u32) -> rusqlite::Result<Option<u64>> {
     let sql = "select epoch, acknowledged, hash from epoch where epoch = ?1";
     connection
         .prepare_cached(sql)?

@@ -9,7 +9,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::hooks::Wal;
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _};
 
-use crate::{OutboxError, chain};
+use crate::{OutboxError, chain, log};
 
 /// Every schema change, in order. `user_version` counts how many a file has seen.
 const MIGRATIONS: [&str; 3] = [
@@ -40,6 +40,7 @@ pub(crate) fn open_writer(path: &Path, fresh_epoch: u32) -> Result<Opened, Outbo
     connection.busy_timeout(BUSY_WAIT).map_err(broken)?;
     refuse_newer_schema(path, &connection)?;
     configure(&connection).map_err(broken)?;
+    refuse_rotten_log(path, &connection).map_err(broken)?;
     migrate(&mut connection).map_err(broken)?;
     begin_chain(&connection, fresh_epoch).map_err(broken)?;
     if let Err(error) = reserve_room(path, &connection) {
@@ -116,6 +117,18 @@ fn refuse_newer_schema(path: &Path, connection: &Connection) -> Result<(), Outbo
         found,
         known,
     })
+}
+
+/// Before anything is written over what is left of it.
+fn refuse_rotten_log(path: &Path, connection: &Connection) -> rusqlite::Result<()> {
+    let seen = log::seen_pages(connection)?;
+    // A log that cannot be read is SQLite's to complain about.
+    if !log::is_rotten(path, seen).unwrap_or(false) {
+        return Ok(());
+    }
+    Err(chain::rotten(
+        "the write-ahead log is not as it was written",
+    ))
 }
 
 fn configure(connection: &Connection) -> rusqlite::Result<()> {

@@ -12,7 +12,7 @@ use rusqlite::Connection;
 use crate::database::{broken, open_reader, open_writer};
 use crate::pen::Pen;
 use crate::writer::{Answer, Change, Writer};
-use crate::{Limits, OutboxError, Place, PrintIntent, Refusal, Status, chain, print, read};
+use crate::{Limits, OutboxError, Place, PrintIntent, Refusal, Status, chain, mend, print, read};
 
 /// Sealed transactions on their way. Cheap to clone; every clone is the same outbox. Calls block
 /// until the disk has answered, so asynchronous callers use a blocking thread.
@@ -31,11 +31,26 @@ struct Inner {
 
 impl Outbox {
     /// Opens the database at `path`, or makes it; then its first epoch is `fresh_epoch`, which
-    /// must be larger than any this kiosk used before.
+    /// must be larger than any this kiosk used before. A file that the disk has damaged is put away
+    /// beside it; what can be read of it goes on in a new one.
     ///
     /// # Errors
     /// [`OutboxError::UnsafeSqlite`], [`OutboxError::NewerSchema`] or [`OutboxError::Broken`].
     pub fn open(path: &Path, limits: Limits, fresh_epoch: u32) -> Result<Self, OutboxError> {
+        mend::before_opening(path, fresh_epoch)?;
+        match Self::open_whole(path, limits, fresh_epoch) {
+            Err(OutboxError::Broken {
+                source: Some(source),
+                ..
+            }) if mend::is_rotten(&source) => {
+                mend::mend(path, fresh_epoch)?;
+                Self::open_whole(path, limits, fresh_epoch)
+            }
+            opened => opened,
+        }
+    }
+
+    fn open_whole(path: &Path, limits: Limits, fresh_epoch: u32) -> Result<Self, OutboxError> {
         let opened = open_writer(path, fresh_epoch)?;
         let reader = open_reader(path)?;
         let end = chain::end(&reader).map_err(|source| broken(path, source))?;
@@ -234,7 +249,13 @@ impl Outbox {
     ) -> Result<T, OutboxError> {
         let reader: MutexGuard<'_, Connection> =
             self.0.reader.lock().unwrap_or_else(PoisonError::into_inner);
-        query(&reader).map_err(|source| broken(&self.0.path, source))
+        query(&reader).map_err(|source| {
+            if mend::is_rotten(&source) {
+                self.0.failed.store(true, Ordering::SeqCst);
+                mend::note_rotten(&self.0.path);
+            }
+            broken(&self.0.path, source)
+        })
     }
 
     fn write(&self, change: Change) -> Answer {

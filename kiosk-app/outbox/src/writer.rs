@@ -16,7 +16,7 @@ use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 
 use crate::database::{Opened, broken, checkpoint};
 use crate::pen::{Asked, Told};
-use crate::{OutboxError, Place, chain, print};
+use crate::{OutboxError, Place, chain, mend, print};
 
 /// Pages of the write-ahead log after which it is written back and begun anew; SQLite's own
 /// default. Its own way of doing so says nothing when the disk fails meanwhile.
@@ -174,6 +174,9 @@ impl Writer {
             return;
         };
         tracing::error!(%error, path = %self.path.display(), "the log cannot be written back");
+        if mend::is_rotten(&error) {
+            mend::note_rotten(&self.path);
+        }
         if is_fatal(&error) {
             self.failed.store(true, Ordering::SeqCst);
         }
@@ -184,6 +187,9 @@ impl Writer {
     fn disk_error(&mut self, error: rusqlite::Error) -> OutboxError {
         if is_fatal(&error) {
             self.failed.store(true, Ordering::SeqCst);
+        }
+        if mend::is_rotten(&error) {
+            mend::note_rotten(&self.path);
         }
         match error.sqlite_error_code() {
             Some(ErrorCode::DiskFull) => OutboxError::Full {

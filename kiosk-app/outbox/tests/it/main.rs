@@ -8,6 +8,7 @@ mod model;
 mod power_cut;
 mod prints;
 mod queue;
+mod rot;
 mod sample;
 mod told;
 mod used;

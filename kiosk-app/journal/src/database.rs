@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, ErrorCode};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use crate::JournalError;
 
@@ -30,6 +30,22 @@ pub(crate) fn open(path: &Path) -> Result<Connection, JournalError> {
     refuse_newer_schema(path, &connection)?;
     configure(&connection).map_err(broken)?;
     migrate(&mut connection).map_err(broken)?;
+    Ok(connection)
+}
+
+/// Opens a file that is there, and changes nothing in it.
+pub(crate) fn open_to_read(path: &Path) -> Result<Connection, JournalError> {
+    let open = || {
+        // Writing is what lets SQLite play a log that a power cut left behind.
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(path, flags)?;
+        connection.busy_timeout(Duration::from_secs(5))?;
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+        connection.pragma_update(None, "query_only", true)?;
+        Ok(connection)
+    };
+    let connection = open().map_err(|source| broken(path, source))?;
+    refuse_newer_schema(path, &connection)?;
     Ok(connection)
 }
 

@@ -1,5 +1,6 @@
 //! The journal from outside.
 
+mod audit;
 mod catalogue;
 mod faults;
 #[path = "../../../outbox/tests/it/faulty/mod.rs"]

@@ -9,6 +9,7 @@ mod power_cut;
 mod prints;
 mod queue;
 mod rot;
+mod rounds;
 mod sample;
 mod told;
 mod used;

@@ -66,8 +66,14 @@ pub(crate) fn mend(path: &Path, fresh_epoch: u32) -> Result<(), OutboxError> {
     let found = salvage::Found::look(path);
     let opened = open_writer(&mended, found.next_epoch(fresh_epoch))?;
     let saved = found.save(&opened.connection).map_err(failed)?;
+    let new = &opened.connection;
     if log::is_rotten(path, found.log_pages()).unwrap_or(false) {
-        found.mark_log(&opened.connection).map_err(failed)?;
+        let gone = found.mark(new, "the log from here on is damaged");
+        gone.map_err(failed)?;
+    }
+    if !found.knows_end() {
+        let gone = found.mark(new, "the end of the chain is damaged");
+        gone.map_err(failed)?;
     }
     let write_back = "pragma wal_checkpoint(truncate)";
     opened

@@ -59,17 +59,19 @@ impl Found {
         seen.and_then(Result::ok).unwrap_or(0)
     }
 
-    /// Notes in `new` that the log has lost its end: nobody knows how many transactions that were.
-    pub(crate) fn mark_log(&self, new: &Connection) -> rusqlite::Result<()> {
-        let at = self
-            .end
-            .as_ref()
-            .map(|end| end.slot)
-            .unwrap_or_else(|| Slot::first(0));
+    /// Whether it is known where the chain ended.
+    pub(crate) fn knows_end(&self) -> bool {
+        self.end.is_some()
+    }
+
+    /// Notes in `new`, for `reason`, that nobody knows how many transactions are gone.
+    pub(crate) fn mark(&self, new: &Connection, reason: &str) -> rusqlite::Result<()> {
+        let end = self.end.as_ref().map(|end| end.slot);
+        let at = end.unwrap_or_else(|| Slot::first(0));
         let sql = "insert into set_aside_transaction
                    (epoch, sequence, transaction_id, sealed, reason)
-                   values (?1, ?2, zeroblob(16), zeroblob(0), 'the log from here on is damaged')";
-        new.execute(sql, params![at.epoch, at.sequence])?;
+                   values (?1, ?2, zeroblob(16), zeroblob(0), ?3)";
+        new.execute(sql, params![at.epoch, at.sequence, reason])?;
         Ok(())
     }
 

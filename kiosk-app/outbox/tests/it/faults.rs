@@ -63,6 +63,10 @@ fn strike_everywhere(used: &Used, fault: Fault) -> u64 {
 }
 
 #[test]
+#[cfg_attr(
+    target_arch = "aarch64",
+    ignore = "too slow under the emulator; runs on x86_64"
+)]
 fn whichever_call_fails_nothing_is_lost_and_nothing_comes_twice() {
     let used = Used::new(1_000);
     for fault in FAULTS {
@@ -73,6 +77,10 @@ fn whichever_call_fails_nothing_is_lost_and_nothing_comes_twice() {
 }
 
 #[test]
+#[cfg_attr(
+    target_arch = "aarch64",
+    ignore = "too slow under the emulator; runs on x86_64"
+)]
 fn nor_when_it_fails_while_the_log_is_written_back() {
     let used = Used::new(20);
     for fault in FAULTS {

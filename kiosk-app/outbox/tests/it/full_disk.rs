@@ -37,6 +37,10 @@ fn fill(outbox: &Outbox) -> Vec<SealedTransaction> {
 }
 
 #[test]
+#[cfg_attr(
+    target_arch = "aarch64",
+    ignore = "too slow under the emulator; runs on x86_64"
+)]
 fn a_full_disk_refuses_citizens_takes_acknowledgements_and_citizens_once_there_is_room() {
     let folder = tempdir().expect("a folder");
     let Some(disk) = Disk::make(folder.path(), DISK_BYTES) else {

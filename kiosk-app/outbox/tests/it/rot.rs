@@ -179,6 +179,10 @@ fn places(seed: u64, below: usize) -> impl Iterator<Item = usize> {
 }
 
 #[test]
+#[cfg_attr(
+    target_arch = "aarch64",
+    ignore = "too slow under the emulator; runs on x86_64"
+)]
 fn a_flipped_bit_in_the_file_is_found_and_the_rest_is_sent() {
     let sound = Sound::new(true);
     let bits = sound.file.len() * 8;
@@ -193,6 +197,10 @@ fn a_flipped_bit_in_the_file_is_found_and_the_rest_is_sent() {
 }
 
 #[test]
+#[cfg_attr(
+    target_arch = "aarch64",
+    ignore = "too slow under the emulator; runs on x86_64"
+)]
 fn a_flipped_bit_in_the_log_is_found_and_nothing_is_made_up() {
     let sound = Sound::new(false);
     let last = last_commit(&sound.log);

@@ -7,13 +7,15 @@ create table chain (
     last_sequence integer not null check (last_sequence >= 0), -- 0 before the first of the epoch
     last_digest blob not null check (length(last_digest) = 32), -- what the next one names as previous
     queued integer not null check (queued >= 0), -- kept up to date, because counting reads all rows
-    queued_bytes integer not null check (queued_bytes >= 0) -- of `sealed`
+    queued_bytes integer not null check (queued_bytes >= 0), -- of `sealed`
+    hash blob check (length(hash) = 32) -- of the row; null until an older kiosk's is written again
 );
 
 -- How far the gateway has each epoch.
 create table epoch (
     epoch integer primary key,
-    acknowledged integer not null check (acknowledged >= 0) -- highest contiguous sequence; 0 for none
+    acknowledged integer not null check (acknowledged >= 0), -- highest contiguous sequence; 0 for none
+    hash blob check (length(hash) = 32) -- of the row; as above
 );
 
 -- Waiting for an acknowledgement. Rows at or below `epoch.acknowledged` are deleted later.
@@ -42,7 +44,8 @@ create table print_intent (
     id integer primary key,
     transaction_id blob not null unique check (length(transaction_id) = 16),
     receipt text not null, -- JSON; masked values only
-    nonce blob check (length(nonce) = 4) -- null until the first byte goes to the printer
+    nonce blob check (length(nonce) = 4), -- null until the first byte goes to the printer
+    hash blob check (length(hash) = 32) -- of transaction and receipt; as above
 );
 
 -- Filled and emptied once, so that acknowledgements find room on a full disk.

@@ -50,6 +50,7 @@ enum Verb {
     Tidy(verb::tidy::Tidy),
     Bench(verb::bench::Bench),
     Fuzz(verb::fuzz::Fuzz),
+    PowerCut(verb::power_cut::PowerCut),
     Arm(verb::arm::Arm),
     Bless(verb::bless::Bless),
 }
@@ -74,6 +75,7 @@ fn run(verb: &Verb, house: &House) -> Outcome {
         Verb::Tidy(verb) => verb.run(house),
         Verb::Bench(verb) => verb.run(house),
         Verb::Fuzz(verb) => verb.run(house),
+        Verb::PowerCut(verb) => verb.run(house),
         Verb::Arm(verb) => verb.run(house),
         Verb::Bless(verb) => verb.run(house),
     }

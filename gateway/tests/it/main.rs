@@ -17,4 +17,6 @@ mod kiosks;
 mod memory; // the same watch over what a thread holds
 mod postgres;
 mod power_cut;
+#[path = "../../../kiosk-app/outbox/tests/it/rounds.rs"]
+mod rounds; // as often as the kiosk's queue loses its power
 mod sample;

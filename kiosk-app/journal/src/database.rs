@@ -3,7 +3,8 @@
 use std::path::Path;
 use std::time::Duration;
 
-use rusqlite::Connection;
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use crate::JournalError;
 
@@ -12,6 +13,9 @@ const MIGRATIONS: [&str; 1] = [include_str!("../migrations/0001_begin.sql")];
 
 /// 3.51.3: the first release without the WAL-reset bug (sqlite.org/wal.html, "The WAL-Reset Bug").
 const SQLITE_VERSION_MIN: i32 = 3_051_003;
+
+/// Pages of the write-ahead log after which it is written back; SQLite's own default.
+const LOG_PAGES_MAX: i64 = 1_000;
 
 pub(crate) fn open(path: &Path) -> Result<Connection, JournalError> {
     if rusqlite::version_number() < SQLITE_VERSION_MIN {
@@ -26,6 +30,22 @@ pub(crate) fn open(path: &Path) -> Result<Connection, JournalError> {
     refuse_newer_schema(path, &connection)?;
     configure(&connection).map_err(broken)?;
     migrate(&mut connection).map_err(broken)?;
+    Ok(connection)
+}
+
+/// Opens a file that is there, and changes nothing in it.
+pub(crate) fn open_to_read(path: &Path) -> Result<Connection, JournalError> {
+    let open = || {
+        // Writing is what lets SQLite play a log that a power cut left behind.
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(path, flags)?;
+        connection.busy_timeout(Duration::from_secs(5))?;
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+        connection.pragma_update(None, "query_only", true)?;
+        Ok(connection)
+    };
+    let connection = open().map_err(|source| broken(path, source))?;
+    refuse_newer_schema(path, &connection)?;
     Ok(connection)
 }
 
@@ -57,7 +77,32 @@ fn refuse_newer_schema(path: &Path, connection: &Connection) -> Result<(), Journ
 fn configure(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "journal_mode", "wal")?;
     connection.pragma_update(None, "synchronous", "full")?;
+    // SQLite's own way of writing the log back says nothing when the disk fails meanwhile.
+    connection.pragma_update(None, "wal_autocheckpoint", 0)?;
+    // Nor is a disk that has failed to be asked once more by closing the file.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     connection.pragma_update(None, "foreign_keys", true)
+}
+
+/// Writes the log back into the file when it is long; the next commit overwrites it.
+pub(crate) fn begin_log_anew(connection: &Connection) -> rusqlite::Result<()> {
+    let look = "pragma wal_checkpoint(noop)";
+    let pages: i64 = connection
+        .prepare_cached(look)?
+        .query_row([], |row| row.get(1))?;
+    if pages < LOG_PAGES_MAX {
+        return Ok(());
+    }
+    let write_back = "pragma wal_checkpoint(passive)";
+    connection
+        .prepare_cached(write_back)?
+        .query_row([], |_| Ok(()))
+}
+
+/// Whether the file cannot be trusted any more: anything but a lack of room or of a turn.
+pub(crate) fn is_fatal(error: &rusqlite::Error) -> bool {
+    let code = error.sqlite_error_code();
+    !matches!(code, Some(ErrorCode::DiskFull | ErrorCode::DatabaseBusy))
 }
 
 fn migrate(connection: &mut Connection) -> rusqlite::Result<()> {

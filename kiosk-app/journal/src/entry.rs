@@ -77,11 +77,14 @@ pub(crate) fn end(connection: &Connection) -> rusqlite::Result<End> {
     Ok(found.optional()?.unwrap_or(End::EMPTY))
 }
 
+/// Every entry, as [`read`] takes it.
+pub(crate) const QUERY: &str =
+    "select sequence, at, event_id, details, phase, begun_sequence, previous, hash
+     from entry order by sequence";
+
 /// Reads all entries; the sequence of the first that does not follow from the one before.
 pub(crate) fn first_altered(connection: &Connection) -> rusqlite::Result<Result<End, u64>> {
-    let sql = "select sequence, at, event_id, details, phase, begun_sequence, previous, hash
-               from entry order by sequence";
-    let mut query = connection.prepare_cached(sql)?;
+    let mut query = connection.prepare_cached(QUERY)?;
     let mut rows = query.query([])?;
     let mut end = End::EMPTY;
     while let Some(row) = rows.next()? {
@@ -98,7 +101,7 @@ pub(crate) fn first_altered(connection: &Connection) -> rusqlite::Result<Result<
     Ok(Ok(end))
 }
 
-fn read(row: &Row<'_>) -> rusqlite::Result<(Entry, Digest)> {
+pub(crate) fn read(row: &Row<'_>) -> rusqlite::Result<(Entry, Digest)> {
     let entry = Entry {
         sequence: row.get(0)?,
         at: row.get(1)?,

@@ -37,6 +37,12 @@ pub enum JournalError {
         /// The first that does not fit.
         entry: u64,
     },
+    /// The disk failed before, and nothing is written until the file is opened anew.
+    #[error("{path} is not written any more since the disk failed; restart the kiosk")]
+    Failed {
+        /// The database.
+        path: PathBuf,
+    },
     /// The disk or the file failed.
     #[error("{path} cannot be written or read; look at the disk")]
     Broken {

@@ -7,7 +7,7 @@ use kiosk_domain::Timestamp;
 use kiosk_envelope::Digest;
 use rusqlite::{Connection, OptionalExtension as _};
 
-use crate::database::{broken, open};
+use crate::database::{begin_log_anew, broken, is_fatal, open};
 use crate::entry::{End, Entry, end, first_altered};
 use crate::{Event, JournalError, Outcome};
 
@@ -23,6 +23,9 @@ struct Inner {
 struct Lines {
     connection: Connection,
     end: End,
+    /// The disk failed: nothing more is written until the file is opened anew. A sync that failed
+    /// once may say yes the next time, and what it was asked for is not there.
+    failed: bool,
 }
 
 /// Something that waits for its end.
@@ -43,7 +46,11 @@ impl Journal {
         let end = end(&connection).map_err(|source| broken(path, source))?;
         Ok(Self(Arc::new(Inner {
             path: path.to_owned(),
-            lines: Mutex::new(Lines { connection, end }),
+            lines: Mutex::new(Lines {
+                connection,
+                end,
+                failed: false,
+            }),
         })))
     }
 
@@ -130,6 +137,9 @@ impl Journal {
         at: Timestamp,
     ) -> Result<u64, JournalError> {
         let mut lines = self.lines();
+        if lines.failed {
+            return Err(self.failed());
+        }
         let entry = Entry {
             sequence: lines.end.sequence + 1,
             at: at.0,
@@ -139,9 +149,15 @@ impl Journal {
             begun_sequence,
             previous: lines.end.head,
         };
-        lines.end = entry
-            .insert(&lines.connection)
-            .map_err(|source| self.broken(source))?;
+        match entry.insert(&lines.connection) {
+            Ok(end) => lines.end = end,
+            Err(source) => {
+                lines.failed = is_fatal(&source);
+                return Err(self.broken(source));
+            }
+        }
+        // What was written is safe either way, so this one is answered with yes.
+        lines.failed = begin_log_anew(&lines.connection).is_err_and(|error| is_fatal(&error));
         Ok(entry.sequence)
     }
 
@@ -162,5 +178,11 @@ impl Journal {
 
     fn broken(&self, source: rusqlite::Error) -> JournalError {
         broken(&self.0.path, source)
+    }
+
+    fn failed(&self) -> JournalError {
+        JournalError::Failed {
+            path: self.0.path.clone(),
+        }
     }
 }

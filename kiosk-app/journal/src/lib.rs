@@ -7,8 +7,11 @@
 //!                  └────────────────┴─► head ─► heartbeat ─► gateway keeps it
 //! ```
 //!
+//! `kiosk-journal` checks a journal and writes it out (`audit`).
+//!
 //! `events.toml` is the catalogue: every event with a sentence for whoever reads the journal.
 
+pub mod audit;
 mod database;
 mod entry;
 mod error;

@@ -2,7 +2,7 @@
 
 use kiosk_domain::TransactionId;
 use kiosk_envelope::{Chain, Digest, SealedTransaction, Slot};
-use rusqlite::{Connection, OptionalExtension as _, Row, params};
+use rusqlite::{Connection, OptionalExtension as _, Row, ffi, params};
 use uuid::Uuid;
 
 use crate::writer::Fault;
@@ -21,20 +21,119 @@ pub(crate) struct End {
     pub queued_bytes: u64,
 }
 
+impl End {
+    fn hash(&self) -> Digest {
+        Digest::of_parts(&[
+            b"chain",
+            &self.slot.epoch.to_be_bytes(),
+            &self.slot.sequence.to_be_bytes(),
+            &self.slot.previous.0,
+            &self.queued.to_be_bytes(),
+            &self.queued_bytes.to_be_bytes(),
+        ])
+    }
+}
+
 pub(crate) fn end(connection: &Connection) -> rusqlite::Result<End> {
-    let sql = "select epoch, last_sequence, last_digest, queued, queued_bytes from chain";
+    let sql = "select epoch, last_sequence, last_digest, queued, queued_bytes, hash from chain";
     connection.prepare_cached(sql)?.query_row([], |row| {
         let slot = Slot {
             epoch: row.get(0)?,
-            sequence: row.get::<_, u64>(1)? + 1,
+            sequence: row.get::<_, u64>(1)?.saturating_add(1),
             previous: Digest(row.get(2)?),
         };
-        Ok(End {
+        let end = End {
             slot,
             queued: row.get(3)?,
             queued_bytes: row.get(4)?,
-        })
+        };
+        unless_rotten(row.get(5)?, end.hash(), "chain")?;
+        Ok(end)
     })
+}
+
+fn put_end(connection: &Connection, end: &End) -> rusqlite::Result<()> {
+    let sql = "insert or replace into chain
+               (one, epoch, last_sequence, last_digest, queued, queued_bytes, hash)
+               values (1, ?1, ?2, ?3, ?4, ?5, ?6)";
+    connection.prepare_cached(sql)?.execute(params![
+        end.slot.epoch,
+        end.slot.sequence - 1,
+        end.slot.previous.0,
+        end.queued,
+        end.queued_bytes,
+        end.hash().0
+    ])?;
+    Ok(())
+}
+
+/// Counts what came into the queue without having been enqueued.
+pub(crate) fn add_waiting(connection: &Connection, rows: u64, bytes: u64) -> rusqlite::Result<()> {
+    let mut end = end(connection)?;
+    end.queued += rows;
+    end.queued_bytes += bytes;
+    put_end(connection, &end)
+}
+
+/// The chain of a new file.
+pub(crate) fn begin(connection: &Connection, epoch: u32) -> rusqlite::Result<()> {
+    put_acknowledged(connection, epoch, 0)?;
+    let end = End {
+        slot: Slot::first(epoch),
+        queued: 0,
+        queued_bytes: 0,
+    };
+    put_end(connection, &end)
+}
+
+/// Refuses rows that steer the queue and are not as they were written.
+pub(crate) fn check(connection: &Connection) -> rusqlite::Result<()> {
+    end(connection)?;
+    let mut query = connection.prepare_cached("select epoch, acknowledged, hash from epoch")?;
+    let mut rows = query.query([])?;
+    while let Some(row) = rows.next()? {
+        sound_watermark(row)?;
+    }
+    Ok(())
+}
+
+fn sound_watermark(row: &Row<'_>) -> rusqlite::Result<u64> {
+    let (epoch, acknowledged) = (row.get(0)?, row.get(1)?);
+    unless_rotten(row.get(2)?, watermark_hash(epoch, acknowledged), "epoch")?;
+    Ok(acknowledged)
+}
+
+fn watermark_hash(epoch: u32, acknowledged: u64) -> Digest {
+    Digest::of_parts(&[b"epoch", &epoch.to_be_bytes(), &acknowledged.to_be_bytes()])
+}
+
+pub(crate) fn put_acknowledged(
+    connection: &Connection,
+    epoch: u32,
+    acknowledged: u64,
+) -> rusqlite::Result<()> {
+    let sql = "insert into epoch (epoch, acknowledged, hash) values (?1, ?2, ?3)
+               on conflict do update set acknowledged = ?2, hash = ?3";
+    let hash = watermark_hash(epoch, acknowledged);
+    connection
+        .prepare_cached(sql)?
+        .execute(params![epoch, acknowledged, hash.0])?;
+    Ok(())
+}
+
+fn unless_rotten(kept: Option<[u8; 32]>, hash: Digest, table: &str) -> rusqlite::Result<()> {
+    if kept.is_none_or(|kept| kept == hash.0) {
+        return Ok(());
+    }
+    Err(rotten(&format!(
+        "a row of {table} is not as it was written"
+    )))
+}
+
+/// The same failure as when SQLite itself finds the file damaged.
+pub(crate) fn rotten(what: &str) -> rusqlite::Error {
+    let code = ffi::Error::new(ffi::SQLITE_CORRUPT);
+    rusqlite::Error::SqliteFailure(code, Some(what.to_owned()))
 }
 
 /// Appends `sealed`, when it is the next one and there is room for it.
@@ -43,7 +142,7 @@ pub(crate) fn enqueue(
     sealed: &SealedTransaction,
     bytes_max: u64,
 ) -> Result<TransactionId, Fault> {
-    let end = end(connection)?;
+    let mut end = end(connection)?;
     let follows = Chain::from(end.slot).follow(sealed);
     follows.map_err(|error| Fault::Caller(OutboxError::OutOfPlace(error)))?;
     let bytes = sealed.to_bytes();
@@ -51,16 +150,14 @@ pub(crate) fn enqueue(
         return Err(Fault::NoRoom);
     }
     insert(connection, sealed, &bytes)?;
-    let sql = "update chain set last_sequence = ?1, last_digest = ?2, queued = queued + 1,
-               queued_bytes = queued_bytes + ?3";
-    let sequence = sealed.routing.slot.sequence;
-    connection
-        .prepare_cached(sql)?
-        .execute(params![sequence, sealed.digest().0, bytes.len()])?;
+    end.slot = Slot::after(sealed);
+    end.queued += 1;
+    end.queued_bytes += bytes.len() as u64;
+    put_end(connection, &end)?;
     Ok(sealed.routing.header.id)
 }
 
-fn insert(
+pub(crate) fn insert(
     connection: &Connection,
     sealed: &SealedTransaction,
     bytes: &[u8],
@@ -137,10 +234,7 @@ fn pass(
         Ok((transaction_id(row, 0)?, row.get::<_, u64>(1)?))
     })?;
     let passed = rows.collect::<rusqlite::Result<Vec<_>>>()?;
-    let sql = "update epoch set acknowledged = ?2 where epoch = ?1";
-    connection
-        .prepare_cached(sql)?
-        .execute(params![epoch, sequence])?;
+    put_acknowledged(connection, epoch, sequence)?;
     lighten(
         connection,
         passed.len(),
@@ -149,24 +243,24 @@ fn pass(
     Ok(passed.into_iter().map(|(id, _)| id).collect())
 }
 
-fn acknowledged(connection: &Connection, epoch: u32) -> rusqlite::Result<Option<u64>> {
-    let sql = "select acknowledged from epoch where epoch = ?1";
+pub(crate) fn acknowledged(connection: &Connection, epoch: u32) -> rusqlite::Result<Option<u64>> {
+    let sql = "select epoch, acknowledged, hash from epoch where epoch = ?1";
     connection
         .prepare_cached(sql)?
-        .query_row([epoch], |row| row.get(0))
+        .query_row([epoch], sound_watermark)
         .optional()
 }
 
 fn lighten(connection: &Connection, rows: usize, bytes: u64) -> rusqlite::Result<()> {
-    let sql = "update chain set queued = queued - ?1, queued_bytes = queued_bytes - ?2";
-    connection
-        .prepare_cached(sql)?
-        .execute(params![rows, bytes])?;
-    Ok(())
+    let mut end = end(connection)?;
+    end.queued = end.queued.saturating_sub(rows as u64);
+    end.queued_bytes = end.queued_bytes.saturating_sub(bytes);
+    put_end(connection, &end)
 }
 
 /// Deletes some of what was acknowledged earlier.
 pub(crate) fn forget(connection: &Connection) -> rusqlite::Result<usize> {
+    check(connection)?; // what a rotten watermark passes is not delivered
     let sql = "delete from queued_transaction where place in (
                    select queued.place from epoch join queued_transaction queued
                    on queued.place > (epoch.epoch << 32)
@@ -222,16 +316,10 @@ pub(crate) fn quarantine(
 }
 
 fn begin_next_epoch(connection: &Connection) -> rusqlite::Result<()> {
-    let epoch = end(connection)?.slot.epoch + 1;
-    connection.execute(
-        "insert into epoch (epoch, acknowledged) values (?1, 0)",
-        [epoch],
-    )?;
-    connection.execute(
-        "update chain set epoch = ?1, last_sequence = 0, last_digest = ?2",
-        params![epoch, Digest::NONE.0],
-    )?;
-    Ok(())
+    let mut end = end(connection)?;
+    end.slot = Slot::first(end.slot.epoch + 1);
+    put_acknowledged(connection, end.slot.epoch, 0)?;
+    put_end(connection, &end)
 }
 
 pub(crate) fn transaction_id(row: &Row<'_>, at: usize) -> rusqlite::Result<TransactionId> {

@@ -1,18 +1,21 @@
 //! Opens the file: refuses what would lose data, brings the schema up to date.
 
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use kiosk_envelope::Digest;
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags, params};
+use rusqlite::hooks::Wal;
+use rusqlite::{Connection, OpenFlags, OptionalExtension as _};
 
-use crate::OutboxError;
+use crate::{OutboxError, chain, log};
 
 /// Every schema change, in order. `user_version` counts how many a file has seen.
-const MIGRATIONS: [&str; 2] = [
+const MIGRATIONS: [&str; 3] = [
     include_str!("../migrations/0001_begin.sql"),
     include_str!("../migrations/0002_place.sql"),
+    include_str!("../migrations/0003_hashes.sql"),
 ];
 
 /// 3.51.3: the first release without the WAL-reset bug (sqlite.org/wal.html, "The WAL-Reset Bug").
@@ -22,20 +25,50 @@ const SQLITE_VERSION_MIN: i32 = 3_051_003;
 /// 1,000 pages after which SQLite begins the log anew, so that no commit makes a file grow.
 const RESERVE_BYTES: u64 = 4_608 << 10;
 
+/// The connection that writes.
+pub(crate) struct Opened {
+    pub connection: Connection,
+    /// Pages in its write-ahead log after the last commit.
+    pub log_pages: Arc<AtomicU32>,
+}
+
 /// The connection that writes. A new file begins at `fresh_epoch`.
-pub(crate) fn open_writer(path: &Path, fresh_epoch: u32) -> Result<Connection, OutboxError> {
+pub(crate) fn open_writer(path: &Path, fresh_epoch: u32) -> Result<Opened, OutboxError> {
     refuse_unsafe_sqlite(rusqlite::version_number())?;
     let broken = |source| broken(path, source);
     let mut connection = Connection::open(path).map_err(broken)?;
     connection.busy_timeout(BUSY_WAIT).map_err(broken)?;
     refuse_newer_schema(path, &connection)?;
     configure(&connection).map_err(broken)?;
+    refuse_rotten_log(path, &connection).map_err(broken)?;
     migrate(&mut connection).map_err(broken)?;
     begin_chain(&connection, fresh_epoch).map_err(broken)?;
     if let Err(error) = reserve_room(path, &connection) {
         tracing::warn!(%error, "no room for the outbox's reserve; the disk is nearly full");
     }
-    Ok(connection)
+    let log_pages = count_log_pages(&mut connection).map_err(broken)?;
+    Ok(Opened {
+        connection,
+        log_pages,
+    })
+}
+
+/// Takes the place of SQLite's own checkpoints, whose failures nobody hears of.
+fn count_log_pages(connection: &mut Connection) -> rusqlite::Result<Arc<AtomicU32>> {
+    let log_pages = Arc::new(AtomicU32::new(0));
+    let count = Arc::clone(&log_pages);
+    connection.wal_hook(Some(move |_: &mut Wal, pages| {
+        count.store(u32::try_from(pages).unwrap_or(0), Ordering::SeqCst);
+        Ok(())
+    }))?;
+    Ok(log_pages)
+}
+
+/// Writes the log back into the file, as far as nobody reads it; the next commit overwrites it.
+pub(crate) fn checkpoint(connection: &Connection) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached("pragma wal_checkpoint(passive)")?
+        .query_row([], |_| Ok(()))
 }
 
 /// The connection that reads.
@@ -86,6 +119,18 @@ fn refuse_newer_schema(path: &Path, connection: &Connection) -> Result<(), Outbo
     })
 }
 
+/// Before anything is written over what is left of it.
+fn refuse_rotten_log(path: &Path, connection: &Connection) -> rusqlite::Result<()> {
+    let seen = log::seen_pages(connection)?;
+    // A log that cannot be read is SQLite's to complain about.
+    if !log::is_rotten(path, seen).unwrap_or(false) {
+        return Ok(());
+    }
+    Err(chain::rotten(
+        "the write-ahead log is not as it was written",
+    ))
+}
+
 fn configure(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "journal_mode", "wal")?;
     connection.pragma_update(None, "synchronous", "full")?;
@@ -113,17 +158,13 @@ fn migrate(connection: &mut Connection) -> rusqlite::Result<()> {
 
 fn begin_chain(connection: &Connection, epoch: u32) -> rusqlite::Result<()> {
     let transaction = connection.unchecked_transaction()?;
-    let fresh = transaction.execute(
-        "insert into chain (one, epoch, last_sequence, last_digest, queued, queued_bytes)
-         values (1, ?1, 0, ?2, 0, 0) on conflict do nothing",
-        params![epoch, Digest::NONE.0],
-    )?;
-    if fresh == 1 {
-        transaction.execute(
-            "insert into epoch (epoch, acknowledged) values (?1, 0)",
-            [epoch],
-        )?;
+    let began = transaction
+        .query_row("select one from chain", [], |_| Ok(()))
+        .optional()?;
+    if began.is_none() {
+        chain::begin(&transaction, epoch)?;
     }
+    chain::check(&transaction)?;
     transaction.commit()
 }
 
@@ -193,7 +234,7 @@ mod tests {
     fn every_commit_is_synced_and_the_log_keeps_its_size() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("outbox.db");
-        let connection = open_writer(&path, 1).expect("opens");
+        let connection = open_writer(&path, 1).expect("opens").connection;
         let synchronous: i64 = connection
             .pragma_query_value(None, "synchronous", |row| row.get(0))
             .expect("a pragma");

@@ -13,15 +13,20 @@
 //!   pen ─────── one writes, for all who wait      writer ── a group of changes, one commit
 //!   read ────── batches, status
 //!   print ───── receipts that are owed
+//!   mend ────── a damaged file makes way      salvage ── for what can be read of it
+//!   log ─────── whether its end is missing
 //! ```
 
 mod chain;
 mod database;
 mod error;
+mod log;
+mod mend;
 mod outbox;
 mod pen;
 mod print;
 mod read;
+mod salvage;
 mod status;
 mod writer;
 

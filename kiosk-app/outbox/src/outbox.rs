@@ -1,6 +1,7 @@
 //! The outbox as its callers see it.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use kiosk_domain::TransactionId;
@@ -11,7 +12,7 @@ use rusqlite::Connection;
 use crate::database::{broken, open_reader, open_writer};
 use crate::pen::Pen;
 use crate::writer::{Answer, Change, Writer};
-use crate::{Limits, OutboxError, Place, PrintIntent, Refusal, Status, chain, print, read};
+use crate::{Limits, OutboxError, Place, PrintIntent, Refusal, Status, chain, mend, print, read};
 
 /// Sealed transactions on their way. Cheap to clone; every clone is the same outbox. Calls block
 /// until the disk has answered, so asynchronous callers use a blocking thread.
@@ -22,33 +23,43 @@ struct Inner {
     path: PathBuf,
     limits: Limits,
     slot: Arc<Mutex<Slot>>,
+    /// The disk failed: nothing more is taken.
+    failed: Arc<AtomicBool>,
     reader: Mutex<Connection>,
     pen: Pen,
 }
 
 impl Outbox {
     /// Opens the database at `path`, or makes it; then its first epoch is `fresh_epoch`, which
-    /// must be larger than any this kiosk used before.
+    /// must be larger than any this kiosk used before. A file that the disk has damaged is put away
+    /// beside it; what can be read of it goes on in a new one.
     ///
     /// # Errors
     /// [`OutboxError::UnsafeSqlite`], [`OutboxError::NewerSchema`] or [`OutboxError::Broken`].
     pub fn open(path: &Path, limits: Limits, fresh_epoch: u32) -> Result<Self, OutboxError> {
-        let connection = open_writer(path, fresh_epoch)?;
+        mend::before_opening(path, fresh_epoch)?;
+        match Self::open_whole(path, limits, fresh_epoch) {
+            Err(OutboxError::Broken {
+                source: Some(source),
+                ..
+            }) if mend::is_rotten(&source) => {
+                mend::mend(path, fresh_epoch)?;
+                Self::open_whole(path, limits, fresh_epoch)
+            }
+            opened => opened,
+        }
+    }
+
+    fn open_whole(path: &Path, limits: Limits, fresh_epoch: u32) -> Result<Self, OutboxError> {
+        let opened = open_writer(path, fresh_epoch)?;
         let reader = open_reader(path)?;
         let end = chain::end(&reader).map_err(|source| broken(path, source))?;
-        let slot = Arc::new(Mutex::new(end.slot));
-        let writer = Writer {
-            connection,
-            path: path.to_owned(),
-            bytes_max: limits.bytes_max,
-            slot: slot.clone(),
-            failed: false,
-            may_forget: true,
-        };
+        let writer = Writer::new(opened, path.to_owned(), limits.bytes_max, end.slot);
         Ok(Self(Arc::new(Inner {
             path: path.to_owned(),
             limits,
-            slot,
+            slot: Arc::clone(&writer.slot),
+            failed: Arc::clone(&writer.failed),
             reader: Mutex::new(reader),
             pen: Pen::new(writer),
         })))
@@ -73,6 +84,9 @@ impl Outbox {
                 free: disk_free_bytes,
                 free_min,
             });
+        }
+        if self.0.failed.load(Ordering::SeqCst) {
+            return Err(Refusal::Broken);
         }
         let bytes = self
             .read(chain::end)
@@ -235,7 +249,13 @@ impl Outbox {
     ) -> Result<T, OutboxError> {
         let reader: MutexGuard<'_, Connection> =
             self.0.reader.lock().unwrap_or_else(PoisonError::into_inner);
-        query(&reader).map_err(|source| broken(&self.0.path, source))
+        query(&reader).map_err(|source| {
+            if mend::is_rotten(&source) {
+                self.0.failed.store(true, Ordering::SeqCst);
+                mend::note_rotten(&self.0.path);
+            }
+            broken(&self.0.path, source)
+        })
     }
 
     fn write(&self, change: Change) -> Answer {

@@ -13,6 +13,7 @@
 
 use std::collections::VecDeque;
 use std::mem::replace;
+use std::sync::atomic::Ordering;
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -115,8 +116,8 @@ impl Pen {
 
     fn writer(&self) -> MutexGuard<'_, Writer> {
         self.writer.lock().unwrap_or_else(|poisoned| {
-            let mut writer = poisoned.into_inner();
-            writer.failed = true;
+            let writer = poisoned.into_inner();
+            writer.failed.store(true, Ordering::SeqCst);
             writer
         })
     }

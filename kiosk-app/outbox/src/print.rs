@@ -7,7 +7,7 @@
 //! ```
 
 use kiosk_domain::TransactionId;
-use rusqlite::types::Type;
+use kiosk_envelope::Digest;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use crate::writer::Fault;
@@ -18,12 +18,18 @@ pub(crate) fn intend(
     transaction: TransactionId,
     receipt_json: &str,
 ) -> rusqlite::Result<()> {
-    let sql = "insert into print_intent (transaction_id, receipt) values (?1, ?2)";
+    let sql = "insert into print_intent (transaction_id, receipt, hash) values (?1, ?2, ?3)";
     let id = transaction.0;
+    let hash = row_hash(id.as_bytes(), receipt_json.as_bytes());
     connection
         .prepare_cached(sql)?
-        .execute(params![id.as_bytes(), receipt_json])?;
+        .execute(params![id.as_bytes(), receipt_json, hash.0])?;
     Ok(())
+}
+
+/// What a row must hash to when it is read again.
+fn row_hash(transaction: &[u8], receipt_json: &[u8]) -> Digest {
+    Digest::of_parts(&[b"print", transaction, receipt_json])
 }
 
 pub(crate) fn begin(
@@ -55,13 +61,17 @@ fn found(rows: usize, transaction: TransactionId) -> Result<(), Fault> {
     Err(Fault::Caller(OutboxError::NoSuchPrint(transaction)))
 }
 
-/// All that is owed, oldest first.
+/// All that is owed, oldest first. One that the disk has damaged is not: nobody knows whose it was,
+/// and a receipt with a changed amount is worse than none.
 pub(crate) fn all(connection: &Connection) -> rusqlite::Result<Vec<PrintIntent>> {
-    let sql = "select receipt, nonce from print_intent order by id";
-    connection
-        .prepare_cached(sql)?
-        .query_map([], intent)?
-        .collect()
+    let sql = "select transaction_id, receipt, nonce, hash from print_intent order by id";
+    let mut query = connection.prepare_cached(sql)?;
+    let mut rows = query.query([])?;
+    let mut owed = Vec::new();
+    while let Some(row) = rows.next()? {
+        owed.extend(intent(row)?);
+    }
+    Ok(owed)
 }
 
 /// What is owed for one transaction.
@@ -69,20 +79,28 @@ pub(crate) fn one(
     connection: &Connection,
     transaction: TransactionId,
 ) -> rusqlite::Result<Option<PrintIntent>> {
-    let sql = "select receipt, nonce from print_intent where transaction_id = ?1";
+    let sql = "select transaction_id, receipt, nonce, hash from print_intent
+               where transaction_id = ?1";
     let id = transaction.0;
-    connection
+    let found = connection
         .prepare_cached(sql)?
         .query_row([id.as_bytes()], intent)
-        .optional()
+        .optional()?;
+    Ok(found.flatten())
 }
 
-fn intent(row: &Row<'_>) -> rusqlite::Result<PrintIntent> {
-    let json: String = row.get(0)?;
-    let receipt = serde_json::from_str(&json).map_err(|error| {
-        rusqlite::Error::FromSqlConversionFailure(0, Type::Text, Box::new(error))
-    })?;
-    let state = row.get::<_, Option<[u8; 4]>>(1)?;
+/// The receipt that a row owes, when the row is as it was written.
+pub(crate) fn intent(row: &Row<'_>) -> rusqlite::Result<Option<PrintIntent>> {
+    let bytes = |at| row.get_ref(at).map(|value| value.as_bytes().unwrap_or(&[]));
+    let (transaction, json) = (bytes(0)?, bytes(1)?);
+    let hash: Option<[u8; 32]> = row.get(3).unwrap_or(Some([0; 32]));
+    let whole = hash.is_none_or(|hash| row_hash(transaction, json).0 == hash);
+    let receipt = serde_json::from_slice(json).ok().filter(|_| whole);
+    let Some(receipt) = receipt else {
+        tracing::error!("a receipt that is owed is damaged, it is not printed");
+        return Ok(None);
+    };
+    let state = row.get::<_, Option<[u8; 4]>>(2)?;
     let state = state.map_or(PrintState::Intended, |nonce| PrintState::Printing { nonce });
-    Ok(PrintIntent { receipt, state })
+    Ok(Some(PrintIntent { receipt, state }))
 }

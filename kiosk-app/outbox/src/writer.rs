@@ -7,15 +7,20 @@
 //! ```
 
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use kiosk_domain::TransactionId;
 use kiosk_envelope::{SealedTransaction, Slot};
 use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 
-use crate::database::broken;
+use crate::database::{Opened, broken, checkpoint};
 use crate::pen::{Asked, Told};
-use crate::{OutboxError, Place, chain, print};
+use crate::{OutboxError, Place, chain, mend, print};
+
+/// Pages of the write-ahead log after which it is written back and begun anew; SQLite's own
+/// default. Its own way of doing so says nothing when the disk fails meanwhile.
+const LOG_PAGES_MAX: u32 = 1_000;
 
 /// What can be asked of the writer.
 pub(crate) enum Change {
@@ -77,12 +82,27 @@ pub(crate) struct Writer {
     /// The next slot, for everybody to read.
     pub slot: Arc<Mutex<Slot>>,
     /// Set when the disk failed; nothing is taken after that.
-    pub failed: bool,
+    pub failed: Arc<AtomicBool>,
+    /// Pages in the write-ahead log after the last commit, which [`crate::database`] counts.
+    pub log_pages: Arc<AtomicU32>,
     /// Rows that were acknowledged may still be there.
     pub may_forget: bool,
 }
 
 impl Writer {
+    /// A writer of the file at `path`, whose chain goes on at `slot`.
+    pub(crate) fn new(opened: Opened, path: PathBuf, bytes_max: u64, slot: Slot) -> Self {
+        Self {
+            connection: opened.connection,
+            path,
+            bytes_max,
+            slot: Arc::new(Mutex::new(slot)),
+            failed: Arc::default(),
+            log_pages: opened.log_pages,
+            may_forget: true,
+        }
+    }
+
     /// Commits `group` and answers everybody in it.
     pub(crate) fn serve(&mut self, group: Vec<Asked>) {
         let (changes, waiting): (Vec<_>, Vec<_>) = group
@@ -92,6 +112,12 @@ impl Writer {
         let answers = match self.commit(&changes) {
             Ok(answers) => answers,
             Err(error) if changes.len() == 1 => vec![Err(self.disk_error(error))],
+            // A second try would ask a disk that has failed to sync once more.
+            Err(error) if is_fatal(&error) => {
+                let first = self.disk_error(error);
+                let rest = changes.iter().skip(1).map(|_| Err(self.broken()));
+                std::iter::once(Err(first)).chain(rest).collect()
+            }
             // One of them may be what does not fit; an acknowledgement beside it must not suffer.
             Err(_) => changes.chunks(1).map(|change| self.alone(change)).collect(),
         };
@@ -110,7 +136,7 @@ impl Writer {
 
     /// One transaction for all of `changes`.
     fn commit(&mut self, changes: &[Change]) -> rusqlite::Result<Vec<Answer>> {
-        if self.failed {
+        if self.failed.load(Ordering::SeqCst) {
             return Ok(changes.iter().map(|_| Err(self.broken())).collect());
         }
         let transaction = self
@@ -133,23 +159,43 @@ impl Writer {
         let acknowledges = |change| matches!(change, &Change::Acknowledge { .. });
         self.may_forget = may_forget || changes.iter().any(acknowledges);
         *self.slot.lock().unwrap_or_else(PoisonError::into_inner) = slot;
+        self.begin_log_anew();
         Ok(answers)
+    }
+
+    /// Writes a long log back into the file. What was committed is safe either way, so nobody's
+    /// answer depends on it; but a sync that failed here must not be followed by one that says yes,
+    /// because then the log would be overwritten.
+    fn begin_log_anew(&mut self) {
+        if self.log_pages.load(Ordering::SeqCst) < LOG_PAGES_MAX {
+            return;
+        }
+        let Err(error) = checkpoint(&self.connection) else {
+            return;
+        };
+        tracing::error!(%error, path = %self.path.display(), "the log cannot be written back");
+        if mend::is_rotten(&error) {
+            mend::note_rotten(&self.path);
+        }
+        if is_fatal(&error) {
+            self.failed.store(true, Ordering::SeqCst);
+        }
     }
 
     /// A full disk may have room again; after any other failure the file is not trusted until it
     /// was opened anew: a sync that failed once may lie the next time.
     fn disk_error(&mut self, error: rusqlite::Error) -> OutboxError {
+        if is_fatal(&error) {
+            self.failed.store(true, Ordering::SeqCst);
+        }
+        if mend::is_rotten(&error) {
+            mend::note_rotten(&self.path);
+        }
         match error.sqlite_error_code() {
             Some(ErrorCode::DiskFull) => OutboxError::Full {
                 path: self.path.clone(),
             },
-            Some(ErrorCode::DatabaseBusy | ErrorCode::ConstraintViolation) => {
-                broken(&self.path, error)
-            }
-            _ => {
-                self.failed = true;
-                broken(&self.path, error)
-            }
+            _ => broken(&self.path, error),
         }
     }
 
@@ -159,6 +205,14 @@ impl Writer {
             source: None,
         }
     }
+}
+
+/// Whether the file cannot be trusted any more.
+fn is_fatal(error: &rusqlite::Error) -> bool {
+    !matches!(
+        error.sqlite_error_code(),
+        Some(ErrorCode::DiskFull | ErrorCode::DatabaseBusy | ErrorCode::ConstraintViolation)
+    )
 }
 
 fn apply(
@@ -207,14 +261,8 @@ pub(crate) mod tests {
     use crate::database::open_writer;
 
     pub(crate) fn writer(path: &std::path::Path) -> Writer {
-        Writer {
-            connection: open_writer(path, 1).expect("opens"),
-            path: path.to_owned(),
-            bytes_max: u64::MAX >> 1,
-            slot: Arc::new(Mutex::new(Slot::first(1))),
-            failed: false,
-            may_forget: true,
-        }
+        let opened = open_writer(path, 1).expect("opens");
+        Writer::new(opened, path.to_owned(), u64::MAX >> 1, Slot::first(1))
     }
 
     pub(crate) fn next(slot: Slot) -> Change {

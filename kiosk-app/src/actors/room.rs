@@ -33,12 +33,17 @@ fn free_bytes(data: &std::path::Path) -> Option<u64> {
     Some(disk.f_bavail.saturating_mul(disk.f_frsize))
 }
 
-/// Repeats a refusal for as long as it holds.
+/// Repeats a refusal for as long as it holds. A queue that failed stays so until it is opened anew.
 fn report(admission: Result<(), Refusal>, outages: &Outages) {
     let event = match admission {
         Err(refusal) => {
             tracing::error!(%refusal, "no new citizen is taken");
-            Some(outages.begins(OutOfServiceReason::Full, "FULL"))
+            Some(match refusal {
+                Refusal::Broken => outages.begins(OutOfServiceReason::Storage, "STORAGE-QUEUE"),
+                Refusal::QueueFull { .. } | Refusal::DiskFull { .. } => {
+                    outages.begins(OutOfServiceReason::Full, "FULL")
+                }
+            })
         }
         Ok(()) => outages.ends(OutOfServiceReason::Full),
     };

@@ -6,6 +6,7 @@ pub mod bless;
 pub mod demo;
 pub mod fuzz;
 pub mod lint;
+pub mod power_cut;
 pub mod setup;
 pub mod test;
 pub mod tidy;

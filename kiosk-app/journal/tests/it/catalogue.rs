@@ -71,3 +71,18 @@ fn the_details_of_an_event_carry_the_id_of_the_catalogue() {
         );
     }
 }
+
+/// `events.md` is what people read; it is written here, so it cannot say anything else.
+#[test]
+fn the_manual_page_says_what_the_catalogue_says() {
+    let catalogue: Catalogue = toml::from_str(include_str!("../../events.toml")).expect("TOML");
+    let mut page = String::from(
+        "# Events of the audit journal\n\nWritten from `events.toml`.\n\n\
+         | event | kind | what it means |\n|---|---|---|\n",
+    );
+    for Described { id, kind, sentence } in &catalogue.event {
+        page += &format!("| `{id}` | {kind} | {sentence} |\n");
+    }
+    let kept = include_str!("../../events.md");
+    assert!(kept == page, "events.md is to be:\n{page}");
+}

@@ -13,6 +13,7 @@ use tempfile::tempdir;
 
 use crate::crash::this_program;
 use crate::disk::Disk;
+use crate::rounds::{before_cuts, tell};
 use crate::sample::{EPOCH, open, sealed};
 
 /// Names the folder in which the child writes.
@@ -21,7 +22,9 @@ const DISK_BYTES: u64 = 64 << 20;
 const KEPT: &str = "kept ";
 const PASSED: &str = "passed ";
 /// Kept by the child before each cut; it goes on while the power goes.
-const KEPT_BEFORE_CUT: [usize; 6] = [1, 17, 60, 101, 260, 430];
+const KEPT_BEFORE_CUT: [u64; 6] = [1, 17, 60, 101, 260, 430];
+/// The same, in as many rounds as one likes.
+const KEPT_BEFORE_CUT_MAX: u64 = 430;
 
 /// Does nothing by itself; a test below runs it as a process and takes its disk away.
 #[test]
@@ -75,7 +78,9 @@ fn nothing_is_lost_and_nothing_comes_twice_when_the_power_goes() {
         return;
     };
     let mut before = Seen::default();
-    for lines in KEPT_BEFORE_CUT {
+    let rounds = before_cuts(&KEPT_BEFORE_CUT, KEPT_BEFORE_CUT_MAX);
+    let (mut kept, mut lost) = (0, 0);
+    for &lines in &rounds {
         let seen = run_and_cut(&disk, "child_that_enqueues_and_is_acknowledged", lines);
         let outbox = open(disk.folder());
         let status = outbox.status().expect("reads");
@@ -90,15 +95,14 @@ fn nothing_is_lost_and_nothing_comes_twice_when_the_power_goes() {
             assert_eq!(pair[1].routing.slot, Slot::after(&pair[0])); // the chain is whole
         }
         let last = passed + waiting.len() as u64;
-        assert!(
-            last >= seen.kept,
-            "{} were kept, {last} are there",
-            seen.kept
-        );
+        kept += seen.kept - before.kept;
+        lost += seen.kept.saturating_sub(last);
         assert_eq!(outbox.slot().sequence, last + 1);
         before = Seen { kept: last, passed };
     }
-    assert!(before.kept > 800, "{before:?}");
+    tell("outbox", rounds.len(), kept, lost);
+    assert_eq!(lost, 0, "of {kept} that were kept");
+    assert!(kept >= rounds.iter().sum(), "{kept}");
 }
 
 #[test]
@@ -107,8 +111,9 @@ fn nothing_is_lost_and_nothing_comes_twice_when_the_power_goes() {
     ignore = "the emulator knows no FS_IOC_SHUTDOWN; runs on x86_64"
 )]
 fn the_cut_takes_what_was_not_synced() {
-    let mut lost = 0;
-    for lines in KEPT_BEFORE_CUT {
+    let rounds = before_cuts(&KEPT_BEFORE_CUT, KEPT_BEFORE_CUT_MAX);
+    let (mut kept, mut lost) = (0, 0);
+    for &lines in &rounds {
         let folder = tempdir().expect("a folder");
         let Some(disk) = Disk::make(folder.path(), DISK_BYTES) else {
             return;
@@ -117,8 +122,10 @@ fn the_cut_takes_what_was_not_synced() {
         let there: u64 = control(disk.folder())
             .query_row("select count(*) from kept", [], |row| row.get(0))
             .expect("reads");
+        kept += seen.kept;
         lost += seen.kept.saturating_sub(there);
     }
+    tell("control: synchronous=normal", rounds.len(), kept, lost);
     assert!(lost > 0, "the cut is none: it proves nothing of the outbox");
 }
 
@@ -130,7 +137,7 @@ struct Seen {
 }
 
 /// Lets `child` keep `lines` more, and cuts.
-fn run_and_cut(disk: &Disk, child: &str, lines: usize) -> Seen {
+fn run_and_cut(disk: &Disk, child: &str, lines: u64) -> Seen {
     let mut child = start(disk.folder(), child);
     let output = BufReader::new(child.stdout.take().expect("piped"));
     let seen = watch(output, lines);
@@ -141,7 +148,7 @@ fn run_and_cut(disk: &Disk, child: &str, lines: usize) -> Seen {
     seen
 }
 
-fn watch(output: BufReader<ChildStdout>, lines: usize) -> Seen {
+fn watch(output: BufReader<ChildStdout>, lines: u64) -> Seen {
     let mut seen = Seen::default();
     let mut left = lines;
     for line in output.lines() {

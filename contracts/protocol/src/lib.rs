@@ -26,6 +26,8 @@ mod problem;
 mod reference;
 mod role;
 mod route;
+mod ticket;
+mod ticket_secret;
 
 pub use acknowledgement::{Acknowledgement, Refusal, Refused};
 pub use agency::{AGENCY_PAGE_ITEMS_MAX, AgencyItem, AgencyPage, StatusUpdate};
@@ -37,6 +39,10 @@ pub use reference::ReferenceReply;
 pub use role::{NotARole, Role};
 pub use route::{
     Method, Route, agency_statuses_path, agency_transactions_path, payment_path, reference_path,
+};
+pub use ticket::{TICKET_BYTES_MAX, TICKET_MS, Ticket, TicketError, ca_pin};
+pub use ticket_secret::{
+    EXPORTER_LABEL, NotOfATicket, TicketId, TicketSecret, password_bytes, proof_of, proof_to_text,
 };
 
 /// Largest control message that either side reads, in bytes. Agency pages are not control messages.

@@ -6,7 +6,9 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::{env, fs};
 
-use kiosk_protocol::{Batch, PaymentReply, PaymentState, Problem, ProblemCode, Refusal, Route};
+use kiosk_protocol::{
+    Batch, PaymentReply, PaymentState, Problem, ProblemCode, Refusal, Route, Ticket,
+};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -90,13 +92,26 @@ fn batches_are_read_and_written_as_they_were() {
 }
 
 #[test]
+fn a_ticket_is_read_and_written_as_it_was() {
+    let now = sample::ticket()
+        .sign(&sample::ticket_key())
+        .expect("signed");
+    let frozen = frozen("ticket.jws", now.as_bytes());
+    let frozen = std::str::from_utf8(&frozen).expect("text");
+    let read = Ticket::read_unproved(frozen).expect("version 1 is read");
+    assert!(read == sample::ticket());
+    assert_eq!(*now, frozen);
+}
+
+#[test]
 fn every_route_has_its_messages_frozen_and_no_file_is_left_over() {
     if env::var_os("BLESS").is_some() {
         return; // The other tests are writing files at this moment.
     }
     let of_routes = Route::ALL.into_iter().flat_map(files_of).map(str::to_owned);
     let of_problems = problem_codes().into_iter().map(problem_file);
-    let wanted: BTreeSet<String> = of_routes.chain(of_problems).collect();
+    let on_paper = ["ticket.jws".to_owned()];
+    let wanted: BTreeSet<String> = of_routes.chain(of_problems).chain(on_paper).collect();
     let entries = fs::read_dir(folder()).expect("the folder is there");
     let found: BTreeSet<String> = entries
         .map(|entry| {

@@ -1,13 +1,13 @@
 //! One of each message, with made-up content.
 
 use kiosk_domain::{
-    AgencyId, Capability, DeviceState, KioskId, ServiceId, Text, Timestamp, TransactionHeader,
-    TransactionId,
+    AgencyId, Capability, DeviceState, KioskId, ServiceId, SiteId, Text, Timestamp,
+    TransactionHeader, TransactionId,
 };
-use kiosk_envelope::{Digest, Routing, SealedTransaction, Slot};
+use kiosk_envelope::{Digest, FileKey, Routing, SealedTransaction, Slot};
 use kiosk_protocol::{
     Acknowledgement, AgencyItem, AgencyPage, Batch, Heartbeat, HeartbeatReply, PaymentRequest,
-    ReferenceReply, Refusal, Refused, StatusUpdate,
+    ReferenceReply, Refusal, Refused, StatusUpdate, TICKET_MS, Ticket, TicketId, TicketSecret,
 };
 
 const NOON: Timestamp = Timestamp(1_795_555_200_000);
@@ -117,4 +117,27 @@ pub fn reference_reply(status: Option<StatusUpdate>) -> ReferenceReply {
         received_at: NOON,
         status,
     }
+}
+
+pub fn ticket() -> Ticket {
+    Ticket {
+        version: Ticket::VERSION,
+        id: TicketId([0x1d; 16]),
+        site: SiteId::new("gpo-nairobi").expect("an id"),
+        county: 47,
+        hardware: "pi5-portrait".into(),
+        kiosk: KioskId::new("ksk-047-0001").expect("an id"),
+        secret: TicketSecret::new([0x5e; 32]),
+        ca_pin: Digest([0xca; 32]),
+        est: vec!["https://gateway.huduma.example:8444".into()],
+        issued_at: NOON,
+        expires_at: Timestamp(NOON.0 + TICKET_MS),
+        server_time: NOON,
+    }
+}
+
+/// Signs nothing but these tests' tickets.
+pub fn ticket_key() -> FileKey {
+    let pem = include_str!("../frozen/keys/ticket.key");
+    FileKey::from_pem(pem, None).expect("a key")
 }

@@ -8,8 +8,14 @@
 //!         ──GET  /v1/references/…───────────────────────►         ── ReferenceReply
 //!   agency ─GET  /v1/agencies/…/transactions────────────►         ── AgencyPage
 //!          ─POST /v1/agencies/…/statuses── StatusUpdate ►
+//!   operations ─POST /v1/tickets─────── TicketRequest ──►         ── TicketReply
+//!              ─GET  /v1/enrolments─────────────────────►         ── Enrolments
+//!              ─POST /v1/approvals───── Approval ───────►         ── Done
+//!              ─POST /v1/standing────── StandingChange ─►         ── Done
 //!                                            any of them, refused ── Problem
 //! ```
+//!
+//! A kiosk that has no certificate yet asks for one over EST (RFC 7030), with a [`Ticket`].
 //!
 //! Who may ask what stands in the peer's certificate: [`Role`].
 //!
@@ -19,7 +25,9 @@
 
 mod acknowledgement;
 mod agency;
+mod basic;
 mod batch;
+mod enrolment;
 mod heartbeat;
 mod payment;
 mod problem;
@@ -31,7 +39,12 @@ mod ticket_secret;
 
 pub use acknowledgement::{Acknowledgement, Refusal, Refused};
 pub use agency::{AGENCY_PAGE_ITEMS_MAX, AgencyItem, AgencyPage, StatusUpdate};
+pub use basic::Credentials;
 pub use batch::{BATCH_BYTES_MAX, BATCH_CONTENT_TYPE, BATCH_ROWS_MAX, Batch, BatchError};
+pub use enrolment::{
+    Approval, Done, Enrolment, Enrolments, Scope, Standing, StandingChange, TicketReply,
+    TicketRequest, Withdrawn,
+};
 pub use heartbeat::{Heartbeat, HeartbeatReply};
 pub use payment::{PaymentReply, PaymentRequest, PaymentState};
 pub use problem::{Problem, ProblemCode};

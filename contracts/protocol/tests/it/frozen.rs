@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::{env, fs};
 
+use kiosk_envelope::Digest;
 use kiosk_protocol::{
     Batch, PaymentReply, PaymentState, Problem, ProblemCode, Refusal, Route, Ticket,
 };
@@ -55,6 +56,27 @@ fn control_messages_are_read_and_written_as_they_were() {
     is_frozen("reference-reply.json", &sample::reference_reply(None));
     let answered = sample::reference_reply(Some(sample::status_update()));
     is_frozen("reference-reply-status.json", &answered);
+}
+
+#[test]
+fn what_operations_say_is_read_and_written_as_it_was() {
+    is_frozen("ticket-request.json", &sample::ticket_request());
+    is_frozen("ticket-reply.json", &sample::ticket_reply());
+    is_frozen("enrolments.json", &sample::enrolments());
+    is_frozen("approval.json", &sample::approval(Some(Digest([0xee; 32]))));
+    is_frozen("approval-before.json", &sample::approval(None));
+    is_frozen("done.json", &sample::done());
+    for (file, change) in sample::standing_changes() {
+        is_frozen(file, &change);
+    }
+    is_frozen("withdrawn.json", &sample::withdrawn());
+}
+
+#[test]
+fn a_withdrawal_is_read_as_a_problem_by_who_knows_no_more() {
+    let json = serde_json::to_vec(&sample::withdrawn()).expect("json");
+    let read: Problem = serde_json::from_slice(&json).expect("a problem");
+    assert_eq!(read.code, ProblemCode::Withdrawn);
 }
 
 #[test]
@@ -140,6 +162,14 @@ fn files_of(route: Route) -> Vec<&'static str> {
         Route::AgencyTransactions => vec!["agency-page.json"],
         Route::AgencyStatuses => vec!["status-update.json"],
         Route::Reference => vec!["reference-reply.json", "reference-reply-status.json"],
+        Route::Tickets => vec!["ticket-request.json", "ticket-reply.json"],
+        Route::Enrolments => vec!["enrolments.json"],
+        Route::Approvals => vec!["approval.json", "approval-before.json", "done.json"],
+        Route::Standing => {
+            let changes = sample::standing_changes();
+            let files = changes.into_iter().map(|(file, _)| file);
+            files.chain(["withdrawn.json"]).collect()
+        }
         // Plain text for load balancers and monitors: not ours to freeze.
         Route::Health | Route::Metrics => vec![],
     }
@@ -181,6 +211,9 @@ fn problem_codes() -> Vec<ProblemCode> {
         Malformed,
         Revoked,
         NotYours,
+        Withdrawn,
+        Unproved,
+        Spent,
         NotFound,
         ConflictingBody,
         TooLarge,
@@ -191,8 +224,8 @@ fn problem_codes() -> Vec<ProblemCode> {
     for code in all {
         // A new code belongs into the list above.
         match code {
-            Malformed | Revoked | NotYours | NotFound | ConflictingBody | TooLarge | Busy
-            | Internal | Other => {}
+            Malformed | Revoked | NotYours | Withdrawn | Unproved | Spent | NotFound
+            | ConflictingBody | TooLarge | Busy | Internal | Other => {}
         }
     }
     all.to_vec()

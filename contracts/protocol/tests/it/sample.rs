@@ -6,8 +6,10 @@ use kiosk_domain::{
 };
 use kiosk_envelope::{Digest, FileKey, Routing, SealedTransaction, Slot};
 use kiosk_protocol::{
-    Acknowledgement, AgencyItem, AgencyPage, Batch, Heartbeat, HeartbeatReply, PaymentRequest,
-    ReferenceReply, Refusal, Refused, StatusUpdate, TICKET_MS, Ticket, TicketId, TicketSecret,
+    Acknowledgement, AgencyItem, AgencyPage, Approval, Batch, Done, Enrolment, Enrolments,
+    Heartbeat, HeartbeatReply, PaymentRequest, ProblemCode, ReferenceReply, Refusal, Refused,
+    Scope, Standing, StandingChange, StatusUpdate, TICKET_MS, Ticket, TicketId, TicketReply,
+    TicketRequest, TicketSecret, Withdrawn,
 };
 
 const NOON: Timestamp = Timestamp(1_795_555_200_000);
@@ -140,4 +142,78 @@ pub fn ticket() -> Ticket {
 pub fn ticket_key() -> FileKey {
     let pem = include_str!("../frozen/keys/ticket.key");
     FileKey::from_pem(pem, None).expect("a key")
+}
+
+pub fn ticket_request() -> TicketRequest {
+    let ticket = ticket();
+    TicketRequest {
+        kiosk: ticket.kiosk,
+        site: ticket.site,
+        county: ticket.county,
+        hardware: ticket.hardware,
+    }
+}
+
+pub fn ticket_reply() -> TicketReply {
+    let ticket = ticket();
+    TicketReply {
+        id: ticket.id,
+        expires_at: ticket.expires_at,
+        ticket: ticket.sign(&ticket_key()).expect("signed").to_string(),
+    }
+}
+
+pub fn enrolments() -> Enrolments {
+    let ticket = ticket();
+    let waits = Enrolment {
+        ticket: ticket.id,
+        kiosk: ticket.kiosk,
+        site: ticket.site,
+        county: ticket.county,
+        hardware: ticket.hardware,
+        made_by: "duty.desk".into(),
+        key: Digest([0xee; 32]),
+        proved: true,
+        asked_at: NOON,
+    };
+    let waiting = vec![waits];
+    Enrolments { waiting }
+}
+
+pub fn approval(key: Option<Digest>) -> Approval {
+    let ticket = ticket().id;
+    Approval { ticket, key }
+}
+
+pub fn done() -> Done {
+    Done { at: NOON }
+}
+
+pub fn standing_changes() -> Vec<(&'static str, StandingChange)> {
+    let kiosk = Scope::Kiosk(ticket().kiosk);
+    let changed = |scope, standing| StandingChange { scope, standing };
+    let withdrawn = Standing::Withdrawn(notice());
+    vec![
+        (
+            "standing-withdrawn.json",
+            changed(Scope::Site(ticket().site), withdrawn),
+        ),
+        (
+            "standing-restored.json",
+            changed(Scope::All, Standing::Restored),
+        ),
+        ("standing-retired.json", changed(kiosk, Standing::Retired)),
+    ]
+}
+
+pub fn withdrawn() -> Withdrawn {
+    Withdrawn {
+        code: ProblemCode::Withdrawn,
+        detail: "withdrawn".into(),
+        notice: notice(),
+    }
+}
+
+fn notice() -> Text {
+    Text::new("Out of service", "Haifanyi kazi")
 }

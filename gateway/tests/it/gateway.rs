@@ -8,6 +8,7 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
+use rcgen::KeyPair;
 use rustls::version::TLS13;
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -29,6 +30,8 @@ const PROGRAM: &str = env!("CARGO_BIN_EXE_kiosk-gateway");
 pub struct Gateway {
     pub authority: Arc<Authority>,
     pub address: SocketAddr,
+    /// Where kiosks enrol, if they can.
+    pub enrolling: Option<SocketAddr>,
     folder: TempDir,
     child: Child,
 }
@@ -49,8 +52,31 @@ impl Gateway {
         gateway.kill();
         let mut run = Command::new("prlimit"); // of the package util-linux, which is essential
         run.arg(format!("--nofile={limit}")).arg(PROGRAM);
-        (gateway.child, gateway.address) = spawn(run, gateway.folder.path());
+        (gateway.child, gateway.address, _) = spawn(run, gateway.folder.path());
         gateway
+    }
+
+    /// That certifies kiosks by an authority below its own.
+    pub fn start_enrolling() -> Self {
+        Self::start_enrolling_with(&cluster::next_ledger(), "")
+    }
+
+    /// The same, with its ledger at `ledger`, and `more` in its config.
+    pub fn start_enrolling_with(ledger: &str, more: &str) -> Self {
+        let authority = Arc::new(Authority::new());
+        let issuing = authority.below();
+        let key = KeyPair::generate().expect("a key").serialize_pem();
+        let files = [
+            ("issuing.pem", issuing.pem.clone()),
+            ("issuing.key", issuing.key_pem()),
+            ("ticket.key", key),
+        ];
+        let enrolment = format!(
+            "{more}\n[enrolment]\nlisten = \"127.0.0.1:0\"\nauthority = \"issuing.pem\"\n\
+             authority_key = \"issuing.key\"\ncrl = \"issuing.crl\"\n\
+             ticket_key = \"ticket.key\"\naddresses = [\"https://gateway:8444\"]\n"
+        );
+        Self::start_among(authority, ledger, &enrolment, &files)
     }
 
     /// With its ledger at `ledger`.
@@ -64,6 +90,15 @@ impl Gateway {
     }
 
     fn start_under(authority: Arc<Authority>, ledger: &str, more: &str) -> Self {
+        Self::start_among(authority, ledger, more, &[])
+    }
+
+    fn start_among(
+        authority: Arc<Authority>,
+        ledger: &str,
+        more: &str,
+        files: &[(&str, String)],
+    ) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let server = authority.server();
         let write = |name: &str, text: &str| {
@@ -71,6 +106,9 @@ impl Gateway {
         };
         write("gateway.pem", &server.certificate);
         write("gateway.key.pem", &server.key);
+        for (name, text) in files {
+            write(name, text);
+        }
         write("roots.pem", &authority.pem);
         write("root.crl", &authority.crl(1, &[], GOOD));
         let config = format!(
@@ -79,13 +117,19 @@ impl Gateway {
              payments = \"simulated\"\nsimulated_payment_delay_ms = 0\n{more}"
         );
         write("gateway.toml", &config);
-        let (child, address) = spawn(Command::new(PROGRAM), folder.path());
+        let (child, address, enrolling) = spawn(Command::new(PROGRAM), folder.path());
         Self {
             authority,
             address,
+            enrolling,
             folder,
             child,
         }
+    }
+
+    /// One of its files.
+    pub fn file(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
     }
 
     pub fn config(&self) -> PathBuf {
@@ -140,6 +184,13 @@ impl Gateway {
         self.connect(&identity).await
     }
 
+    pub async fn operator(&self, name: &str) -> Client {
+        let identity = self
+            .authority
+            .client(&format!("urn:huduma:operations:{name}"));
+        self.connect(&identity).await
+    }
+
     pub fn revoke(&self, role: &str) {
         let done = Command::new(PROGRAM)
             .args(["revoke", role, "--config"])
@@ -156,7 +207,8 @@ impl Gateway {
     }
 
     pub fn restart(&mut self) {
-        (self.child, self.address) = spawn(Command::new(PROGRAM), self.folder.path());
+        let started = spawn(Command::new(PROGRAM), self.folder.path());
+        (self.child, self.address, self.enrolling) = started;
     }
 
     /// Its memory that is resident now, in KiB. From here on [`Self::peak_kib`] counts.
@@ -263,7 +315,7 @@ impl Drop for Gateway {
     }
 }
 
-fn spawn(mut program: Command, folder: &Path) -> (Child, SocketAddr) {
+fn spawn(mut program: Command, folder: &Path) -> (Child, SocketAddr, Option<SocketAddr>) {
     let mut talk = File::options();
     talk.create(true).append(true);
     let mut child = program
@@ -273,10 +325,20 @@ fn spawn(mut program: Command, folder: &Path) -> (Child, SocketAddr) {
         .stderr(talk.open(folder.join(TALK)).expect("a file"))
         .spawn()
         .expect("the program");
-    let mut line = String::new();
     let stdout = child.stdout.take().expect("piped");
-    BufReader::new(stdout).read_line(&mut line).expect("a line");
-    let address = line.trim().strip_prefix("listening ").expect("an address");
-    let address = address.parse().expect("an address");
-    (child, address)
+    let mut enrolling = None;
+    for line in BufReader::new(stdout).lines() {
+        let line = line.expect("a line");
+        match line.split_once(' ') {
+            Some(("enrolling", address)) => enrolling = address.parse().ok(),
+            Some(("listening", address)) => {
+                return (child, address.parse().expect("an address"), enrolling);
+            }
+            _ => panic!("unexpected: {line}"),
+        }
+    }
+    panic!(
+        "it ended: {}",
+        std::fs::read_to_string(folder.join(TALK)).expect("a log")
+    )
 }

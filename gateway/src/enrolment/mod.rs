@@ -1,0 +1,75 @@
+//! Lets kiosks in: a gateway with `[enrolment]` in its config certifies them over EST (RFC 7030), on
+//! a listener of its own, and operations make tickets, approve them and take kiosks out of service.
+//!
+//! ```text
+//!   operations ─► tickets ──┐                       ┌─ ticket_key ── secrets and signatures
+//!              ─► standing ─┤── ledger::enrolment   ├─ authority ─── certificates, its own list
+//!   kiosk ─ EST ─► est ─────┘   decides and keeps   ├─ key_request ─ PKCS#10: the key and no more
+//!            late ── who shakes hands               └─ certs_only ── CMS
+//!   list ── the authority's revocation list, signed anew when somebody's standing changes
+//! ```
+//!
+//! A certificate's names and uses come from the ticket and from here, never from who asks.
+
+pub mod authority;
+mod certs_only;
+mod config;
+pub mod est;
+mod key_request;
+pub(crate) mod late;
+mod list;
+pub mod standing;
+mod ticket_key;
+pub mod tickets;
+
+use std::path::PathBuf;
+
+use rustls_pki_types::CertificateDer;
+use thiserror::Error;
+
+use authority::{AuthorityError, IssuingAuthority};
+use ticket_key::{TicketKey, TicketKeyError};
+
+pub use config::EnrolmentConfig;
+pub use key_request::{KeyRequest, RequestError};
+pub use list::ListError;
+pub use standing::Changes;
+
+/// Who certifies kiosks.
+pub struct Office {
+    authority: IssuingAuthority,
+    ticket_key: TicketKey,
+    addresses: Vec<String>,
+    crl: PathBuf,
+}
+
+/// Why kiosks cannot be certified.
+#[derive(Debug, Error)]
+pub enum OfficeError {
+    /// The issuing authority.
+    #[error("issuing authority")]
+    Authority(#[from] AuthorityError),
+    /// The ticket key.
+    #[error("ticket key {0}; make one with `kiosk-fleet make-ca --below`")]
+    TicketKey(PathBuf, #[source] TicketKeyError),
+}
+
+impl Office {
+    /// Reads the files that `config` names; one of `roots` must have signed the authority.
+    ///
+    /// # Errors
+    /// [`OfficeError`].
+    pub fn open(
+        config: &EnrolmentConfig,
+        roots: &[CertificateDer<'static>],
+    ) -> Result<Self, OfficeError> {
+        let key = &config.ticket_key;
+        Ok(Self {
+            authority: IssuingAuthority::read(&config.authority, &config.authority_key, roots)?,
+            ticket_key: TicketKey::read(key)
+                .map_err(|error| OfficeError::TicketKey(key.clone(), error))?,
+            addresses: config.addresses.clone(),
+            crl: config.crl.clone(),
+        })
+    }
+}

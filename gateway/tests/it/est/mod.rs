@@ -1,0 +1,16 @@
+//! Enrolment over EST (RFC 7030), against the real gateway, its real file and real TLS.
+//!
+//! ```text
+//!   plain ──── curl and openssl alone, from the ticket to the renewed certificate
+//!   proofs ─── what our own kiosk does: a proof that holds for one key and one connection
+//!   races ──── two keys for one ticket; answers that are lost; a gateway that dies in between
+//!   standing ─ out of service and back, retired, replaced; the lists that say so
+//!   late ───── renewal after the end
+//! ```
+
+mod bench;
+mod late;
+mod plain;
+mod proofs;
+mod races;
+mod standing;

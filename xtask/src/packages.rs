@@ -108,7 +108,12 @@ pub const PACKAGES: &[Package] = &[
     package(
         "openssl",
         Need::Test,
-        "verifies what the simulated passport's state signs: not our own code",
+        "verifies what the simulated passport's state and our authorities sign: not our own code",
+    ),
+    package(
+        "curl",
+        Need::Test,
+        "enrols at the gateway over EST: not our own code",
     ),
     package(
         "linux-libc-dev",
@@ -231,6 +236,7 @@ mod tests {
                 "libnfc-bin",
                 "iproute2",
                 "openssl",
+                "curl",
                 "linux-libc-dev",
                 "libxkbcommon-tools",
                 "opensc",

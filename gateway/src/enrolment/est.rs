@@ -19,6 +19,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use kiosk_protocol::{Credentials, ProblemCode, Role, TicketSecret};
 
+use super::authority::AuthorityError;
 use super::certs_only::{certs_only, in_lines, wanted_attributes};
 use super::key_request::{KeyRequest, REQUEST_BYTES_MAX};
 use super::standing::retired;
@@ -76,11 +77,12 @@ async fn enrol(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Decline> {
+    let body = whole(&desk, &headers, body).await?;
     let credentials = credentials(&headers).ok_or_else(|| {
         unproved("show the ticket: HTTP Basic with its id and a proof, as RFC 7030 §3.2.3 has it")
     })?;
     let ticket = known_ticket(&desk, &credentials).await?;
-    let request = key_request(&desk, &headers, body).await?;
+    let request = key_request(&body)?;
     let proved = shown(&desk, &ticket, &credentials, &request, &guest)?;
     if request.claims_another_than(&Role::Kiosk(ticket.kiosk.clone())) {
         return Err(not_yours("the request names another kiosk than the ticket"));
@@ -138,8 +140,8 @@ async fn decided(desk: &Desk, ticket: &TicketRow, asked: Asked) -> Result<Decisi
     let leaf = office(desk)?
         .authority
         .certify(&ticket.kiosk, &asked.spki, now)
-        .map_err(not_signed)?;
-    tracing::info!(ticket = %ticket.id, kiosk = %ticket.kiosk, "certificate signed");
+        .map_err(|error| not_signed(&error))?;
+    tracing::info!(kiosk = %ticket.kiosk, "certificate signed for ticket {}", ticket.id);
     ask(desk, ticket, asked, Some(leaf)).await
 }
 
@@ -188,12 +190,13 @@ async fn renew(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Decline> {
+    let body = whole(&desk, &headers, body).await?;
     let peer = guest.peer.ok_or_else(|| {
         unproved("show the present certificate in TLS, or enrol anew with a ticket")
     })?;
     let kiosk = peer.kiosk()?;
     stands_well(&desk, &peer).await?;
-    let request = key_request(&desk, &headers, body).await?;
+    let request = key_request(&body)?;
     if request.claims_another_than(peer.role()) {
         return Err(not_yours(
             "the request names another kiosk than the certificate",
@@ -203,7 +206,7 @@ async fn renew(
     let leaf = office(&desk)?
         .authority
         .certify(kiosk, &request.spki, at)
-        .map_err(not_signed)?;
+        .map_err(|error| not_signed(&error))?;
     let der = leaf.der.clone();
     let kiosk = kiosk.clone();
     tracing::info!(%kiosk, "certificate renewed");
@@ -216,10 +219,15 @@ fn credentials(headers: &HeaderMap) -> Option<Credentials> {
     Credentials::from_header(value.to_str().ok()?)
 }
 
-async fn key_request(desk: &Desk, headers: &HeaderMap, body: Body) -> Result<KeyRequest, Decline> {
+/// The body, before anything is answered: clients that are told "no" while they still send take the
+/// answer for a broken connection.
+async fn whole(desk: &Desk, headers: &HeaderMap, body: Body) -> Result<Vec<u8>, Decline> {
     let said = body_bytes(headers, REQUEST_BYTES_MAX)?;
-    let body = desk.body(body, said, REQUEST_BYTES_MAX).await?;
-    KeyRequest::from_body(&body)
+    desk.body(body, said, REQUEST_BYTES_MAX).await
+}
+
+fn key_request(body: &[u8]) -> Result<KeyRequest, Decline> {
+    KeyRequest::from_body(body)
         .map_err(|error| Decline::new(ProblemCode::Malformed, error.to_string()))
 }
 
@@ -227,8 +235,8 @@ fn unproved(detail: &str) -> Decline {
     Decline::new(ProblemCode::Unproved, detail)
 }
 
-fn not_signed(error: super::authority::AuthorityError) -> Decline {
-    let error = &error as &dyn std::error::Error;
+fn not_signed(error: &AuthorityError) -> Decline {
+    let error = error as &dyn std::error::Error;
     tracing::error!(error, "authority");
     broken("the authority did not sign")
 }

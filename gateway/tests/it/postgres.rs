@@ -5,7 +5,7 @@ use kiosk_protocol::{Acknowledgement, Route};
 use crate::cluster::Cluster;
 use crate::gateway::Gateway;
 use crate::sample::{Chain, KIOSK, batch};
-use crate::{agencies, durability, intake, kiosks};
+use crate::{agencies, durability, est, intake, kiosks};
 
 /// Every story that is about the ledger, as it is told of SQLite.
 const STORIES: &[(&str, fn())] = &[
@@ -53,6 +53,34 @@ const STORIES: &[(&str, fn())] = &[
         kiosks::a_heartbeat_is_answered_with_the_head_that_is_now_kept_outside,
     ),
     ("kill", durability::what_was_acknowledged_survives_a_kill),
+    (
+        "race for a ticket",
+        est::races::of_many_keys_that_race_for_one_ticket_exactly_one_wins,
+    ),
+    (
+        "lost certificate",
+        est::races::whoever_lost_the_answer_gets_the_same_again_and_nobody_else_gets_anything,
+    ),
+    (
+        "second person",
+        est::races::a_key_that_waits_keeps_the_ticket_for_itself,
+    ),
+    (
+        "withdrawn",
+        est::standing::a_site_and_the_whole_fleet_are_withdrawn_with_one_word_and_others_work_on,
+    ),
+    (
+        "retired",
+        est::standing::a_retired_kiosk_never_comes_back_and_stands_on_the_list,
+    ),
+    (
+        "replaced",
+        est::standing::the_device_that_a_new_ticket_replaces_is_cut_off,
+    ),
+    (
+        "older list",
+        est::standing::an_older_list_is_not_taken_after_a_restart_either,
+    ),
     (
         "stop",
         durability::a_stop_answers_what_is_in_flight_and_exits_well,

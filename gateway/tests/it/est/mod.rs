@@ -12,5 +12,5 @@ mod bench;
 mod late;
 mod plain;
 mod proofs;
-mod races;
-mod standing;
+pub mod races;
+pub mod standing;

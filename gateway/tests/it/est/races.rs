@@ -13,7 +13,7 @@ const RIVALS: usize = 8;
 const DEATHS: usize = 3;
 
 #[tokio::test]
-async fn whoever_lost_the_answer_gets_the_same_again_and_nobody_else_gets_anything() {
+pub async fn whoever_lost_the_answer_gets_the_same_again_and_nobody_else_gets_anything() {
     let gateway = Gateway::start_enrolling();
     let ticket = approved_ticket(&gateway, KIOSK).await;
     let applicant = Applicant::new();
@@ -35,7 +35,7 @@ async fn whoever_lost_the_answer_gets_the_same_again_and_nobody_else_gets_anythi
 }
 
 #[tokio::test]
-async fn of_many_keys_that_race_for_one_ticket_exactly_one_wins() {
+pub async fn of_many_keys_that_race_for_one_ticket_exactly_one_wins() {
     let gateway = Gateway::start_enrolling();
     let ticket = approved_ticket(&gateway, KIOSK).await;
     let mut coming = Vec::new();
@@ -59,7 +59,7 @@ async fn of_many_keys_that_race_for_one_ticket_exactly_one_wins() {
 }
 
 #[tokio::test]
-async fn a_key_that_waits_keeps_the_ticket_for_itself() {
+pub async fn a_key_that_waits_keeps_the_ticket_for_itself() {
     let gateway = Gateway::start_enrolling();
     let mut first = Operator::called(&gateway, "duty.desk").await;
     let mut second = Operator::called(&gateway, "second.desk").await;
@@ -91,7 +91,7 @@ async fn a_key_that_waits_keeps_the_ticket_for_itself() {
 }
 
 #[tokio::test]
-async fn a_gateway_that_dies_after_signing_gives_one_certificate_to_one_key() {
+pub async fn a_gateway_that_dies_after_signing_gives_one_certificate_to_one_key() {
     let mut gateway = Gateway::start_enrolling();
     let mut serials = BTreeSet::new();
     for round in 0..DEATHS {
@@ -105,7 +105,7 @@ async fn a_gateway_that_dies_after_signing_gives_one_certificate_to_one_key() {
             // Whether the answer came or not: the kiosk has lost it.
             let _ = est.post(ENROL, Some(&shown), body).await;
         });
-        let signed = format!("certificate signed ticket={}", ticket.id);
+        let signed = format!("certificate signed for ticket {}", ticket.id);
         gateway.says(&signed).await;
         gateway.kill();
         asking.await.expect("it ends");

@@ -41,7 +41,7 @@ async fn status_of(gateway: &Gateway, identity: &Identity) -> u16 {
 }
 
 #[tokio::test]
-async fn a_withdrawn_kiosk_is_cut_off_with_a_sentence_for_citizens_until_it_is_restored() {
+pub async fn a_withdrawn_kiosk_is_cut_off_with_a_sentence_for_citizens_until_it_is_restored() {
     let gateway = Gateway::start_enrolling();
     let (_, kiosk) = enrolled(&gateway).await;
     let mut desk = Operator::called(&gateway, "duty.desk").await;
@@ -64,7 +64,7 @@ async fn a_withdrawn_kiosk_is_cut_off_with_a_sentence_for_citizens_until_it_is_r
 }
 
 #[tokio::test]
-async fn a_site_and_the_whole_fleet_are_withdrawn_with_one_word_and_others_work_on() {
+pub async fn a_site_and_the_whole_fleet_are_withdrawn_with_one_word_and_others_work_on() {
     let gateway = Gateway::start_enrolling();
     let (_, kiosk) = enrolled(&gateway).await;
     let mut desk = Operator::called(&gateway, "duty.desk").await;
@@ -91,7 +91,7 @@ async fn a_site_and_the_whole_fleet_are_withdrawn_with_one_word_and_others_work_
 }
 
 #[tokio::test]
-async fn a_retired_kiosk_never_comes_back_and_stands_on_the_list() {
+pub async fn a_retired_kiosk_never_comes_back_and_stands_on_the_list() {
     let gateway = Gateway::start_enrolling();
     let (applicant, kiosk) = enrolled(&gateway).await;
     let mut desk = Operator::called(&gateway, "duty.desk").await;
@@ -139,7 +139,7 @@ async fn a_retired_kiosk_never_comes_back_and_stands_on_the_list() {
 }
 
 #[tokio::test]
-async fn the_device_that_a_new_ticket_replaces_is_cut_off() {
+pub async fn the_device_that_a_new_ticket_replaces_is_cut_off() {
     let gateway = Gateway::start_enrolling();
     let (_, old) = enrolled(&gateway).await;
     let cut = is_cut(&gateway, &old, async {
@@ -153,7 +153,7 @@ async fn the_device_that_a_new_ticket_replaces_is_cut_off() {
 }
 
 #[tokio::test]
-async fn what_another_program_changes_in_the_ledger_cuts_connections_too() {
+pub async fn what_another_program_changes_in_the_ledger_cuts_connections_too() {
     let gateway = Gateway::start();
     let uri = format!("urn:huduma:kiosk:{KIOSK}");
     let kiosk = gateway.authority.client(&uri);
@@ -162,7 +162,7 @@ async fn what_another_program_changes_in_the_ledger_cuts_connections_too() {
 }
 
 #[tokio::test]
-async fn an_older_list_is_not_taken_after_a_restart_either() {
+pub async fn an_older_list_is_not_taken_after_a_restart_either() {
     let mut gateway = Gateway::start();
     let gone = gateway
         .authority
@@ -184,7 +184,7 @@ async fn an_older_list_is_not_taken_after_a_restart_either() {
 }
 
 #[tokio::test]
-async fn only_operations_change_the_standing_of_anybody_and_one_at_a_time_is_retired() {
+pub async fn only_operations_change_the_standing_of_anybody_and_one_at_a_time_is_retired() {
     let gateway = Gateway::start_enrolling();
     let (_, mut kiosk) = gateway.kiosk(KIOSK).await;
     let body = br#"{"scope":"all","standing":"restored"}"#.to_vec();

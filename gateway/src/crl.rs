@@ -88,6 +88,11 @@ impl IssuerAndSerial {
         }
     }
 
+    /// Name of its issuer, DER.
+    pub fn issuer(&self) -> &[u8] {
+        &self.issuer
+    }
+
     /// Its serial number, as DER has it.
     pub fn serial(&self) -> &[u8] {
         &self.serial

@@ -26,6 +26,8 @@ use tracing_subscriber::EnvFilter;
 
 /// Most connections for EST at once; the next ones wait in the backlog.
 const GUESTS_MAX: usize = 256;
+/// Most of them from one address, also after they have shaken hands: nobody takes all the places.
+const GUESTS_PER_ADDRESS_MAX: usize = 64;
 
 /// Takes sealed transactions in, hands them to their agencies, answers kiosks.
 #[derive(Parser)]
@@ -161,6 +163,7 @@ async fn serve_at(
     bounds.connections_max = open_files::room_for(bounds.connections_max);
     let few = Bounds {
         connections_max: GUESTS_MAX.min(bounds.connections_max),
+        strangers_per_address_max: GUESTS_PER_ADDRESS_MAX.min(bounds.strangers_per_address_max),
         ..bounds
     };
     let following = tokio::spawn(standing::follow(Arc::clone(desk)));

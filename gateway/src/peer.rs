@@ -106,8 +106,15 @@ pub async fn standing(
     Ok(next.run(request).await)
 }
 
-/// That `peer` is neither revoked nor withdrawn.
+/// That `peer` is neither revoked nor withdrawn, and whom its issuer may speak for.
 pub async fn stands_well(desk: &Desk, peer: &Peer) -> Result<(), Decline> {
+    // The authority that is online speaks for kiosks and for nobody else, so that whoever steals its
+    // key is no operator yet.
+    let issuer = peer.certificate().issuer();
+    let online = desk.office.as_ref();
+    if online.is_some_and(|office| office.issued_by(issuer)) {
+        peer.kiosk()?;
+    }
     let (role, serial) = (peer.role().clone(), peer.certificate().serial().into());
     match desk.ledger.standing(role, serial).await? {
         Stands::Well => Ok(()),

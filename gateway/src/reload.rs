@@ -73,7 +73,6 @@ impl Files {
         if now_there == self.seen {
             return;
         }
-        self.seen = now_there;
         let before = Arc::clone(&self.trust.borrow());
         let read = before.read_again(&self.config, (self.clock)());
         let remembered = read.and_then(|trust| trust.remember(&self.config).map(|()| trust));
@@ -81,8 +80,13 @@ impl Files {
             Ok(trust) => {
                 tracing::info!("certificates and revocation lists were taken anew");
                 self.trust.send_replace(Arc::new(trust));
+                self.seen = now_there;
             }
             Err(error) => {
+                // A ledger that is away is asked again; a file that is wrong must change first.
+                if !matches!(error, TlsError::Remembered(_)) {
+                    self.seen = now_there;
+                }
                 let error = &error as &dyn Error;
                 tracing::error!(
                     error,

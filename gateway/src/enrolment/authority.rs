@@ -35,6 +35,8 @@ pub struct IssuingAuthority {
     root: CertificateDer<'static>,
     subject: Vec<u8>,
     pin: Digest,
+    /// When its own certificate runs out.
+    end: OffsetDateTime,
     issuer: Issuer<'static, KeyPair>,
 }
 
@@ -89,6 +91,7 @@ impl IssuingAuthority {
         Ok(Self {
             root: root.clone(),
             subject: own.subject().as_raw().to_vec(),
+            end: own.validity().not_after.to_datetime(),
             pin: pin.map_err(|_| refuse("its root is not X.509"))?,
             issuer,
             der: der.clone(),
@@ -122,7 +125,8 @@ impl IssuingAuthority {
     ) -> Result<Leaf, AuthorityError> {
         let serial = serial_number()?;
         let mut params = CertificateParams::default();
-        let (begin, end) = (moment(now) - EARLY, moment(now) + Duration::days(LEAF_DAYS));
+        let begin = moment(now) - EARLY;
+        let end = (moment(now) + Duration::days(LEAF_DAYS)).min(self.end);
         (params.not_before, params.not_after) = (begin, end);
         params.distinguished_name = DistinguishedName::new();
         let name = &mut params.distinguished_name;

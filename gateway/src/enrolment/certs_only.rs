@@ -74,3 +74,16 @@ pub fn in_lines(base64: &str) -> String {
 fn oid(components: &[u64]) -> ObjectIdentifier {
     ObjectIdentifier::from_slice(components)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_full_but_the_last() {
+        let lines = in_lines(&"A".repeat(130));
+        let lengths: Vec<usize> = lines.lines().map(str::len).collect();
+        assert_eq!(lengths, [64, 64, 2]);
+        assert!(lines.ends_with('\n'));
+    }
+}

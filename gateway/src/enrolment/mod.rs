@@ -14,6 +14,7 @@
 pub mod authority;
 mod certs_only;
 mod config;
+mod enrol;
 pub mod est;
 mod key_request;
 pub(crate) mod late;
@@ -71,5 +72,10 @@ impl Office {
             addresses: config.addresses.clone(),
             crl: config.crl.clone(),
         })
+    }
+
+    /// Whether `issuer`, the DER of a name, is our authority.
+    pub(crate) fn issued_by(&self, issuer: &[u8]) -> bool {
+        self.authority.name() == issuer
     }
 }

@@ -48,6 +48,14 @@ impl Authority {
         Self { pem, issuer }
     }
 
+    /// From its files.
+    pub fn from_pem(pem: &str, key: &str) -> Self {
+        let key = KeyPair::from_pem(key).expect("a key");
+        let issuer = Issuer::from_ca_cert_pem(pem, key).expect("an authority");
+        let pem = pem.to_owned();
+        Self { pem, issuer }
+    }
+
     pub fn key_pem(&self) -> String {
         self.issuer.key().serialize_pem()
     }

@@ -2,11 +2,11 @@
 //! one ticket exactly one wins.
 
 use kiosk_domain::{KioskId, Timestamp};
-use kiosk_protocol::{Role, Scope, Standing, StandingChange, TicketId, ca_pin};
+use kiosk_protocol::{Role, TicketId, ca_pin};
 
 use super::decide::{Decision, Refusal};
 use super::known::{is_retired, ticket};
-use super::{Act, Approved, Asked, Leaf, TicketRow, Told, Verdict, lists};
+use super::{Act, Approved, Asked, Leaf, TicketRow, Told, Verdict, lists, standings};
 use crate::ledger::sql::{Sql, Value};
 
 /// Does `act`.
@@ -27,7 +27,7 @@ pub fn act<S: Sql>(rows: &mut S, act: &Act) -> Result<Told, S::Error> {
             at,
         } => Told::Approval(approve(rows, ticket, approved, *at)?),
         Act::Renew { kiosk, leaf, at } => renew(rows, kiosk, leaf, *at)?,
-        Act::Stand { change, by, at } => stand(rows, change, by, *at)?,
+        Act::Stand { change, by, at } => standings::stand(rows, change, by, *at)?,
         Act::NumberList { issuer, floor } => Told::Number(lists::next(rows, issuer, *floor)?),
     })
 }
@@ -116,7 +116,7 @@ fn issue<S: Sql>(
     let with: [Value; 3] = [at.0.into(), kiosk.into(), leaf.spki[..].into()];
     if !rows.run(sql, &with)?.is_empty() {
         let scope = format!("kiosk:{kiosk}");
-        note(rows, &scope, "replaced", &ticket.id.to_string(), at)?;
+        standings::note(rows, &scope, "replaced", &ticket.id.to_string(), at)?;
     }
     keep(rows, &ticket.kiosk, leaf, at)
 }
@@ -180,54 +180,4 @@ fn renew<S: Sql>(
     }
     keep(rows, kiosk, leaf, at)?;
     Ok(Told::Done)
-}
-
-fn stand<S: Sql>(
-    rows: &mut S,
-    change: &StandingChange,
-    by: &str,
-    at: Timestamp,
-) -> Result<Told, S::Error> {
-    let scope = match &change.scope {
-        Scope::All => "all".to_owned(),
-        Scope::Site(site) => format!("site:{site}"),
-        Scope::Kiosk(kiosk) => format!("kiosk:{kiosk}"),
-    };
-    let what = match (&change.standing, &change.scope) {
-        (Standing::Withdrawn(notice), _) => {
-            let sql = "insert into withdrawal (scope, en, sw) values ($1, $2, $3) \
-                       on conflict (scope) do update set en = excluded.en, sw = excluded.sw";
-            let (en, sw) = (notice.en.as_str(), notice.sw.as_str());
-            rows.run(sql, &[scope.as_str().into(), en.into(), sw.into()])?;
-            "withdrawn"
-        }
-        (Standing::Restored, _) => {
-            let sql = "delete from withdrawal where scope = $1";
-            rows.run(sql, &[scope.as_str().into()])?;
-            "restored"
-        }
-        (Standing::Retired, Scope::Kiosk(kiosk)) => {
-            let role = Role::Kiosk(kiosk.clone()).to_string();
-            let sql = "insert into revoked (role, revoked_at) values ($1, $2) \
-                       on conflict do nothing";
-            rows.run(sql, &[role.into(), at.0.into()])?;
-            "retired"
-        }
-        (Standing::Retired, _) => return Ok(Told::Retired),
-    };
-    note(rows, &scope, what, by, at)?;
-    Ok(Told::Done)
-}
-
-fn note<S: Sql>(
-    rows: &mut S,
-    scope: &str,
-    what: &'static str,
-    by: &str,
-    at: Timestamp,
-) -> Result<(), S::Error> {
-    let sql = "insert into standing_log (scope, what, changed_by, changed_at) \
-               values ($1, $2, $3, $4)";
-    let with: [Value; 4] = [scope.into(), what.into(), by.into(), at.0.into()];
-    rows.run(sql, &with).map(drop)
 }

@@ -5,6 +5,7 @@
 //!   Act ──────► acts ── inside the writer's transaction ─┬─► Told
 //!                 └── decide ── asks no database         │
 //!   Question ─► known ── one row by key ─────────────────┴─► Known
+//!   standings ── what acts does about who is served
 //!   lists ── the numbers of revocation lists, which only grow
 //! ```
 
@@ -12,6 +13,7 @@ mod acts;
 mod decide;
 mod known;
 mod lists;
+mod standings;
 
 use kiosk_domain::{KioskId, SiteId, Text, Timestamp};
 use kiosk_envelope::Digest;

@@ -109,10 +109,10 @@ impl Applicant {
 
     /// A signing request as EST sends it.
     pub fn request(&self) -> Vec<u8> {
-        self.request_with(CertificateParams::default())
+        self.request_with(&CertificateParams::default())
     }
 
-    pub fn request_with(&self, params: CertificateParams) -> Vec<u8> {
+    pub fn request_with(&self, params: &CertificateParams) -> Vec<u8> {
         let request = params.serialize_request(&self.0).expect("a request");
         STANDARD.encode(request.der()).into_bytes()
     }

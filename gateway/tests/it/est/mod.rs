@@ -6,9 +6,11 @@
 //!   races ──── two keys for one ticket; answers that are lost; a gateway that dies in between
 //!   standing ─ out of service and back, retired, replaced; the lists that say so
 //!   late ───── renewal after the end
+//!   guests ─── what those without a certificate may cost
 //! ```
 
 mod bench;
+mod guests;
 mod late;
 mod plain;
 mod proofs;

@@ -41,7 +41,7 @@ async fn the_certificate_says_what_the_ticket_says_and_not_what_was_asked_for() 
     wishes.subject_alt_names = vec![SanType::DnsName("gateway".try_into().expect("a name"))];
     let mut est = Est::open(&gateway, None).await;
     let proof = proof_of(&ticket.secret, &applicant.spki(), &est.exporter);
-    let body = applicant.request_with(wishes);
+    let body = applicant.request_with(&wishes);
     let shown = header(&ticket, proof);
     let answer = est.post(ENROL, Some(&shown), body).await.expect("answered");
     let der = answer.certificate();
@@ -118,7 +118,7 @@ async fn a_request_must_be_signed_with_its_own_key_and_name_nobody_else() {
         (b"!".to_vec(), (400, "malformed")),
         (Vec::new(), (400, "malformed")),
         (vec![b'A'; 9000], (413, "too-large")),
-        (applicant.request_with(wishes), (403, "not-yours")),
+        (applicant.request_with(&wishes), (403, "not-yours")),
     ] {
         let answer = est.post(ENROL, Some(&shown), body).await.expect("answered");
         let (status, code) = answer.problem();
@@ -150,6 +150,40 @@ async fn the_ledger_and_the_log_keep_no_secret() {
         assert!(!holds(&secret) && !holds(text.as_bytes()), "{name}");
     }
     assert!(!gateway.talk().contains(text.as_str()));
+}
+
+#[tokio::test]
+async fn a_ticket_that_ran_out_and_one_of_another_ticket_key_are_refused_by_name() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("ledger.sqlite");
+    let mut gateway = Gateway::start_enrolling_with(&file.to_string_lossy(), "");
+    let ticket = approved_ticket(&gateway, KIOSK).await;
+    let other = approved_ticket(&gateway, "ksk-047-0002").await;
+    gateway.kill();
+    let ledger = rusqlite::Connection::open(&file).expect("a ledger");
+    let end = "update ticket set expires_at = made_at + 1 where id = ?1";
+    ledger.execute(end, [ticket.id.0]).expect("changed");
+    drop(ledger);
+    gateway.restart();
+    let applicant = Applicant::new();
+    let mut est = Est::open(&gateway, None).await;
+    let late = est.enrol(&ticket, &applicant).await;
+    assert_eq!(late.problem(), (410, "spent".into()));
+    assert!(late.detail().contains("ran out"), "{late:?}");
+    let mut second = Operator::called(&gateway, "second.desk").await;
+    let approval = second.approve(&ticket).await;
+    assert_eq!(approval.problem(), (404, "not-found".into()));
+
+    gateway.kill();
+    gateway.replace("ticket.key", &Applicant::new().0.serialize_pem());
+    gateway.restart();
+    let mut est = Est::open(&gateway, None).await;
+    let foreign = est.enrol(&other, &applicant).await;
+    assert_eq!(foreign.problem(), (401, "unproved".into()));
+    assert!(
+        foreign.detail().contains("another ticket key"),
+        "{foreign:?}"
+    );
 }
 
 #[tokio::test]

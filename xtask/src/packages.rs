@@ -116,6 +116,11 @@ pub const PACKAGES: &[Package] = &[
         "enrols at the gateway over EST: not our own code",
     ),
     package(
+        "softhsm2",
+        Need::Test,
+        "a security module that keeps the issuing key: not our own code",
+    ),
+    package(
         "linux-libc-dev",
         Need::Test,
         "the kernel's own list of keys, for scanners that are keyboards",
@@ -237,6 +242,7 @@ mod tests {
                 "iproute2",
                 "openssl",
                 "curl",
+                "softhsm2",
                 "linux-libc-dev",
                 "libxkbcommon-tools",
                 "opensc",

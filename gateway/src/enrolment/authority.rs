@@ -1,7 +1,7 @@
 //! The issuing authority, below a root that lies offline: it certifies kiosks for ninety days, and
 //! signs its own revocation list.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use kiosk_domain::{KioskId, Timestamp};
 use kiosk_envelope::Digest;
@@ -19,6 +19,8 @@ use x509_parser::certificate::X509Certificate;
 use x509_parser::prelude::FromDer as _;
 use zeroize::Zeroizing;
 
+use super::config::EnrolmentConfig;
+use super::token::{AuthorityKey, TokenError, TokenKey};
 use crate::ledger::enrolment::Leaf;
 
 const ORGANISATION: &str = "Huduma Kenya kiosks";
@@ -37,7 +39,7 @@ pub struct IssuingAuthority {
     pin: Digest,
     /// When its own certificate runs out.
     end: OffsetDateTime,
-    issuer: Issuer<'static, KeyPair>,
+    issuer: Issuer<'static, AuthorityKey>,
 }
 
 /// Why it cannot be used, or did not sign.
@@ -49,6 +51,12 @@ pub enum AuthorityError {
     /// The key cannot be read.
     #[error("{0} cannot be read")]
     Key(PathBuf, #[source] std::io::Error),
+    /// Two keys, or none.
+    #[error("name the issuing key in either `authority_key` or `[enrolment.token]`")]
+    OneKey,
+    /// The security module.
+    #[error(transparent)]
+    Token(#[from] TokenError),
     /// They are not a pair, or not an authority's.
     #[error("{0}: {1}; make them anew with `kiosk-fleet make-ca --below`")]
     NotAnAuthority(PathBuf, &'static str),
@@ -61,39 +69,36 @@ pub enum AuthorityError {
 }
 
 impl IssuingAuthority {
-    /// Reads certificate and key, and finds the one of `roots` that has signed it.
+    /// Reads the certificate, opens the key, and finds the one of `roots` that has signed it.
     ///
     /// # Errors
     /// [`AuthorityError`].
     pub fn read(
-        certificate: &Path,
-        key: &Path,
+        config: &EnrolmentConfig,
         roots: &[CertificateDer<'static>],
     ) -> Result<Self, AuthorityError> {
-        let refuse = |why| AuthorityError::NotAnAuthority(certificate.to_owned(), why);
-        let der = CertificateDer::from_pem_file(certificate)
-            .map_err(|error| AuthorityError::Pem(certificate.to_owned(), error))?;
-        let pem = std::fs::read_to_string(key)
-            .map_err(|error| AuthorityError::Key(key.to_owned(), error))?;
-        let pair = KeyPair::from_pem(&Zeroizing::new(pem))
-            .map_err(|_| refuse("its key cannot be read"))?;
+        let path = &config.authority;
+        let refuse = |why| AuthorityError::NotAnAuthority(path.clone(), why);
+        let der = CertificateDer::from_pem_file(path)
+            .map_err(|error| AuthorityError::Pem(path.clone(), error))?;
         let (_, own) = X509Certificate::from_der(&der).map_err(|_| refuse("it is not X.509"))?;
         if !own.is_ca() {
             return Err(refuse("it is not the certificate of an authority"));
         }
-        if own.public_key().raw != rcgen::PublicKeyData::subject_public_key_info(&pair) {
+        let point = &own.public_key().subject_public_key.data;
+        let key = opened(config, point)?;
+        if !key.fits(point) {
             return Err(refuse("its key is not the one of its certificate"));
         }
         let root = roots.iter().find(|root| signed_by(&own, root));
         let root = root.ok_or_else(|| refuse("none of `roots` has signed it"))?;
         let pin = X509Certificate::from_der(root).map(|(_, root)| ca_pin(root.public_key().raw));
-        let issuer = Issuer::from_ca_cert_der(&der, pair)?;
         Ok(Self {
             root: root.clone(),
             subject: own.subject().as_raw().to_vec(),
             end: own.validity().not_after.to_datetime(),
             pin: pin.map_err(|_| refuse("its root is not X.509"))?,
-            issuer,
+            issuer: Issuer::from_ca_cert_der(&der, key)?,
             der: der.clone(),
         })
     }
@@ -174,6 +179,20 @@ impl IssuingAuthority {
         };
         Ok(list.signed_by(&self.issuer)?.pem()?)
     }
+}
+
+/// The key, from its file or its security module.
+fn opened(config: &EnrolmentConfig, point: &[u8]) -> Result<AuthorityKey, AuthorityError> {
+    let path = match (&config.authority_key, &config.token) {
+        (Some(path), None) => path,
+        (None, Some(token)) => return Ok(AuthorityKey::Token(TokenKey::open(token, point)?)),
+        _ => return Err(AuthorityError::OneKey),
+    };
+    let pem =
+        std::fs::read_to_string(path).map_err(|error| AuthorityError::Key(path.clone(), error))?;
+    let pair = KeyPair::from_pem(&Zeroizing::new(pem))
+        .map_err(|_| AuthorityError::NotAnAuthority(path.clone(), "it is not a private key"))?;
+    Ok(AuthorityKey::File(pair))
 }
 
 fn signed_by(own: &X509Certificate<'_>, root: &CertificateDer<'_>) -> bool {

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use super::token::TokenConfig;
+
 /// How kiosks are enrolled. `kiosk-fleet make-ca --below` writes the four files.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -13,8 +15,10 @@ pub struct EnrolmentConfig {
     pub listen: SocketAddr,
     /// PEM of the issuing authority, which one of the roots has signed.
     pub authority: PathBuf,
-    /// PEM of its private key.
-    pub authority_key: PathBuf,
+    /// PEM of its private key, unless it is in a security module.
+    pub authority_key: Option<PathBuf>,
+    /// The security module (PKCS#11) with its private key.
+    pub token: Option<TokenConfig>,
     /// Where its revocation list is: the gateway signs the next one itself.
     pub crl: PathBuf,
     /// PEM of the key that signs tickets, and that their secrets are made of. The same at every
@@ -32,12 +36,9 @@ impl EnrolmentConfig {
     /// Files lie beside the config.
     #[must_use]
     pub fn beside(mut self, folder: &Path) -> Self {
-        for path in [
-            &mut self.authority,
-            &mut self.authority_key,
-            &mut self.crl,
-            &mut self.ticket_key,
-        ] {
+        let always = [&mut self.authority, &mut self.crl, &mut self.ticket_key];
+        let pin = self.token.iter_mut().map(|token| &mut token.pin_file);
+        for path in always.into_iter().chain(&mut self.authority_key).chain(pin) {
             *path = folder.join(&*path);
         }
         self

@@ -4,8 +4,9 @@
 //! ```text
 //!   operations ─► tickets ──┐                       ┌─ ticket_key ── secrets and signatures
 //!              ─► standing ─┤── ledger::enrolment   ├─ authority ─── certificates, its own list
-//!   kiosk ─ EST ─► est ─────┘   decides and keeps   ├─ key_request ─ PKCS#10: the key and no more
-//!            late ── who shakes hands               └─ certs_only ── CMS
+//!   kiosk ─ EST ─► est ─────┘   decides and keeps   ├─ token ─────── its key in a security module
+//!            late ── who shakes hands               ├─ key_request ─ PKCS#10: the key and no more
+//!            enrol ─ a ticket becomes one           └─ certs_only ── CMS
 //!   list ── the authority's revocation list, signed anew when somebody's standing changes
 //! ```
 //!
@@ -22,6 +23,7 @@ mod list;
 pub mod standing;
 mod ticket_key;
 pub mod tickets;
+mod token;
 
 use std::path::PathBuf;
 
@@ -35,6 +37,7 @@ pub use config::EnrolmentConfig;
 pub use key_request::{KeyRequest, RequestError};
 pub use list::ListError;
 pub use standing::Changes;
+pub use token::TokenConfig;
 
 /// Who certifies kiosks.
 pub struct Office {
@@ -66,7 +69,7 @@ impl Office {
     ) -> Result<Self, OfficeError> {
         let key = &config.ticket_key;
         Ok(Self {
-            authority: IssuingAuthority::read(&config.authority, &config.authority_key, roots)?,
+            authority: IssuingAuthority::read(config, roots)?,
             ticket_key: TicketKey::read(key)
                 .map_err(|error| OfficeError::TicketKey(key.clone(), error))?,
             addresses: config.addresses.clone(),

@@ -25,6 +25,9 @@ pub const PATIENCE: Duration = Duration::from_secs(30);
 /// What it says to standard error.
 const TALK: &str = "talk.log";
 
+/// Where SoftHSM finds its tokens.
+const SOFTHSM: &str = "softhsm2.conf";
+
 const PROGRAM: &str = env!("CARGO_BIN_EXE_kiosk-gateway");
 
 pub struct Gateway {
@@ -63,18 +66,31 @@ impl Gateway {
 
     /// The same, with its ledger at `ledger`, and `more` in its config.
     pub fn start_enrolling_with(ledger: &str, more: &str) -> Self {
+        let in_file = "authority_key = \"issuing.key\"".to_owned();
+        Self::start_issuing_by(ledger, more, |_| (in_file, String::new()))
+    }
+
+    /// The same, with what `key` makes of the issuing key: a line or table of the config, and the
+    /// config of SoftHSM.
+    pub fn start_issuing_by(
+        ledger: &str,
+        more: &str,
+        key: impl FnOnce(&Authority) -> (String, String),
+    ) -> Self {
         let authority = Arc::new(Authority::new());
         let issuing = authority.below();
-        let key = KeyPair::generate().expect("a key").serialize_pem();
+        let tickets = KeyPair::generate().expect("a key").serialize_pem();
+        let (key, softhsm) = key(&issuing);
         let files = [
             ("issuing.pem", issuing.pem.clone()),
             ("issuing.key", issuing.key_pem()),
-            ("ticket.key", key),
+            ("ticket.key", tickets),
+            (SOFTHSM, softhsm),
         ];
         let enrolment = format!(
             "{more}\n[enrolment]\nlisten = \"127.0.0.1:0\"\nauthority = \"issuing.pem\"\n\
-             authority_key = \"issuing.key\"\ncrl = \"issuing.crl\"\n\
-             ticket_key = \"ticket.key\"\naddresses = [\"https://gateway:8444\"]\n"
+             crl = \"issuing.crl\"\nticket_key = \"ticket.key\"\n\
+             addresses = [\"https://gateway:8444\"]\n{key}\n"
         );
         Self::start_among(authority, ledger, &enrolment, &files)
     }
@@ -117,7 +133,7 @@ impl Gateway {
              payments = \"simulated\"\nsimulated_payment_delay_ms = 0\n{more}"
         );
         write("gateway.toml", &config);
-        let (child, address, enrolling) = spawn(Command::new(PROGRAM), folder.path());
+        let (child, address, enrolling) = spawn(program(folder.path()), folder.path());
         Self {
             authority,
             address,
@@ -156,7 +172,7 @@ impl Gateway {
     }
 
     fn run(&self, verb: &str) -> (bool, String) {
-        let mut run = Command::new(PROGRAM);
+        let mut run = program(self.folder.path());
         if verb != "--config" {
             run.arg(verb);
         }
@@ -207,7 +223,7 @@ impl Gateway {
     }
 
     pub fn restart(&mut self) {
-        let started = spawn(Command::new(PROGRAM), self.folder.path());
+        let started = spawn(program(self.folder.path()), self.folder.path());
         (self.child, self.address, self.enrolling) = started;
     }
 
@@ -313,6 +329,13 @@ impl Drop for Gateway {
             eprintln!("{}", self.talk());
         }
     }
+}
+
+/// The gateway; a security module that it may load is the one of its folder.
+fn program(folder: &Path) -> Command {
+    let mut program = Command::new(PROGRAM);
+    program.env("SOFTHSM2_CONF", folder.join(SOFTHSM));
+    program
 }
 
 fn spawn(mut program: Command, folder: &Path) -> (Child, SocketAddr, Option<SocketAddr>) {

@@ -38,10 +38,9 @@ pub fn credentials(bytes: &[u8]) {
 /// Signing requests, in base64 as EST sends them and as bare DER. A key that is taken is one that
 /// devices have.
 pub fn requests(bytes: &[u8]) {
-    for read in [KeyRequest::from_body(bytes), KeyRequest::from_der(bytes)] {
-        if let Ok(request) = read {
-            assert!(DevicePublicKey::from_spki_der(&request.spki).is_ok());
-        }
+    let read = [KeyRequest::from_body(bytes), KeyRequest::from_der(bytes)];
+    for request in read.into_iter().flatten() {
+        assert!(DevicePublicKey::from_spki_der(&request.spki).is_ok());
     }
 }
 

@@ -6,6 +6,7 @@
 //!   races ──── two keys for one ticket; answers that are lost; a gateway that dies in between
 //!   standing ─ out of service and back, retired, replaced; the lists that say so
 //!   late ───── renewal after the end
+//!   token ──── the issuing key in a security module
 //!   guests ─── what those without a certificate may cost
 //! ```
 
@@ -16,3 +17,4 @@ mod plain;
 mod proofs;
 pub mod races;
 pub mod standing;
+mod token;

@@ -9,6 +9,7 @@
 use kiosk_domain::{KioskId, SiteId, Text, Timestamp};
 use kiosk_envelope::Digest;
 use serde::{Deserialize, Serialize};
+use zeroize::ZeroizeOnDrop;
 
 use crate::{ProblemCode, TicketId};
 
@@ -25,12 +26,14 @@ pub struct TicketRequest {
     pub hardware: String,
 }
 
-/// A ticket was made. Has no `Debug`: the text holds its secret.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// A ticket was made. Has no `Debug`: the text holds its secret, and is wiped when it is dropped.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ZeroizeOnDrop)]
 pub struct TicketReply {
     /// Its name.
+    #[zeroize(skip)]
     pub id: TicketId,
     /// When it runs out.
+    #[zeroize(skip)]
     pub expires_at: Timestamp,
     /// The signed [`Ticket`](crate::Ticket), for paper.
     pub ticket: String,

@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 use kiosk_protocol::{Credentials, ProblemCode, Role, TicketSecret};
 
 use super::certs_only::certs_only;
-use super::est::{CERTS_ONLY, Guest, coded, key_request, not_signed, unproved, whole};
+use super::est::{CERTS_ONLY, Guest, coded, key_request, unproved, whole};
 use super::key_request::KeyRequest;
 use super::tickets::office;
 use crate::Desk;
@@ -90,12 +90,11 @@ async fn decided(desk: &Desk, ticket: &TicketRow, asked: Asked) -> Result<Decisi
     if decision != Decision::Ready {
         return Ok(decision);
     }
-    let leaf = office(desk)?
-        .authority
-        .certify(&ticket.kiosk, &asked.spki, now)
-        .map_err(|error| not_signed(&error))?;
+    let leaf = office(desk)?.certify(&ticket.kiosk, &asked.spki, now)?;
     tracing::info!(kiosk = %ticket.kiosk, "certificate signed for ticket {}", ticket.id);
-    ask(desk, ticket, asked, Some(leaf)).await
+    let decision = ask(desk, ticket, asked, Some(leaf)).await?;
+    tracing::info!("certificate noted for ticket {}", ticket.id);
+    Ok(decision)
 }
 
 async fn ask(

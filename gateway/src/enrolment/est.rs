@@ -19,12 +19,11 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use kiosk_protocol::ProblemCode;
 
-use super::authority::AuthorityError;
 use super::certs_only::{certs_only, in_lines, wanted_attributes};
 use super::enrol;
 use super::key_request::{KeyRequest, REQUEST_BYTES_MAX};
 use super::standing::retired;
-use super::tickets::{broken, office};
+use super::tickets::office;
 use crate::Desk;
 use crate::decline::Decline;
 use crate::desk::body_bytes;
@@ -87,10 +86,7 @@ async fn renew(
         ));
     }
     let at = desk.now();
-    let leaf = office(&desk)?
-        .authority
-        .certify(kiosk, &request.spki, at)
-        .map_err(|error| not_signed(&error))?;
+    let leaf = office(&desk)?.certify(kiosk, &request.spki, at)?;
     let der = leaf.der.clone();
     let kiosk = kiosk.clone();
     tracing::info!(%kiosk, "certificate renewed");
@@ -116,12 +112,6 @@ pub(super) fn key_request(body: &[u8]) -> Result<KeyRequest, Decline> {
 
 pub(super) fn unproved(detail: &str) -> Decline {
     Decline::new(ProblemCode::Unproved, detail)
-}
-
-pub(super) fn not_signed(error: &AuthorityError) -> Decline {
-    let error = error as &dyn std::error::Error;
-    tracing::error!(error, "authority");
-    broken("the authority did not sign")
 }
 
 /// Base64, as RFC 7030 §4.1.3 has it.

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use kiosk_domain::Timestamp;
 use thiserror::Error;
+use tokio::task::{block_in_place, spawn_blocking};
 
 use super::Office;
 use super::authority::AuthorityError;
@@ -42,9 +43,10 @@ impl Office {
         let Known::Revoked(revoked) = ledger.known(Question::Revoked(now)).await? else {
             unreachable!("the revoked are known");
         };
-        let pem = self.authority.sign_list(number, &revoked, now)?;
+        let sign = || self.authority.sign_list(number, &revoked, now);
+        let pem = block_in_place(sign)?;
         let path = self.crl.clone();
-        let written = tokio::task::spawn_blocking(move || replace(&path, &pem));
+        let written = spawn_blocking(move || replace(&path, &pem));
         let written = written.await.unwrap_or_else(|error| Err(error.into()));
         written.map_err(|error| ListError::NotWritten(self.crl.clone(), error))?;
         tracing::info!("revocation list {number} is out, with {}", revoked.len());

@@ -12,26 +12,32 @@
 //!
 //! A certificate's names and uses come from the ticket and from here, never from who asks.
 
-pub mod authority;
+mod authority;
 mod certs_only;
 mod config;
 mod enrol;
-pub mod est;
+pub(crate) mod est;
 mod key_request;
 pub(crate) mod late;
 mod list;
 pub mod standing;
 mod ticket_key;
-pub mod tickets;
+pub(crate) mod tickets;
 mod token;
 
 use std::path::PathBuf;
 
+use kiosk_domain::{KioskId, Timestamp};
+use kiosk_protocol::ProblemCode;
 use rustls_pki_types::CertificateDer;
 use thiserror::Error;
+use tokio::task::block_in_place;
 
 use authority::{AuthorityError, IssuingAuthority};
 use ticket_key::{TicketKey, TicketKeyError};
+
+use crate::decline::Decline;
+use crate::ledger::enrolment::Leaf;
 
 pub use config::EnrolmentConfig;
 pub use key_request::{KeyRequest, RequestError};
@@ -74,6 +80,17 @@ impl Office {
                 .map_err(|error| OfficeError::TicketKey(key.clone(), error))?,
             addresses: config.addresses.clone(),
             crl: config.crl.clone(),
+        })
+    }
+
+    /// Certifies the key `spki` (DER) as that of `kiosk`. A security module may take its time, so
+    /// other requests go on meanwhile.
+    fn certify(&self, kiosk: &KioskId, spki: &[u8], now: Timestamp) -> Result<Leaf, Decline> {
+        let certified = block_in_place(|| self.authority.certify(kiosk, spki, now));
+        certified.map_err(|error| {
+            let error = &error as &dyn std::error::Error;
+            tracing::error!(error, "a certificate was not signed");
+            Decline::new(ProblemCode::Internal, "the authority did not sign")
         })
     }
 

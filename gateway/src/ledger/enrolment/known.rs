@@ -10,6 +10,14 @@ use crate::ledger::sql::{Fields, Sql, Value};
 /// Most kiosks that are told to wait in one answer.
 const WAITING_MAX: usize = 500;
 
+/// Every ticket, as [`read`] wants it.
+macro_rules! tickets {
+    () => {
+        "select id, kiosk, site, county, hardware, secret_hash, made_by, made_at, expires_at, \
+         spki, proved, asked_at, approved_by, approved_key, certificate from ticket"
+    };
+}
+
 /// Answers `question`.
 ///
 /// # Errors
@@ -26,18 +34,17 @@ pub fn known<S: Sql>(rows: &mut S, question: &Question) -> Result<Known, S::Erro
 
 /// One ticket. A row that cannot be read is none.
 pub fn ticket<S: Sql>(rows: &mut S, id: &TicketId) -> Result<Option<TicketRow>, S::Error> {
-    let sql = "select id, kiosk, site, county, hardware, secret_hash, made_by, made_at, \
-               expires_at, spki, proved, asked_at, approved_by, approved_key, certificate \
-               from ticket where id = $1";
+    let sql = concat!(tickets!(), " where id = $1");
     let found = rows.run(sql, &[Value::from(&id.0[..])])?;
     Ok(found.into_iter().next().and_then(read))
 }
 
 fn waiting<S: Sql>(rows: &mut S, now: Timestamp) -> Result<Vec<TicketRow>, S::Error> {
-    let sql = "select id, kiosk, site, county, hardware, secret_hash, made_by, made_at, \
-               expires_at, spki, proved, asked_at, approved_by, approved_key, certificate \
-               from ticket where expires_at > $1 and spki is not null and certificate is null \
-               order by asked_at, id";
+    let sql = concat!(
+        tickets!(),
+        " where expires_at > $1 and spki is not null and certificate is null \
+         order by asked_at, id"
+    );
     let found = rows.run(sql, &[now.0.into()])?.into_iter().filter_map(read);
     let waits = |ticket: &TicketRow| {
         let asked = ticket.asked.as_ref();
@@ -83,27 +90,35 @@ pub fn is_retired<S: Sql>(rows: &mut S, role: &Role) -> Result<bool, S::Error> {
 }
 
 fn standing<S: Sql>(rows: &mut S, role: &Role, serial: &[u8]) -> Result<Stands, S::Error> {
-    let sql = "select 'revoked' from revoked where role = $1 \
-               union all \
-               select 'revoked' from certificate where serial = $2 and revoked_at is not null";
-    let revoked = rows.run(sql, &[role.to_string().into(), serial.into()])?;
-    if !revoked.is_empty() {
-        return Ok(Stands::Revoked);
-    }
-    let Role::Kiosk(kiosk) = role else {
+    let mut with: Vec<Value> = vec![role.to_string().into(), serial.into()];
+    let sql = match role {
+        Role::Kiosk(kiosk) => {
+            with.push(format!("kiosk:{kiosk}").into());
+            with.push(kiosk.as_str().into());
+            // The worst is told, and of several withdrawals the narrowest.
+            "select 'revoked', '', '', 0 as place from revoked where role = $1 \
+             union all select 'revoked', '', '', 0 from certificate \
+             where serial = $2 and revoked_at is not null \
+             union all select 'withdrawn', en, sw, \
+             case when scope = $3 then 1 when scope = 'all' then 3 else 2 end from withdrawal \
+             where scope in ($3, 'all', (select 'site:' || site from kiosk where id = $4)) \
+             order by place limit 1"
+        }
+        _ => {
+            "select 'revoked', '', '' from revoked where role = $1 \
+             union all select 'revoked', '', '' from certificate \
+             where serial = $2 and revoked_at is not null limit 1"
+        }
+    };
+    let Some(found) = rows.run(sql, &with)?.into_iter().next() else {
         return Ok(Stands::Well);
     };
-    // Of several reasons the narrowest is told.
-    let sql = "select en, sw from withdrawal where scope in ($1, 'all', \
-               (select 'site:' || site from kiosk where id = $2)) \
-               order by case when scope = 'all' then 2 when scope = $1 then 0 else 1 end";
-    let own = format!("kiosk:{kiosk}");
-    let withdrawn = rows.run(sql, &[own.into(), kiosk.as_str().into()])?;
-    let notice = withdrawn.into_iter().next().and_then(|row| {
-        let mut row = Fields::of(row);
-        Some(Text::new(row.text()?, row.text()?))
-    });
-    Ok(notice.map_or(Stands::Well, Stands::Withdrawn))
+    let mut found = Fields::of(found);
+    let (what, en, sw) = (found.text(), found.text(), found.text());
+    Ok(match (what.as_deref(), en, sw) {
+        (Some("withdrawn"), Some(en), Some(sw)) => Stands::Withdrawn(Text::new(en, sw)),
+        _ => Stands::Revoked,
+    })
 }
 
 fn changes<S: Sql>(rows: &mut S) -> Result<Vec<i64>, S::Error> {

@@ -6,7 +6,6 @@ use clap::Args;
 use kiosk_domain::{KioskId, SiteId};
 use kiosk_protocol::{Route, TicketReply, TicketRequest};
 use serde_json::json;
-use zeroize::Zeroizing;
 
 use crate::answer::Answer;
 use crate::failure::Failure;
@@ -54,7 +53,7 @@ impl Ticket {
         };
         let made: TicketReply = self.link.post(Route::Tickets, &request)?;
         let (id, expires_at) = (made.id, made.expires_at);
-        let paper = paper::write(&self.out, &name, &Zeroizing::new(made.ticket))?;
+        let paper = paper::write(&self.out, &name, &made.ticket)?;
         Ok(Answer::yes(
             format!(
                 "{}\n{}\n{}\nticket {id} for {name}, until {} in Kenya",

@@ -143,7 +143,13 @@ async fn what_was_acknowledged_survives_a_crash_of_the_database() {
     assert_eq!(away.problem().0, 503, "the kiosk keeps them and asks again");
     cluster.restart();
 
-    let after: Acknowledgement = kiosk.post(path, batch(&rows[3..])).await.json();
+    let after: Acknowledgement = loop {
+        let answer = kiosk.post(path, batch(&rows[3..])).await;
+        // A database that has just come back is asked once in vain.
+        if answer.status.as_u16() != 503 {
+            break answer.json();
+        }
+    };
     assert_eq!(after.acknowledged, 6);
     assert_eq!(
         cluster.ask_in("ledger", "select sum(count) from parcel"),

@@ -54,6 +54,14 @@ const STORIES: &[(&str, fn())] = &[
     ),
     ("kill", durability::what_was_acknowledged_survives_a_kill),
     (
+        "stop",
+        durability::a_stop_answers_what_is_in_flight_and_exits_well,
+    ),
+];
+
+/// Those of them that are about who is let in.
+const STORIES_OF_ENROLMENT: &[(&str, fn())] = &[
+    (
         "race for a ticket",
         est::races::of_many_keys_that_race_for_one_ticket_exactly_one_wins,
     ),
@@ -81,17 +89,22 @@ const STORIES: &[(&str, fn())] = &[
         "older list",
         est::standing::an_older_list_is_not_taken_after_a_restart_either,
     ),
-    (
-        "stop",
-        durability::a_stop_answers_what_is_in_flight_and_exits_well,
-    ),
 ];
 
 #[test]
 fn what_a_file_promises_postgresql_promises_too() {
+    all_hold(STORIES);
+}
+
+#[test]
+fn what_a_file_promises_of_enrolment_postgresql_promises_too() {
+    all_hold(STORIES_OF_ENROLMENT);
+}
+
+fn all_hold(stories: &[(&str, fn())]) {
     let cluster = Cluster::start();
     cluster.keeps_ledgers();
-    for (name, story) in STORIES {
+    for (name, story) in stories {
         println!("{name}");
         story();
     }

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use thiserror::Error;
 
 use crate::Payments;
+use crate::enrolment::EnrolmentConfig;
 use crate::ledger::LedgerPlace;
 
 /// How a gateway is set up. Paths in the file are relative to the file.
@@ -35,6 +36,8 @@ pub struct Config {
     /// What one caller may cost.
     #[serde(default)]
     pub bounds: Bounds,
+    /// How kiosks are enrolled; without it, nobody is.
+    pub enrolment: Option<EnrolmentConfig>,
 }
 
 /// What one caller may cost before it is cut off. The defaults suit satellite links, whose round
@@ -172,6 +175,7 @@ impl Config {
             *path = folder.join(&*path);
         }
         config.ledger = config.ledger.beside(folder);
+        config.enrolment = config.enrolment.map(|own| own.beside(folder));
         Ok(config)
     }
 

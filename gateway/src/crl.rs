@@ -14,6 +14,8 @@ use x509_parser::num_bigint::BigUint;
 use x509_parser::prelude::FromDer as _;
 use x509_parser::revocation_list::CertificateRevocationList;
 
+use crate::ledger::enrolment::{ListNumber, Older};
+
 /// Most bytes of a file of lists: some hundred thousand revoked certificates.
 const FILE_BYTES_MAX: u64 = 16 << 20;
 
@@ -85,6 +87,16 @@ impl IssuerAndSerial {
             serial: certificate.raw_serial().into(),
         }
     }
+
+    /// Name of its issuer, DER.
+    pub fn issuer(&self) -> &[u8] {
+        &self.issuer
+    }
+
+    /// Its serial number, as DER has it.
+    pub fn serial(&self) -> &[u8] {
+        &self.serial
+    }
 }
 
 /// One list for each authority.
@@ -148,6 +160,33 @@ impl Crls {
             }
         }
         Ok(())
+    }
+
+    /// What a ledger remembers of them; not of the one of `own`, which numbers its lists there itself.
+    pub fn numbers(&self, own: Option<&[u8]>) -> Vec<ListNumber> {
+        let others = self.0.iter().filter(|(issuer, _)| Some(&***issuer) != own);
+        others
+            .map(|(issuer, crl)| ListNumber {
+                issuer: issuer.to_vec(),
+                number: format!("{:0>40}", crl.number.to_str_radix(16)),
+            })
+            .collect()
+    }
+
+    /// Why they are not used, when a ledger remembers a newer one.
+    pub fn refused_for(&self, older: &Older) -> CrlError {
+        let number = |digits: &str| BigUint::parse_bytes(digits.as_bytes(), 16).unwrap_or_default();
+        let path = self
+            .0
+            .get(older.found.issuer.as_slice())
+            .map(|crl| &crl.path);
+        refused(
+            path.map_or(Path::new(""), PathBuf::as_path),
+            CrlFault::Older {
+                found: number(&older.found.number),
+                known: number(&older.known),
+            },
+        )
     }
 
     /// The lists for the TLS library.

@@ -3,27 +3,47 @@
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use kiosk_protocol::{Problem, ProblemCode};
+use kiosk_domain::Text;
+use kiosk_protocol::{Problem, ProblemCode, Withdrawn};
 
 use crate::ledger::LedgerError;
 
 /// Seconds after which a caller that was turned away may ask again, before its own jitter.
 const RETRY_AFTER_SECONDS: u64 = 1;
 
+/// How a kiosk shows its ticket (RFC 7030 §3.2.3).
+const CHALLENGE: &str = "Basic realm=\"huduma enrolment\"";
+
 /// What an address answers: a message, or why not.
 pub type Answer<T> = Result<Json<T>, Decline>;
 
 /// A request that is not granted.
 #[derive(Debug)]
-pub struct Decline(Problem);
+pub struct Decline {
+    problem: Problem,
+    /// What citizens read at a kiosk that is withdrawn.
+    notice: Option<Text>,
+}
 
 impl Decline {
     /// Because of `code`; `detail` says nothing about a citizen.
     pub fn new(code: ProblemCode, detail: impl Into<String>) -> Self {
-        Self(Problem {
-            code,
-            detail: detail.into(),
-        })
+        Self {
+            problem: Problem {
+                code,
+                detail: detail.into(),
+            },
+            notice: None,
+        }
+    }
+
+    /// Because the kiosk is out of service; citizens read `notice`.
+    pub fn withdrawn(notice: Text) -> Self {
+        let detail = "the kiosk is withdrawn until operations restore it";
+        Self {
+            notice: Some(notice),
+            ..Self::new(ProblemCode::Withdrawn, detail)
+        }
     }
 }
 
@@ -39,12 +59,31 @@ impl From<LedgerError> for Decline {
 
 impl IntoResponse for Decline {
     fn into_response(self) -> Response {
-        let busy = self.0.code == ProblemCode::Busy;
-        let status = StatusCode::from_u16(self.0.code.status()).expect("the contract's statuses");
-        let mut response = (status, Json(self.0)).into_response();
-        if busy {
-            let seconds = HeaderValue::from(RETRY_AFTER_SECONDS);
-            response.headers_mut().insert(header::RETRY_AFTER, seconds);
+        let Problem { code, detail } = self.problem;
+        let status = StatusCode::from_u16(code.status()).expect("the contract's statuses");
+        let mut response = match self.notice {
+            None => (status, Json(Problem { code, detail })).into_response(),
+            Some(notice) => {
+                let withdrawn = Withdrawn {
+                    code,
+                    detail,
+                    notice,
+                };
+                (status, Json(withdrawn)).into_response()
+            }
+        };
+        let headers = response.headers_mut();
+        match code {
+            ProblemCode::Busy => {
+                headers.insert(header::RETRY_AFTER, RETRY_AFTER_SECONDS.into());
+            }
+            ProblemCode::Unproved => {
+                headers.insert(
+                    header::WWW_AUTHENTICATE,
+                    HeaderValue::from_static(CHALLENGE),
+                );
+            }
+            _ => {}
         }
         response
     }

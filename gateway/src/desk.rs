@@ -12,6 +12,7 @@ use crate::Payments;
 use crate::budget::Budget;
 use crate::config::Bounds;
 use crate::decline::Decline;
+use crate::enrolment::{Changes, Office};
 use crate::ledger::{Ledger, LedgerError};
 use crate::metrics::Metrics;
 use crate::peer::Peer;
@@ -22,6 +23,10 @@ pub struct Desk {
     pub(crate) payments: Payments,
     pub(crate) metrics: Metrics,
     pub(crate) budget: Budget,
+    /// Who certifies kiosks; nobody at most gateways.
+    pub(crate) office: Option<Office>,
+    /// Changes of anybody's standing.
+    pub(crate) changes: Changes,
     bounds: Bounds,
     clock: fn() -> Timestamp,
 }
@@ -40,9 +45,18 @@ impl Desk {
             payments,
             metrics: Metrics::default(),
             budget: Budget::new(&bounds),
+            office: None,
+            changes: Changes::default(),
             bounds,
             clock,
         }
+    }
+
+    /// The same, certifying kiosks by `office`.
+    #[must_use]
+    pub fn with_office(mut self, office: Option<Office>) -> Self {
+        self.office = office;
+        self
     }
 
     /// Waits until all that was handed to the ledger is durable.

@@ -6,7 +6,9 @@
 //!                                   ├─ payments ───┼── ledger ──┤
 //!                                   ├─ references ─┤            └─ readers: pages, standing
 //!                                   ├─ agency ─────┘
+//!                                   ├─ enrolment ──┘ (tickets, standing)
 //!                                   └─ metrics
+//!            └─ EST, a door of its own ── enrolment: kiosks that have a ticket and no certificate
 //!   strangers, callers, open_files ── how many connections    pace ── and how long each may keep us waiting
 //!   routes ── which address is whose      decline ── every answer that is not a success
 //!   desk ──── what every address needs    budget ─── bytes in flight, for each caller
@@ -24,6 +26,7 @@ pub mod config;
 mod crl;
 mod decline;
 mod desk;
+pub mod enrolment;
 mod heartbeat;
 mod intake;
 pub mod ledger;

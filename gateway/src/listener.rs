@@ -1,5 +1,7 @@
 //! Takes connections: counted, with a deadline for everything that it waits for, each with its peer,
-//! and cut when the peer's certificate is revoked.
+//! and cut when the peer is no longer served.
+//!
+//! There are two doors with the same bounds: members need a certificate, guests (EST) may have one.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -11,6 +13,8 @@ use hyper::{Request, service::service_fn};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
+use kiosk_protocol::EXPORTER_LABEL;
+use rustls::{ServerConfig, ServerConnection};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 use tokio_rustls::TlsAcceptor;
@@ -19,9 +23,11 @@ use tower::Service as _;
 
 use crate::callers::Callers;
 use crate::config::Bounds;
+use crate::enrolment::est::{self, Guest};
+use crate::enrolment::standing;
 use crate::metrics::Open;
 use crate::pace::Pace;
-use crate::peer::Peer;
+use crate::peer::{NotAPeer, Peer};
 use crate::slices::Slices;
 use crate::strangers::{Stranger, Strangers};
 use crate::tls::Trust;
@@ -43,18 +49,32 @@ const DRAIN_SECONDS_MAX: u64 = 10;
 /// Pause after the operating system had no socket for us.
 const ACCEPT_PAUSE_MS: u64 = 100;
 
+/// Whom a door is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum For {
+    /// Kiosks, agencies and operations: nobody without a certificate.
+    Members,
+    /// Whoever wants to be enrolled.
+    Guests,
+}
+
 /// Serves `desk` to whom `trust` lets in until `stop` completes, then lets requests in flight
 /// finish.
 pub async fn serve(
     listener: TcpListener,
+    whom: For,
     trust: watch::Receiver<Arc<Trust>>,
     bounds: Bounds,
     desk: Arc<Desk>,
     stop: impl Future<Output = ()>,
 ) {
     let door = Door {
+        whom,
         trust,
-        router: routes(&desk),
+        router: match whom {
+            For::Members => routes(&desk),
+            For::Guests => est::routes(&desk),
+        },
         http: Arc::new(http(bounds.headers())),
         strangers: Strangers::new(bounds.strangers_per_address_max),
         callers: Callers::new(bounds.connections_per_caller_max),
@@ -79,6 +99,7 @@ pub async fn serve(
 /// What every connection needs.
 #[derive(Clone)]
 struct Door {
+    whom: For,
     trust: watch::Receiver<Arc<Trust>>,
     bounds: Bounds,
     router: Router,
@@ -115,32 +136,43 @@ impl Door {
 
     async fn connection(self, stream: TcpStream, stranger: Stranger, watcher: Watcher) {
         let _open = Open::at(Arc::clone(&self.desk));
-        let Some((stream, peer)) = self.handshake(stream).await else {
+        let Some((stream, guest)) = self.handshake(stream).await else {
             return;
         };
-        drop(stranger);
-        let caller = self.callers.one_more(peer.role());
-        let (router, asking, turn) = (self.router.clone(), peer.clone(), caller.turn());
-        let pace = Pace::new(self.bounds);
-        let requests = Arc::clone(&pace);
-        let service = service_fn(move |mut request: Request<Incoming>| {
-            let in_flight = requests.request();
-            request.extensions_mut().insert(asking.clone());
-            request.extensions_mut().insert(Arc::clone(&turn));
-            let answer = router.clone().call(request);
-            async move {
-                let answer = answer.await?;
-                Ok::<_, Infallible>(answer.map(|body| Slices::of(body, in_flight)))
+        match guest.peer.clone() {
+            Some(peer) => {
+                drop(stranger);
+                self.member(stream, guest, &peer, watcher).await;
             }
+            // Who shows no certificate stays a stranger, and is counted as one.
+            None => self.guest(stream, guest, watcher).await,
+        }
+    }
+
+    async fn member(
+        &self,
+        stream: TlsStream<TcpStream>,
+        guest: Guest,
+        peer: &Peer,
+        watcher: Watcher,
+    ) {
+        let caller = self.callers.one_more(peer.role());
+        let pace = Pace::new(self.bounds);
+        let (asking, turn) = (peer.clone(), caller.turn());
+        let served = self.serve_requests(stream, watcher, &pace, move |request| {
+            let extensions = request.extensions_mut();
+            extensions.insert(guest.clone());
+            extensions.insert(asking.clone());
+            extensions.insert(Arc::clone(&turn));
         });
-        let connection = self.http.serve_connection(TokioIo::new(stream), service);
         let role = peer.role();
         tokio::select! {
-            ended = watcher.watch(connection.into_owned()) => if let Err(error) = ended {
-                tracing::debug!(%error, "connection ended");
-            },
-            () = revoked(self.trust, &peer) => {
+            () = served => {}
+            () = revoked(self.trust.clone(), peer) => {
                 tracing::warn!(%role, "connection cut: its certificate was revoked");
+            }
+            () = standing::lost(&self.desk, peer) => {
+                tracing::warn!(%role, "connection cut: it is out of service");
             }
             why = pace.lost() => tracing::info!(%role, "connection cut: {why}"),
             () = caller.replaced() => {
@@ -149,10 +181,53 @@ impl Door {
         }
     }
 
-    async fn handshake(&self, stream: TcpStream) -> Option<(TlsStream<TcpStream>, Peer)> {
+    async fn guest(&self, stream: TlsStream<TcpStream>, guest: Guest, watcher: Watcher) {
+        let pace = Pace::new(self.bounds);
+        let served = self.serve_requests(stream, watcher, &pace, move |request| {
+            request.extensions_mut().insert(guest.clone());
+        });
+        tokio::select! {
+            () = served => {}
+            why = pace.lost() => tracing::info!("connection of a guest cut: {why}"),
+        }
+    }
+
+    /// Answers requests, each with what `introduce` says of who asks.
+    async fn serve_requests(
+        &self,
+        stream: TlsStream<TcpStream>,
+        watcher: Watcher,
+        pace: &Arc<Pace>,
+        introduce: impl Fn(&mut Request<Incoming>),
+    ) {
+        let router = self.router.clone();
+        let service = service_fn(move |mut request: Request<Incoming>| {
+            let in_flight = pace.request();
+            introduce(&mut request);
+            let answer = router.clone().call(request);
+            async move {
+                let answer = answer.await?;
+                Ok::<_, Infallible>(answer.map(|body| Slices::of(body, in_flight)))
+            }
+        });
+        let connection = self.http.serve_connection(TokioIo::new(stream), service);
+        if let Err(error) = watcher.watch(connection.into_owned()).await {
+            tracing::debug!(%error, "connection ended");
+        }
+    }
+
+    fn tls(&self) -> Option<Arc<ServerConfig>> {
+        let trust = self.trust.borrow();
+        match self.whom {
+            For::Members => Some(Arc::clone(&trust.server)),
+            For::Guests => trust.guests.clone(),
+        }
+    }
+
+    async fn handshake(&self, stream: TcpStream) -> Option<(TlsStream<TcpStream>, Guest)> {
         // A reply is one write; waiting for more would only delay it.
         let _ = stream.set_nodelay(true);
-        let acceptor = TlsAcceptor::from(Arc::clone(&self.trust.borrow().server));
+        let acceptor = TlsAcceptor::from(self.tls()?);
         let deadline = self.bounds.handshake();
         let stream = match tokio::time::timeout(deadline, acceptor.accept(stream)).await {
             Ok(Ok(stream)) => stream,
@@ -165,18 +240,25 @@ impl Door {
                 return None;
             }
         };
-        let leaf = stream
-            .get_ref()
-            .1
-            .peer_certificates()
-            .and_then(<[_]>::first);
-        match Peer::from_certificate(leaf?) {
-            Ok(peer) => Some((stream, peer)),
+        match self.introduced(stream.get_ref().1) {
+            Ok(guest) => Some((stream, guest)),
             Err(error) => {
                 tracing::warn!(%error, "connection refused");
                 None
             }
         }
+    }
+
+    fn introduced(&self, tls: &ServerConnection) -> Result<Guest, NotAPeer> {
+        let leaf = tls.peer_certificates().and_then(<[_]>::first);
+        let peer = match (leaf, self.whom) {
+            (Some(leaf), _) => Some(Peer::from_certificate(leaf)?),
+            (None, For::Guests) => None,
+            (None, For::Members) => return Err(NotAPeer::NoRole),
+        };
+        let exporter = tls.export_keying_material([0; 32], EXPORTER_LABEL, None);
+        let exporter = exporter.map_err(|_| NotAPeer::Unreadable)?;
+        Ok(Guest { peer, exporter })
     }
 }
 

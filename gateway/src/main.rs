@@ -12,14 +12,22 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::{Parser, Subcommand};
 use kiosk_domain::Timestamp;
-use kiosk_gateway::config::Config;
+use kiosk_gateway::config::{Bounds, Config};
+use kiosk_gateway::enrolment::{Office, standing};
 use kiosk_gateway::ledger::{self, Ledger};
+use kiosk_gateway::listener::For;
 use kiosk_gateway::reload::Files;
-use kiosk_gateway::tls::Trust;
+use kiosk_gateway::tls::{self, Trust};
 use kiosk_gateway::{Desk, listener, open_files, stop};
 use kiosk_protocol::Role;
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 use tracing_subscriber::EnvFilter;
+
+/// Most connections for EST at once; the next ones wait in the backlog.
+const GUESTS_MAX: usize = 256;
+/// Most of them from one address, also after they have shaken hands: nobody takes all the places.
+const GUESTS_PER_ADDRESS_MAX: usize = 64;
 
 /// Takes sealed transactions in, hands them to their agencies, answers kiosks.
 #[derive(Parser)]
@@ -31,7 +39,11 @@ use tracing_subscriber::EnvFilter;
                   key = \"gateway.key.pem\"\n  roots = \"client-roots.pem\"\n  \
                   crls = [\"root.crl\"]\n  ledger = \"ledger.sqlite\"\n  payments = \"simulated\"    # or \"off\"\n  \
                   simulated_payment_delay_ms = 3000\n  [bounds]                  # what one \
-                  caller may cost; all have defaults\n  connections_per_caller_max = 32\n\n\
+                  caller may cost; all have defaults\n  connections_per_caller_max = 32\n  \
+                  [enrolment]               # with it, kiosks are certified over EST\n  \
+                  listen = \"0.0.0.0:8444\"\n  authority = \"issuing.pem\"\n  \
+                  authority_key = \"issuing.key\"\n  crl = \"issuing.crl\"\n  \
+                  ticket_key = \"ticket.key\"\n  addresses = [\"https://gateway.example:8444\"]\n\n\
                   RUST_LOG=debug says more."
 )]
 struct Arguments {
@@ -81,6 +93,7 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
         None => serve(&config),
         Some(Verb::Check) => {
             Trust::read(&config, now())?;
+            office(&config)?;
             println!("{} can be used", arguments.config.display());
             Ok(())
         }
@@ -94,14 +107,27 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
 
 /// A ledger may block where it is opened and where it ends, so the network runs in between.
 fn serve(config: &Config) -> Result<(), Box<dyn Error>> {
-    let files = Files::read(config, now)?;
     let ledger = Ledger::open(&config.ledger)?;
     let ended = ledger.ended();
-    let desk = Arc::new(Desk::new(ledger, config.payments(), config.bounds, now));
+    let office = office(config)?;
+    let desk = Desk::new(ledger, config.payments(), config.bounds, now).with_office(office);
+    let desk = Arc::new(desk);
     let network = tokio::runtime::Runtime::new()?;
-    let served = network.block_on(serve_at(&desk, config, files, ended));
+    let served = network
+        .block_on(standing::begin(&desk))
+        .map_err(Into::into)
+        .and_then(|()| Ok(Files::read(config, now)?))
+        .and_then(|files| network.block_on(serve_at(&desk, config, files, ended)));
     drop(network);
     served
+}
+
+/// Who certifies kiosks, where the config names one.
+fn office(config: &Config) -> Result<Option<Office>, Box<dyn Error>> {
+    let Some(enrolment) = &config.enrolment else {
+        return Ok(None);
+    };
+    Ok(Some(Office::open(enrolment, &tls::authorities(config)?)?))
 }
 
 async fn serve_at(
@@ -113,25 +139,60 @@ async fn serve_at(
     let asked = stop::asked()?;
     let trust = files.trust();
     let listener = TcpListener::bind(config.listen).await?;
+    let guests = match &config.enrolment {
+        None => None,
+        Some(enrolment) => Some(TcpListener::bind(enrolment.listen).await?),
+    };
     std::thread::spawn(|| files.follow());
+    if let Some(guests) = &guests {
+        println!("enrolling {}", guests.local_addr()?);
+    }
     println!("listening {}", listener.local_addr()?);
     std::io::stdout().flush()?;
 
     let mut failed = false;
+    let (tell, stopping) = watch::channel(false);
     let stop = async {
         tokio::select! {
             () = asked => {}
             () = ended => failed = true,
         }
+        tell.send_replace(true);
     };
     let mut bounds = config.bounds;
     bounds.connections_max = open_files::room_for(bounds.connections_max);
-    listener::serve(listener, trust, bounds, Arc::clone(desk), stop).await;
+    let few = Bounds {
+        connections_max: GUESTS_MAX.min(bounds.connections_max),
+        strangers_per_address_max: GUESTS_PER_ADDRESS_MAX.min(bounds.strangers_per_address_max),
+        ..bounds
+    };
+    let following = tokio::spawn(standing::follow(Arc::clone(desk)));
+    let members = listener::serve(
+        listener,
+        For::Members,
+        trust.clone(),
+        bounds,
+        Arc::clone(desk),
+        stop,
+    );
+    let guests = async {
+        if let Some(guests) = guests {
+            let stop = stopped(stopping);
+            listener::serve(guests, For::Guests, trust, few, Arc::clone(desk), stop).await;
+        }
+    };
+    tokio::join!(members, guests);
+    following.abort();
     if failed {
         return Err("the ledger failed; the disk needs a look, then start again".into());
     }
     // What was cut off after the drain may still be on its way to the disk.
     Ok(desk.settle().await?)
+}
+
+async fn stopped(mut stopping: watch::Receiver<bool>) {
+    // Whoever would tell is gone only when all is over.
+    let _ = stopping.wait_for(|stopping| *stopping).await;
 }
 
 fn now() -> Timestamp {

@@ -19,6 +19,7 @@ use x509_parser::prelude::FromDer as _;
 use crate::Desk;
 use crate::crl::IssuerAndSerial;
 use crate::decline::Decline;
+use crate::ledger::enrolment::Stands;
 use crate::row_key::RowKey;
 
 /// The holder of a client certificate that TLS has verified.
@@ -70,6 +71,14 @@ impl Peer {
         }
     }
 
+    /// The operator that it is.
+    pub fn operator(&self) -> Result<&str, Decline> {
+        match &self.role {
+            Role::Operations(name) => Ok(name),
+            _ => Err(not_yours("only operations may ask this")),
+        }
+    }
+
     /// That it is `agency`, and no other.
     pub fn as_agency(&self, agency: &AgencyId) -> Result<(), Decline> {
         match &self.role {
@@ -86,18 +95,35 @@ impl Peer {
     }
 }
 
-/// Turns away who was revoked, before anything else is looked at.
+/// Turns away who was revoked or withdrawn, before anything else is looked at.
 pub async fn standing(
     State(desk): State<Arc<Desk>>,
     Extension(peer): Extension<Peer>,
     request: Request,
     next: Next,
 ) -> Result<Response, Decline> {
-    if desk.ledger.is_revoked(peer.role().clone()).await? {
-        let detail = "the certificate is no longer good; enrol again";
-        return Err(Decline::new(ProblemCode::Revoked, detail));
-    }
+    stands_well(&desk, &peer).await?;
     Ok(next.run(request).await)
+}
+
+/// That `peer` is neither revoked nor withdrawn, and whom its issuer may speak for.
+pub async fn stands_well(desk: &Desk, peer: &Peer) -> Result<(), Decline> {
+    // The authority that is online speaks for kiosks and for nobody else, so that whoever steals its
+    // key is no operator yet.
+    let issuer = peer.certificate().issuer();
+    let online = desk.office.as_ref();
+    if online.is_some_and(|office| office.issued_by(issuer)) {
+        peer.kiosk()?;
+    }
+    let (role, serial) = (peer.role().clone(), peer.certificate().serial().into());
+    match desk.ledger.standing(role, serial).await? {
+        Stands::Well => Ok(()),
+        Stands::Withdrawn(notice) => Err(Decline::withdrawn(notice)),
+        Stands::Revoked => {
+            let detail = "the certificate is no longer good; enrol again";
+            Err(Decline::new(ProblemCode::Revoked, detail))
+        }
+    }
 }
 
 /// That the caller may not ask this.

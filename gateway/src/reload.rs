@@ -33,7 +33,7 @@ pub struct Files {
 type Stamp = (u64, u64, i64, i64);
 
 impl Files {
-    /// Reads the files that `config` names for the first time.
+    /// Reads the files that `config` names for the first time. Blocks.
     ///
     /// # Errors
     /// [`TlsError`].
@@ -41,6 +41,7 @@ impl Files {
         // Looked at before they are read: a change in between is then seen at the next look.
         let seen = stamps(config);
         let trust = Trust::read(config, clock())?;
+        trust.remember(config)?;
         Ok(Self {
             config: config.clone(),
             clock,
@@ -72,14 +73,20 @@ impl Files {
         if now_there == self.seen {
             return;
         }
-        self.seen = now_there;
         let before = Arc::clone(&self.trust.borrow());
-        match before.read_again(&self.config, (self.clock)()) {
+        let read = before.read_again(&self.config, (self.clock)());
+        let remembered = read.and_then(|trust| trust.remember(&self.config).map(|()| trust));
+        match remembered {
             Ok(trust) => {
                 tracing::info!("certificates and revocation lists were taken anew");
                 self.trust.send_replace(Arc::new(trust));
+                self.seen = now_there;
             }
             Err(error) => {
+                // A ledger that is away is asked again; a file that is wrong must change first.
+                if !matches!(error, TlsError::Remembered(_)) {
+                    self.seen = now_there;
+                }
                 let error = &error as &dyn Error;
                 tracing::error!(
                     error,
@@ -99,9 +106,12 @@ impl Files {
 }
 
 fn stamps(config: &Config) -> Vec<Option<Stamp>> {
+    let enrolment = config.enrolment.iter();
+    let enrolment = enrolment.flat_map(|own| [&own.authority, &own.crl]);
     [&config.certificate, &config.key, &config.roots]
         .into_iter()
         .chain(&config.crls)
+        .chain(enrolment)
         .map(|path| stamp(path))
         .collect()
 }

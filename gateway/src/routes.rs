@@ -8,7 +8,7 @@ use axum::routing::{get, post};
 use kiosk_protocol::{ProblemCode, Route};
 
 use crate::decline::Decline;
-use crate::{Desk, agency, heartbeat, intake, metrics, payments, peer, references};
+use crate::{Desk, agency, enrolment, heartbeat, intake, metrics, payments, peer, references};
 
 /// Every address of the contract. Requests carry their [`peer::Peer`] and their
 /// [`Turn`](crate::callers::Turn) as extensions.
@@ -23,6 +23,10 @@ pub fn routes(desk: &Arc<Desk>) -> Router {
             Route::AgencyTransactions => get(agency::transactions),
             Route::AgencyStatuses => post(agency::statuses),
             Route::Reference => get(references::reference),
+            Route::Tickets => post(enrolment::tickets::make),
+            Route::Enrolments => get(enrolment::tickets::waiting),
+            Route::Approvals => post(enrolment::tickets::approve),
+            Route::Standing => post(enrolment::standing::change),
             Route::Health => get(metrics::health),
             Route::Metrics => get(metrics::metrics),
         };

@@ -8,13 +8,18 @@ use std::sync::Arc;
 use kiosk_domain::Timestamp;
 use rustls::RootCertStore;
 use rustls::crypto::aws_lc_rs;
+use rustls::server::danger::ClientCertVerifier;
 use rustls::server::{NoServerSessionStorage, ServerConfig, WebPkiClientVerifier};
 use rustls_pki_types::pem::{self, PemObject as _};
 use rustls_pki_types::{CertificateDer, PrivateKeyDer};
 use thiserror::Error;
+use x509_parser::certificate::X509Certificate;
+use x509_parser::prelude::FromDer as _;
 
 use crate::config::Config;
 use crate::crl::{CrlError, Crls, IssuerAndSerial};
+use crate::enrolment::late::LateComers;
+use crate::ledger::{self, LedgerOpenError};
 
 /// Why TLS cannot be offered.
 #[derive(Debug, Error)]
@@ -41,11 +46,24 @@ pub enum TlsError {
     /// A revocation list is missing, or not to be trusted.
     #[error(transparent)]
     Crl(#[from] CrlError),
+    /// Nobody can tell whether a newer list was in use before.
+    #[error("ledger cannot be asked for the newest revocation lists")]
+    Remembered(#[source] Box<LedgerOpenError>),
+}
+
+/// The authorities in `roots` of `config`.
+///
+/// # Errors
+/// [`TlsError::Pem`].
+pub fn authorities(config: &Config) -> Result<Vec<CertificateDer<'static>>, TlsError> {
+    certificates("authorities", &config.roots)
 }
 
 /// Whom the listener lets in at a moment, and how it shows itself.
 pub struct Trust {
     pub(crate) server: Arc<ServerConfig>,
+    /// For EST: a certificate is welcome, but not needed.
+    pub(crate) guests: Option<Arc<ServerConfig>>,
     crls: Crls,
 }
 
@@ -55,10 +73,44 @@ impl Trust {
     /// # Errors
     /// [`TlsError`], naming the file and what to do.
     pub fn read(config: &Config, now: Timestamp) -> Result<Self, TlsError> {
-        let authorities = certificates("authorities", &config.roots)?;
-        let crls = Crls::read(&config.crls, &config.roots, &authorities, now)?;
-        let server = server(config, authorities, &crls)?;
-        Ok(Self { server, crls })
+        let mut authorities = authorities(config)?;
+        let mut crls = config.crls.clone();
+        if let Some(enrolment) = &config.enrolment {
+            authorities.extend(certificates("authority", &enrolment.authority)?);
+            crls.push(enrolment.crl.clone());
+        }
+        let crls = Crls::read(&crls, &config.roots, &authorities, now)?;
+        let verifier = verifier(config, &authorities, &crls)?;
+        let guests = match &config.enrolment {
+            None => None,
+            Some(enrolment) => {
+                let late = LateComers::new(Arc::clone(&verifier), enrolment.late_days_max);
+                Some(server(config, Arc::new(late))?)
+            }
+        };
+        Ok(Self {
+            server: server(config, verifier)?,
+            guests,
+            crls,
+        })
+    }
+
+    /// Notes in the ledger of `config` which revocation lists are in use. Blocks.
+    ///
+    /// # Errors
+    /// When one is older than one that was in use before, by whichever gateway of that ledger.
+    pub fn remember(&self, config: &Config) -> Result<(), TlsError> {
+        let own = match &config.enrolment {
+            None => None,
+            Some(enrolment) => subject(&certificates("authority", &enrolment.authority)?),
+        };
+        let numbers = self.crls.numbers(own.as_deref());
+        let older = ledger::remember(&config.ledger, &numbers)
+            .map_err(|error| TlsError::Remembered(Box::new(error)))?;
+        match older {
+            None => Ok(()),
+            Some(older) => Err(self.crls.refused_for(&older).into()),
+        }
     }
 
     /// The same, to take the place of `self`.
@@ -82,18 +134,25 @@ impl Trust {
     }
 }
 
-fn server(
+fn verifier(
     config: &Config,
-    authorities: Vec<CertificateDer<'static>>,
+    authorities: &[CertificateDer<'static>],
     crls: &Crls,
-) -> Result<Arc<ServerConfig>, TlsError> {
+) -> Result<Arc<dyn ClientCertVerifier>, TlsError> {
     let provider = Arc::new(aws_lc_rs::default_provider());
-    let roots = Arc::new(roots(&config.roots, authorities)?);
-    let verifier = WebPkiClientVerifier::builder_with_provider(roots, Arc::clone(&provider))
+    let roots = Arc::new(roots(&config.roots, authorities.to_vec())?);
+    WebPkiClientVerifier::builder_with_provider(roots, provider)
         .with_crls(crls.ders())
         .enforce_revocation_expiration()
         .build()
-        .map_err(|error| TlsError::Roots(config.roots.clone(), error))?;
+        .map_err(|error| TlsError::Roots(config.roots.clone(), error))
+}
+
+fn server(
+    config: &Config,
+    verifier: Arc<dyn ClientCertVerifier>,
+) -> Result<Arc<ServerConfig>, TlsError> {
+    let provider = Arc::new(aws_lc_rs::default_provider());
     let unusable = |error| TlsError::Unusable(config.certificate.clone(), error);
     let mut server = ServerConfig::builder_with_provider(provider)
         .with_protocol_versions(&[&rustls::version::TLS13])
@@ -108,6 +167,12 @@ fn server(
     server.send_tls13_tickets = 0;
     server.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     Ok(Arc::new(server))
+}
+
+/// The name of the first of `certificates`, DER.
+fn subject(certificates: &[CertificateDer<'_>]) -> Option<Vec<u8>> {
+    let (_, own) = X509Certificate::from_der(certificates.first()?).ok()?;
+    Some(own.subject().as_raw().to_vec())
 }
 
 fn roots(

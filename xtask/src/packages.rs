@@ -108,7 +108,17 @@ pub const PACKAGES: &[Package] = &[
     package(
         "openssl",
         Need::Test,
-        "verifies what the simulated passport's state signs: not our own code",
+        "verifies what the simulated passport's state and our authorities sign: not our own code",
+    ),
+    package(
+        "curl",
+        Need::Test,
+        "enrols at the gateway over EST: not our own code",
+    ),
+    package(
+        "softhsm2",
+        Need::Test,
+        "a security module that keeps the issuing key: not our own code",
     ),
     package(
         "linux-libc-dev",
@@ -241,6 +251,8 @@ mod tests {
                 "libnfc-bin",
                 "iproute2",
                 "openssl",
+                "curl",
+                "softhsm2",
                 "linux-libc-dev",
                 "libxkbcommon-tools",
                 "opensc",

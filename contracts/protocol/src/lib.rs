@@ -8,8 +8,14 @@
 //!         ──GET  /v1/references/…───────────────────────►         ── ReferenceReply
 //!   agency ─GET  /v1/agencies/…/transactions────────────►         ── AgencyPage
 //!          ─POST /v1/agencies/…/statuses── StatusUpdate ►
+//!   operations ─POST /v1/tickets─────── TicketRequest ──►         ── TicketReply
+//!              ─GET  /v1/enrolments─────────────────────►         ── Enrolments
+//!              ─POST /v1/approvals───── Approval ───────►         ── Done
+//!              ─POST /v1/standing────── StandingChange ─►         ── Done
 //!                                            any of them, refused ── Problem
 //! ```
+//!
+//! A kiosk that has no certificate yet asks for one over EST (RFC 7030), with a [`Ticket`].
 //!
 //! Who may ask what stands in the peer's certificate: [`Role`].
 //!
@@ -19,17 +25,26 @@
 
 mod acknowledgement;
 mod agency;
+mod basic;
 mod batch;
+mod enrolment;
 mod heartbeat;
 mod payment;
 mod problem;
 mod reference;
 mod role;
 mod route;
+mod ticket;
+mod ticket_secret;
 
 pub use acknowledgement::{Acknowledgement, Refusal, Refused};
 pub use agency::{AGENCY_PAGE_ITEMS_MAX, AgencyItem, AgencyPage, StatusUpdate};
+pub use basic::Credentials;
 pub use batch::{BATCH_BYTES_MAX, BATCH_CONTENT_TYPE, BATCH_ROWS_MAX, Batch, BatchError};
+pub use enrolment::{
+    Approval, Done, Enrolment, Enrolments, Scope, Standing, StandingChange, TicketReply,
+    TicketRequest, Withdrawn,
+};
 pub use heartbeat::{Heartbeat, HeartbeatReply};
 pub use payment::{PaymentReply, PaymentRequest, PaymentState};
 pub use problem::{Problem, ProblemCode};
@@ -37,6 +52,10 @@ pub use reference::ReferenceReply;
 pub use role::{NotARole, Role};
 pub use route::{
     Method, Route, agency_statuses_path, agency_transactions_path, payment_path, reference_path,
+};
+pub use ticket::{TICKET_BYTES_MAX, TICKET_MS, Ticket, TicketError, ca_pin};
+pub use ticket_secret::{
+    EXPORTER_LABEL, NotOfATicket, TicketId, TicketSecret, password_bytes, proof_of, proof_to_text,
 };
 
 /// Largest control message that either side reads, in bytes. Agency pages are not control messages.

@@ -23,6 +23,13 @@ pub enum ProblemCode {
     Revoked,
     /// The caller may not ask this.
     NotYours,
+    /// The kiosk is out of service until operations restore it; the body is a
+    /// [`Withdrawn`](crate::Withdrawn).
+    Withdrawn,
+    /// The proof of a ticket is missing or does not fit: another ticket, key or connection.
+    Unproved,
+    /// The ticket ran out, or was used for another key; a new one is needed.
+    Spent,
     /// There is no such thing.
     NotFound,
     /// Another body came under the same key before: an alarm.
@@ -43,9 +50,11 @@ impl ProblemCode {
     pub const fn status(self) -> u16 {
         match self {
             Self::Malformed | Self::Other => 400,
-            Self::Revoked | Self::NotYours => 403,
+            Self::Unproved => 401,
+            Self::Revoked | Self::NotYours | Self::Withdrawn => 403,
             Self::NotFound => 404,
             Self::ConflictingBody => 409,
+            Self::Spent => 410,
             Self::TooLarge => 413,
             Self::Internal => 500,
             Self::Busy => 503,
@@ -58,6 +67,9 @@ impl ProblemCode {
             Self::Malformed => "malformed",
             Self::Revoked => "revoked",
             Self::NotYours => "not-yours",
+            Self::Withdrawn => "withdrawn",
+            Self::Unproved => "unproved",
+            Self::Spent => "spent",
             Self::NotFound => "not-found",
             Self::ConflictingBody => "conflicting-body",
             Self::TooLarge => "too-large",

@@ -19,6 +19,14 @@ pub enum Route {
     AgencyStatuses,
     /// A kiosk asks for a citizen with a reference.
     Reference,
+    /// Operations ask for a ticket.
+    Tickets,
+    /// Operations ask who waits to be enrolled.
+    Enrolments,
+    /// Operations approve a ticket that somebody else made.
+    Approvals,
+    /// Operations take kiosks out of service, and back.
+    Standing,
     /// A load balancer asks.
     Health,
     /// A monitor asks: Prometheus text.
@@ -36,7 +44,7 @@ pub enum Method {
 
 impl Route {
     /// Every address.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 13] = [
         Self::Transactions,
         Self::Heartbeat,
         Self::Payments,
@@ -44,6 +52,10 @@ impl Route {
         Self::AgencyTransactions,
         Self::AgencyStatuses,
         Self::Reference,
+        Self::Tickets,
+        Self::Enrolments,
+        Self::Approvals,
+        Self::Standing,
         Self::Health,
         Self::Metrics,
     ];
@@ -58,6 +70,10 @@ impl Route {
             Self::AgencyTransactions => "/v1/agencies/{agency}/transactions",
             Self::AgencyStatuses => "/v1/agencies/{agency}/statuses",
             Self::Reference => "/v1/references/{reference}",
+            Self::Tickets => "/v1/tickets",
+            Self::Enrolments => "/v1/enrolments",
+            Self::Approvals => "/v1/approvals",
+            Self::Standing => "/v1/standing",
             Self::Health => "/healthz",
             Self::Metrics => "/metrics",
         }
@@ -66,12 +82,17 @@ impl Route {
     /// How it is asked.
     pub const fn method(self) -> Method {
         match self {
-            Self::Transactions | Self::Heartbeat | Self::Payments | Self::AgencyStatuses => {
-                Method::Post
-            }
+            Self::Transactions
+            | Self::Heartbeat
+            | Self::Payments
+            | Self::AgencyStatuses
+            | Self::Tickets
+            | Self::Approvals
+            | Self::Standing => Method::Post,
             Self::Payment
             | Self::AgencyTransactions
             | Self::Reference
+            | Self::Enrolments
             | Self::Health
             | Self::Metrics => Method::Get,
         }

@@ -3,9 +3,10 @@
 use std::error::Error;
 
 use kiosk_domain::{AgencyId, KioskId, Reference, Timestamp, TransactionId};
-use kiosk_protocol::{AgencyPage, Heartbeat, ReferenceReply, Role, StatusUpdate};
+use kiosk_protocol::{AgencyPage, Heartbeat, ReferenceReply, StatusUpdate};
 use thiserror::Error as ThisError;
 
+use super::enrolment::{Act, Known, Question, Told};
 use super::payment::{Found, Order};
 use super::submission::{Stored, Submission};
 
@@ -21,6 +22,8 @@ pub enum Change {
     Ask(KioskId, String),
     /// A kiosk says how it is, and when we heard it.
     Beat(Box<Heartbeat>, Timestamp),
+    /// Who is let in, and who is not any more.
+    Enrolment(Box<Act>),
     /// Nothing: the answer says that all before it is durable.
     Settle,
 }
@@ -32,6 +35,8 @@ pub enum Outcome {
     /// Of [`Change::Place`] and [`Change::Ask`]: nothing when another payment has that invoice, or
     /// none has.
     Payment(Option<Found>),
+    /// Of [`Change::Enrolment`].
+    Enrolment(Told),
     /// Of the others.
     Done,
 }
@@ -87,9 +92,9 @@ pub trait Pages: Send {
     /// [`Fault`].
     fn is_of(&mut self, transaction: TransactionId, agency: &AgencyId) -> Result<bool, Fault>;
 
-    /// Whether the holder of `role` was revoked.
+    /// What is known of tickets, certificates and who is out of service.
     ///
     /// # Errors
     /// [`Fault`].
-    fn is_revoked(&mut self, role: &Role) -> Result<bool, Fault>;
+    fn enrolment(&mut self, question: &Question) -> Result<Known, Fault>;
 }

@@ -3,17 +3,20 @@
 //! ```text
 //!   callers ─► writer ── one thread, one commit for many ──► Books ─┐
 //!                            plan ── decides, asks no database      ├─ sqlite   one file
+//!                            enrolment ── who is let in     │
 //!   agencies, citizens ─► readers ─────────────────────────► Pages ─┘  postgres several gateways
 //! ```
 
 mod books;
 mod cursor;
+pub(crate) mod enrolment;
 mod page;
 mod parcel;
 mod payment;
 mod place;
 mod plan;
 mod postgres;
+mod sql;
 mod sqlite;
 mod submission;
 mod writer;
@@ -26,6 +29,7 @@ use thiserror::Error;
 use tokio::sync::Mutex;
 
 use books::{Books, Change, Fault, Outcome, Pages};
+use enrolment::{Act, Known, ListNumber, Older, Question, Stands, Told};
 use writer::Writer;
 
 pub use page::PAGE_BYTES_MAX;
@@ -89,6 +93,20 @@ pub fn revoke(place: &LedgerPlace, role: &Role, at: Timestamp) -> Result<(), Led
         LedgerPlace::Postgres(url) => postgres::revoke(url, role, at)?,
     }
     Ok(())
+}
+
+/// Notes the numbers of the revocation lists in use, unless one is older than it was before. Blocks.
+///
+/// # Errors
+/// [`LedgerOpenError`].
+pub(crate) fn remember(
+    place: &LedgerPlace,
+    lists: &[ListNumber],
+) -> Result<Option<Older>, LedgerOpenError> {
+    Ok(match place {
+        LedgerPlace::File(file) => sqlite::remember(file, lists)?,
+        LedgerPlace::Postgres(url) => postgres::remember(url, lists)?,
+    })
 }
 
 impl Ledger {
@@ -207,9 +225,30 @@ impl Ledger {
         read(&self.reader, move |pages| pages.by_reference(&reference)).await
     }
 
-    /// Whether the holder of `role` was revoked. One row by its key: fast enough for every request.
-    pub(crate) async fn is_revoked(&self, role: Role) -> Result<bool, LedgerError> {
-        read(&self.standing, move |pages| pages.is_revoked(&role)).await
+    /// How the holder of `role`, with the certificate of this serial number, stands. Rows by their
+    /// keys: fast enough for every request.
+    pub(crate) async fn standing(
+        &self,
+        role: Role,
+        serial: Box<[u8]>,
+    ) -> Result<Stands, LedgerError> {
+        match self.known(Question::Standing(role, serial)).await? {
+            Known::Standing(stands) => Ok(stands),
+            _ => unreachable!("a standing is answered with one"),
+        }
+    }
+
+    /// Does `act` in the writer's next commit.
+    pub(crate) async fn act(&self, act: Act) -> Result<Told, LedgerError> {
+        match self.write(Change::Enrolment(Box::new(act))).await? {
+            Outcome::Enrolment(told) => Ok(told),
+            _ => unreachable!("an act is told what it led to"),
+        }
+    }
+
+    /// What is known of enrolment. Rows by their keys.
+    pub(crate) async fn known(&self, question: Question) -> Result<Known, LedgerError> {
+        read(&self.standing, move |pages| pages.enrolment(&question)).await
     }
 
     /// Completes when the writer has ended: a commit failed, and the file has to be looked at.

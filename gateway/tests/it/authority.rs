@@ -31,14 +31,33 @@ impl Authority {
     }
 
     pub fn called(name: &str) -> Self {
-        let mut params = CertificateParams::default();
-        params.distinguished_name.push(DnType::CommonName, name);
-        params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
-        params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
+        let params = of_an_authority(name, 1);
         let key = KeyPair::generate().expect("a key");
         let pem = params.self_signed(&key).expect("a root").pem();
         let issuer = Issuer::new(params, key);
         Self { pem, issuer }
+    }
+
+    /// An issuing authority below this one.
+    pub fn below(&self) -> Self {
+        let params = of_an_authority("test issuing", 0);
+        let key = KeyPair::generate().expect("a key");
+        let signed = params.signed_by(&key, &self.issuer);
+        let pem = signed.expect("an authority").pem();
+        let issuer = Issuer::new(params, key);
+        Self { pem, issuer }
+    }
+
+    /// From its files.
+    pub fn from_pem(pem: &str, key: &str) -> Self {
+        let key = KeyPair::from_pem(key).expect("a key");
+        let issuer = Issuer::from_ca_cert_pem(pem, key).expect("an authority");
+        let pem = pem.to_owned();
+        Self { pem, issuer }
+    }
+
+    pub fn key_pem(&self) -> String {
+        self.issuer.key().serialize_pem()
     }
 
     pub fn client(&self, uri: &str) -> Identity {
@@ -93,6 +112,14 @@ impl Authority {
             serial,
         }
     }
+}
+
+fn of_an_authority(name: &str, below_max: u8) -> CertificateParams {
+    let mut params = CertificateParams::default();
+    params.distinguished_name.push(DnType::CommonName, name);
+    params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+    params.is_ca = IsCa::Ca(BasicConstraints::Constrained(below_max));
+    params
 }
 
 /// As random as its key, and positive.

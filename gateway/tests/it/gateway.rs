@@ -8,6 +8,7 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
+use rcgen::KeyPair;
 use rustls::version::TLS13;
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -24,11 +25,16 @@ pub const PATIENCE: Duration = Duration::from_secs(30);
 /// What it says to standard error.
 const TALK: &str = "talk.log";
 
+/// Where SoftHSM finds its tokens.
+const SOFTHSM: &str = "softhsm2.conf";
+
 const PROGRAM: &str = env!("CARGO_BIN_EXE_kiosk-gateway");
 
 pub struct Gateway {
     pub authority: Arc<Authority>,
     pub address: SocketAddr,
+    /// Where kiosks enrol, if they can.
+    pub enrolling: Option<SocketAddr>,
     folder: TempDir,
     child: Child,
 }
@@ -49,8 +55,44 @@ impl Gateway {
         gateway.kill();
         let mut run = Command::new("prlimit"); // of the package util-linux, which is essential
         run.arg(format!("--nofile={limit}")).arg(PROGRAM);
-        (gateway.child, gateway.address) = spawn(run, gateway.folder.path());
+        (gateway.child, gateway.address, _) = spawn(run, gateway.folder.path());
         gateway
+    }
+
+    /// That certifies kiosks by an authority below its own.
+    pub fn start_enrolling() -> Self {
+        Self::start_enrolling_with(&cluster::next_ledger(), "")
+    }
+
+    /// The same, with its ledger at `ledger`, and `more` in its config.
+    pub fn start_enrolling_with(ledger: &str, more: &str) -> Self {
+        let in_file = "authority_key = \"issuing.key\"".to_owned();
+        Self::start_issuing_by(ledger, more, |_| (in_file, String::new()))
+    }
+
+    /// The same, with what `key` makes of the issuing key: a line or table of the config, and the
+    /// config of SoftHSM.
+    pub fn start_issuing_by(
+        ledger: &str,
+        more: &str,
+        key: impl FnOnce(&Authority) -> (String, String),
+    ) -> Self {
+        let authority = Arc::new(Authority::new());
+        let issuing = authority.below();
+        let tickets = KeyPair::generate().expect("a key").serialize_pem();
+        let (key, softhsm) = key(&issuing);
+        let files = [
+            ("issuing.pem", issuing.pem.clone()),
+            ("issuing.key", issuing.key_pem()),
+            ("ticket.key", tickets),
+            (SOFTHSM, softhsm),
+        ];
+        let enrolment = format!(
+            "{more}\n[enrolment]\nlisten = \"127.0.0.1:0\"\nauthority = \"issuing.pem\"\n\
+             crl = \"issuing.crl\"\nticket_key = \"ticket.key\"\n\
+             addresses = [\"https://gateway:8444\"]\n{key}\n"
+        );
+        Self::start_among(authority, ledger, &enrolment, &files)
     }
 
     /// With its ledger at `ledger`.
@@ -64,6 +106,15 @@ impl Gateway {
     }
 
     fn start_under(authority: Arc<Authority>, ledger: &str, more: &str) -> Self {
+        Self::start_among(authority, ledger, more, &[])
+    }
+
+    fn start_among(
+        authority: Arc<Authority>,
+        ledger: &str,
+        more: &str,
+        files: &[(&str, String)],
+    ) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let server = authority.server();
         let write = |name: &str, text: &str| {
@@ -71,6 +122,9 @@ impl Gateway {
         };
         write("gateway.pem", &server.certificate);
         write("gateway.key.pem", &server.key);
+        for (name, text) in files {
+            write(name, text);
+        }
         write("roots.pem", &authority.pem);
         write("root.crl", &authority.crl(1, &[], GOOD));
         let config = format!(
@@ -79,13 +133,19 @@ impl Gateway {
              payments = \"simulated\"\nsimulated_payment_delay_ms = 0\n{more}"
         );
         write("gateway.toml", &config);
-        let (child, address) = spawn(Command::new(PROGRAM), folder.path());
+        let (child, address, enrolling) = spawn(program(folder.path()), folder.path());
         Self {
             authority,
             address,
+            enrolling,
             folder,
             child,
         }
+    }
+
+    /// One of its files.
+    pub fn file(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
     }
 
     pub fn config(&self) -> PathBuf {
@@ -112,7 +172,7 @@ impl Gateway {
     }
 
     fn run(&self, verb: &str) -> (bool, String) {
-        let mut run = Command::new(PROGRAM);
+        let mut run = program(self.folder.path());
         if verb != "--config" {
             run.arg(verb);
         }
@@ -140,6 +200,13 @@ impl Gateway {
         self.connect(&identity).await
     }
 
+    pub async fn operator(&self, name: &str) -> Client {
+        let identity = self
+            .authority
+            .client(&format!("urn:huduma:operations:{name}"));
+        self.connect(&identity).await
+    }
+
     pub fn revoke(&self, role: &str) {
         let done = Command::new(PROGRAM)
             .args(["revoke", role, "--config"])
@@ -156,7 +223,8 @@ impl Gateway {
     }
 
     pub fn restart(&mut self) {
-        (self.child, self.address) = spawn(Command::new(PROGRAM), self.folder.path());
+        let started = spawn(program(self.folder.path()), self.folder.path());
+        (self.child, self.address, self.enrolling) = started;
     }
 
     /// Its memory that is resident now, in KiB. From here on [`Self::peak_kib`] counts.
@@ -263,7 +331,14 @@ impl Drop for Gateway {
     }
 }
 
-fn spawn(mut program: Command, folder: &Path) -> (Child, SocketAddr) {
+/// The gateway; a security module that it may load is the one of its folder.
+fn program(folder: &Path) -> Command {
+    let mut program = Command::new(PROGRAM);
+    program.env("SOFTHSM2_CONF", folder.join(SOFTHSM));
+    program
+}
+
+fn spawn(mut program: Command, folder: &Path) -> (Child, SocketAddr, Option<SocketAddr>) {
     let mut talk = File::options();
     talk.create(true).append(true);
     let mut child = program
@@ -273,10 +348,20 @@ fn spawn(mut program: Command, folder: &Path) -> (Child, SocketAddr) {
         .stderr(talk.open(folder.join(TALK)).expect("a file"))
         .spawn()
         .expect("the program");
-    let mut line = String::new();
     let stdout = child.stdout.take().expect("piped");
-    BufReader::new(stdout).read_line(&mut line).expect("a line");
-    let address = line.trim().strip_prefix("listening ").expect("an address");
-    let address = address.parse().expect("an address");
-    (child, address)
+    let mut enrolling = None;
+    for line in BufReader::new(stdout).lines() {
+        let line = line.expect("a line");
+        match line.split_once(' ') {
+            Some(("enrolling", address)) => enrolling = address.parse().ok(),
+            Some(("listening", address)) => {
+                return (child, address.parse().expect("an address"), enrolling);
+            }
+            _ => panic!("unexpected: {line}"),
+        }
+    }
+    panic!(
+        "it ended: {}",
+        std::fs::read_to_string(folder.join(TALK)).expect("a log")
+    )
 }

@@ -9,6 +9,7 @@ mod disk; // the same disk that the kiosk's queue loses its power on
 mod doors;
 mod doors_revoked;
 mod durability;
+mod est;
 mod gateway;
 mod hostile;
 mod intake;

@@ -3,6 +3,7 @@
 //! ```text
 //!   devices    printer  fingerprint  card  antenna  scanner  picture  link
 //!   network    batch  messages                     what kiosks and agencies send
+//!   strangers  tickets  credentials  key_requests  what comes to be enrolled
 //!   files      config  catalogue  keys             what is delivered to a kiosk
 //!   citizens   typed                               what is typed and scanned
 //!       │
@@ -16,6 +17,7 @@
 
 pub mod antenna;
 pub mod card;
+pub mod enrolment;
 pub mod envelope;
 pub mod files;
 pub mod fingerprint;
@@ -73,6 +75,17 @@ pub const TARGETS: &[Target] = &[
     target("transcripts", link::transcripts, link::transcript_seeds),
     target("batches", messages::batches, messages::batch_seeds),
     target("messages", messages::any, messages::seeds),
+    target("tickets", enrolment::tickets, enrolment::ticket_seeds),
+    target(
+        "credentials",
+        enrolment::credentials,
+        enrolment::credential_seeds,
+    ),
+    target(
+        "key_requests",
+        enrolment::requests,
+        enrolment::request_seeds,
+    ),
     target("sealed", envelope::sealed, envelope::sealed_seeds),
     target("receipt_proofs", envelope::proofs, envelope::proof_seeds),
     target("keys", envelope::keys, envelope::key_seeds),

@@ -1,5 +1,5 @@
-//! The root that the fleet trusts. It signs leaves itself, and may sign nothing but leaves; an
-//! issuing authority below an offline root is the same type, signed by another one.
+//! The root that the fleet trusts. It signs leaves itself, and issuing authorities below it, which may
+//! sign nothing but leaves: the same type, signed by another one.
 
 use std::net::IpAddr;
 
@@ -10,6 +10,8 @@ use rcgen::{
     KeyUsagePurpose, SanType, SerialNumber,
 };
 use thiserror::Error;
+use x509_parser::certificate::X509Certificate;
+use x509_parser::prelude::FromDer as _;
 use zeroize::Zeroizing;
 
 use crate::{Certificate, Request, RevocationList, Validity};
@@ -54,15 +56,46 @@ impl Authority {
     /// # Errors
     /// [`EnrolmentError::Cryptography`] or [`EnrolmentError::Randomness`].
     pub fn create(name: &str, validity: Validity) -> Result<Self, EnrolmentError> {
-        let mut params = named(name, validity)?;
-        params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
-        params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+        let params = of_an_authority(name, validity, 1)?;
         let key = KeyPair::generate_for(&rcgen::PKCS_ECDSA_P256_SHA256)?;
         let certificate_pem = params.self_signed(&key)?.pem();
         Ok(Self {
             certificate_pem,
             issuer: Issuer::new(params, key),
         })
+    }
+
+    /// A new issuing authority below this one, called `name`: a gateway holds its key, this one's
+    /// stays offline.
+    ///
+    /// # Errors
+    /// [`EnrolmentError::NotAnAuthority`] when the certificate of this one allows none below it.
+    pub fn create_below(&self, name: &str, validity: Validity) -> Result<Self, EnrolmentError> {
+        if !self.allows_one_below() {
+            return Err(EnrolmentError::NotAnAuthority(
+                "its certificate allows no authority below it",
+            ));
+        }
+        let mut params = of_an_authority(name, validity, 0)?;
+        params.use_authority_key_identifier_extension = true;
+        let key = KeyPair::generate_for(&rcgen::PKCS_ECDSA_P256_SHA256)?;
+        let certificate_pem = params.signed_by(&key, &self.issuer)?.pem();
+        Ok(Self {
+            certificate_pem,
+            issuer: Issuer::new(params, key),
+        })
+    }
+
+    /// RFC 5280 §4.2.1.9: whether a certificate of an authority may stand between this one and a leaf.
+    fn allows_one_below(&self) -> bool {
+        let own = Certificate::from_pem(&self.certificate_pem)
+            .expect("an authority has a certificate that can be read");
+        let parsed = X509Certificate::from_der(own.der());
+        let constraints = parsed.as_ref().ok().and_then(|(_, own)| {
+            let extension = own.basic_constraints().ok().flatten();
+            extension.map(|extension| extension.value)
+        });
+        constraints.is_some_and(|own| own.ca && own.path_len_constraint != Some(0))
     }
 
     /// An authority from its files: certificate and PKCS#8 key, both PEM.
@@ -212,6 +245,17 @@ impl Authority {
         params.use_authority_key_identifier_extension = true;
         Ok(params.signed_by(request.key(), &self.issuer)?.pem())
     }
+}
+
+fn of_an_authority(
+    name: &str,
+    validity: Validity,
+    below_max: u8,
+) -> Result<CertificateParams, EnrolmentError> {
+    let mut params = named(name, validity)?;
+    params.is_ca = IsCa::Ca(BasicConstraints::Constrained(below_max));
+    params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+    Ok(params)
 }
 
 fn named(name: &str, validity: Validity) -> Result<CertificateParams, EnrolmentError> {

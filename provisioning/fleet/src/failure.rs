@@ -11,6 +11,8 @@ use kiosk_envelope::AgencyKeyFault;
 use serde_json::json;
 use thiserror::Error;
 
+use crate::link::LinkError;
+
 const COULD_NOT: u8 = 2;
 
 /// Everything that ends with exit code 2.
@@ -36,6 +38,9 @@ pub enum Failure {
         /// Why.
         source: CertificateError,
     },
+    /// A gateway.
+    #[error(transparent)]
+    Link(#[from] LinkError),
     /// What was given cannot be used; the text says what would be right.
     #[error("{0}")]
     Input(String),

@@ -6,7 +6,10 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::{env, fs};
 
-use kiosk_protocol::{Batch, PaymentReply, PaymentState, Problem, ProblemCode, Refusal, Route};
+use kiosk_envelope::Digest;
+use kiosk_protocol::{
+    Batch, PaymentReply, PaymentState, Problem, ProblemCode, Refusal, Route, Ticket,
+};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -56,6 +59,27 @@ fn control_messages_are_read_and_written_as_they_were() {
 }
 
 #[test]
+fn what_operations_say_is_read_and_written_as_it_was() {
+    is_frozen("ticket-request.json", &sample::ticket_request());
+    is_frozen("ticket-reply.json", &sample::ticket_reply());
+    is_frozen("enrolments.json", &sample::enrolments());
+    is_frozen("approval.json", &sample::approval(Some(Digest([0xee; 32]))));
+    is_frozen("approval-before.json", &sample::approval(None));
+    is_frozen("done.json", &sample::done());
+    for (file, change) in sample::standing_changes() {
+        is_frozen(file, &change);
+    }
+    is_frozen("withdrawn.json", &sample::withdrawn());
+}
+
+#[test]
+fn a_withdrawal_is_read_as_a_problem_by_who_knows_no_more() {
+    let json = serde_json::to_vec(&sample::withdrawn()).expect("json");
+    let read: Problem = serde_json::from_slice(&json).expect("a problem");
+    assert_eq!(read.code, ProblemCode::Withdrawn);
+}
+
+#[test]
 fn every_payment_state_is_read_and_written_as_it_was() {
     for state in payment_states() {
         let file = payment_file(&state);
@@ -90,13 +114,26 @@ fn batches_are_read_and_written_as_they_were() {
 }
 
 #[test]
+fn a_ticket_is_read_and_written_as_it_was() {
+    let now = sample::ticket()
+        .sign(&sample::ticket_key())
+        .expect("signed");
+    let frozen = frozen("ticket.jws", now.as_bytes());
+    let frozen = std::str::from_utf8(&frozen).expect("text");
+    let read = Ticket::read_unproved(frozen).expect("version 1 is read");
+    assert!(read == sample::ticket());
+    assert_eq!(*now, frozen);
+}
+
+#[test]
 fn every_route_has_its_messages_frozen_and_no_file_is_left_over() {
     if env::var_os("BLESS").is_some() {
         return; // The other tests are writing files at this moment.
     }
     let of_routes = Route::ALL.into_iter().flat_map(files_of).map(str::to_owned);
     let of_problems = problem_codes().into_iter().map(problem_file);
-    let wanted: BTreeSet<String> = of_routes.chain(of_problems).collect();
+    let on_paper = ["ticket.jws".to_owned()];
+    let wanted: BTreeSet<String> = of_routes.chain(of_problems).chain(on_paper).collect();
     let entries = fs::read_dir(folder()).expect("the folder is there");
     let found: BTreeSet<String> = entries
         .map(|entry| {
@@ -125,6 +162,14 @@ fn files_of(route: Route) -> Vec<&'static str> {
         Route::AgencyTransactions => vec!["agency-page.json"],
         Route::AgencyStatuses => vec!["status-update.json"],
         Route::Reference => vec!["reference-reply.json", "reference-reply-status.json"],
+        Route::Tickets => vec!["ticket-request.json", "ticket-reply.json"],
+        Route::Enrolments => vec!["enrolments.json"],
+        Route::Approvals => vec!["approval.json", "approval-before.json", "done.json"],
+        Route::Standing => {
+            let changes = sample::standing_changes();
+            let files = changes.into_iter().map(|(file, _)| file);
+            files.chain(["withdrawn.json"]).collect()
+        }
         // Plain text for load balancers and monitors: not ours to freeze.
         Route::Health | Route::Metrics => vec![],
     }
@@ -166,6 +211,9 @@ fn problem_codes() -> Vec<ProblemCode> {
         Malformed,
         Revoked,
         NotYours,
+        Withdrawn,
+        Unproved,
+        Spent,
         NotFound,
         ConflictingBody,
         TooLarge,
@@ -176,8 +224,8 @@ fn problem_codes() -> Vec<ProblemCode> {
     for code in all {
         // A new code belongs into the list above.
         match code {
-            Malformed | Revoked | NotYours | NotFound | ConflictingBody | TooLarge | Busy
-            | Internal | Other => {}
+            Malformed | Revoked | NotYours | Withdrawn | Unproved | Spent | NotFound
+            | ConflictingBody | TooLarge | Busy | Internal | Other => {}
         }
     }
     all.to_vec()

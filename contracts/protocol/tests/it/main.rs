@@ -2,4 +2,5 @@
 
 mod frozen;
 mod sample;
+mod tickets;
 mod tolerance;

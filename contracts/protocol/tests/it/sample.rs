@@ -1,13 +1,15 @@
 //! One of each message, with made-up content.
 
 use kiosk_domain::{
-    AgencyId, Capability, DeviceState, KioskId, ServiceId, Text, Timestamp, TransactionHeader,
-    TransactionId,
+    AgencyId, Capability, DeviceState, KioskId, ServiceId, SiteId, Text, Timestamp,
+    TransactionHeader, TransactionId,
 };
-use kiosk_envelope::{Digest, Routing, SealedTransaction, Slot};
+use kiosk_envelope::{Digest, FileKey, Routing, SealedTransaction, Slot};
 use kiosk_protocol::{
-    Acknowledgement, AgencyItem, AgencyPage, Batch, Heartbeat, HeartbeatReply, PaymentRequest,
-    ReferenceReply, Refusal, Refused, StatusUpdate,
+    Acknowledgement, AgencyItem, AgencyPage, Approval, Batch, Done, Enrolment, Enrolments,
+    Heartbeat, HeartbeatReply, PaymentRequest, ProblemCode, ReferenceReply, Refusal, Refused,
+    Scope, Standing, StandingChange, StatusUpdate, TICKET_MS, Ticket, TicketId, TicketReply,
+    TicketRequest, TicketSecret, Withdrawn,
 };
 
 const NOON: Timestamp = Timestamp(1_795_555_200_000);
@@ -117,4 +119,101 @@ pub fn reference_reply(status: Option<StatusUpdate>) -> ReferenceReply {
         received_at: NOON,
         status,
     }
+}
+
+pub fn ticket() -> Ticket {
+    Ticket {
+        version: Ticket::VERSION,
+        id: TicketId([0x1d; 16]),
+        site: SiteId::new("gpo-nairobi").expect("an id"),
+        county: 47,
+        hardware: "pi5-portrait".into(),
+        kiosk: KioskId::new("ksk-047-0001").expect("an id"),
+        secret: TicketSecret::new([0x5e; 32]),
+        ca_pin: Digest([0xca; 32]),
+        est: vec!["https://gateway.huduma.example:8444".into()],
+        issued_at: NOON,
+        expires_at: Timestamp(NOON.0 + TICKET_MS),
+        server_time: NOON,
+    }
+}
+
+/// Signs nothing but these tests' tickets.
+pub fn ticket_key() -> FileKey {
+    let pem = include_str!("../frozen/keys/ticket.key");
+    FileKey::from_pem(pem, None).expect("a key")
+}
+
+pub fn ticket_request() -> TicketRequest {
+    let ticket = ticket();
+    TicketRequest {
+        kiosk: ticket.kiosk,
+        site: ticket.site,
+        county: ticket.county,
+        hardware: ticket.hardware,
+    }
+}
+
+pub fn ticket_reply() -> TicketReply {
+    let ticket = ticket();
+    TicketReply {
+        id: ticket.id,
+        expires_at: ticket.expires_at,
+        ticket: ticket.sign(&ticket_key()).expect("signed").to_string(),
+    }
+}
+
+pub fn enrolments() -> Enrolments {
+    let ticket = ticket();
+    let waits = Enrolment {
+        ticket: ticket.id,
+        kiosk: ticket.kiosk,
+        site: ticket.site,
+        county: ticket.county,
+        hardware: ticket.hardware,
+        made_by: "duty.desk".into(),
+        key: Digest([0xee; 32]),
+        proved: true,
+        asked_at: NOON,
+    };
+    let waiting = vec![waits];
+    Enrolments { waiting }
+}
+
+pub fn approval(key: Option<Digest>) -> Approval {
+    let ticket = ticket().id;
+    Approval { ticket, key }
+}
+
+pub fn done() -> Done {
+    Done { at: NOON }
+}
+
+pub fn standing_changes() -> Vec<(&'static str, StandingChange)> {
+    let kiosk = Scope::Kiosk(ticket().kiosk);
+    let changed = |scope, standing| StandingChange { scope, standing };
+    let withdrawn = Standing::Withdrawn(notice());
+    vec![
+        (
+            "standing-withdrawn.json",
+            changed(Scope::Site(ticket().site), withdrawn),
+        ),
+        (
+            "standing-restored.json",
+            changed(Scope::All, Standing::Restored),
+        ),
+        ("standing-retired.json", changed(kiosk, Standing::Retired)),
+    ]
+}
+
+pub fn withdrawn() -> Withdrawn {
+    Withdrawn {
+        code: ProblemCode::Withdrawn,
+        detail: "withdrawn".into(),
+        notice: notice(),
+    }
+}
+
+fn notice() -> Text {
+    Text::new("Out of service", "Haifanyi kazi")
 }

@@ -8,6 +8,7 @@
 //! Parcels get their numbers under the lock, so they become visible in the order of their numbers,
 //! and a reader that goes by cursor skips none.
 
+mod enrolment;
 mod intake;
 mod notes;
 mod open;
@@ -20,6 +21,7 @@ use kiosk_protocol::{AgencyPage, ReferenceReply, Role};
 use postgres::{Client, Error, Transaction};
 
 use super::books::{Books, Change, Fault, Outcome, Pages};
+use super::enrolment::{Known, ListNumber, Older, Question};
 use super::page::{PageInHand, StoredWrongly, transaction_in};
 
 pub use open::PostgresError;
@@ -124,6 +126,10 @@ fn apply(transaction: &mut Transaction<'_>, changes: &[Change]) -> Result<Vec<Ou
                 notes::beat(transaction, beat, *at)?;
                 Outcome::Done
             }
+            Change::Enrolment(act) => {
+                let rows = &mut enrolment::Rows(transaction);
+                Outcome::Enrolment(super::enrolment::act(rows, act)?)
+            }
             Change::Settle => Outcome::Done,
         });
     }
@@ -162,11 +168,8 @@ impl Pages for PostgresLedger {
         }))
     }
 
-    fn is_revoked(&mut self, role: &Role) -> Result<bool, Fault> {
-        self.with(|client| {
-            let sql = "select 1 from revoked where role = $1";
-            Ok(client.query_opt(sql, &[&role.to_string()])?.is_some())
-        })
+    fn enrolment(&mut self, question: &Question) -> Result<Known, Fault> {
+        self.with(|client| super::enrolment::known(&mut enrolment::Rows(client), question))
     }
 }
 
@@ -189,4 +192,16 @@ pub fn revoke(url: &str, role: &Role, at: Timestamp) -> Result<(), PostgresError
     let sql = "insert into revoked (role, revoked_at) values ($1, $2) on conflict do nothing";
     open::client(url)?.execute(sql, &[&role.to_string(), &at.0])?;
     Ok(())
+}
+
+/// Notes the numbers of the lists in use, unless one is older than it was before.
+///
+/// # Errors
+/// [`PostgresError`].
+pub fn remember(url: &str, lists: &[ListNumber]) -> Result<Option<Older>, PostgresError> {
+    let mut client = open::client(url)?;
+    let mut transaction = locked(&mut client)?;
+    let older = super::enrolment::remember(&mut enrolment::Rows(&mut transaction), lists)?;
+    transaction.commit()?;
+    Ok(older)
 }

@@ -3,9 +3,10 @@
 //! ```text
 //!   open ──── the file and its schema        intake ─── transactions, exactly once
 //!   pages ─── what agencies and citizens read     references ── found by number
-//!   notes ─── statuses, payments, heartbeats
+//!   notes ─── statuses, payments, heartbeats      enrolment ─── who is let in
 //! ```
 
+mod enrolment;
 mod intake;
 mod notes;
 mod open;
@@ -16,10 +17,11 @@ use std::path::Path;
 
 use kiosk_domain::{AgencyId, Reference, Timestamp, TransactionId};
 use kiosk_protocol::{AgencyPage, ReferenceReply, Role};
-use rusqlite::{Connection, ErrorCode, OptionalExtension as _, TransactionBehavior, params};
+use rusqlite::{Connection, ErrorCode, TransactionBehavior, params};
 use thiserror::Error;
 
 use super::books::{Books, Change, Fault, Outcome, Pages};
+use super::enrolment::{Known, ListNumber, Older, Question};
 
 pub use open::OpenError;
 
@@ -93,6 +95,10 @@ fn apply(connection: &Connection, change: &Change) -> rusqlite::Result<Outcome> 
             notes::beat(connection, beat, *at)?;
             Outcome::Done
         }
+        Change::Enrolment(act) => {
+            let rows = &mut enrolment::Rows(connection);
+            Outcome::Enrolment(super::enrolment::act(rows, act)?)
+        }
         Change::Settle => Outcome::Done,
     })
 }
@@ -110,13 +116,8 @@ impl Pages for SqlitePages {
         pages::is_of(&self.0, transaction, agency).map_err(fault)
     }
 
-    fn is_revoked(&mut self, role: &Role) -> Result<bool, Fault> {
-        let sql = "select 1 from revoked where role = ?1";
-        let found = self
-            .0
-            .prepare_cached(sql)
-            .and_then(|mut query| query.query_row([role.to_string()], |_| Ok(())).optional());
-        Ok(found.map_err(fault)?.is_some())
+    fn enrolment(&mut self, question: &Question) -> Result<Known, Fault> {
+        super::enrolment::known(&mut enrolment::Rows(&self.0), question).map_err(fault)
     }
 }
 
@@ -145,6 +146,18 @@ pub fn revoke(file: &Path, role: &Role, at: Timestamp) -> Result<(), RevokeError
         params![role.to_string(), at.0],
     )?;
     Ok(())
+}
+
+/// Notes the numbers of the lists in use, unless one is older than it was before.
+///
+/// # Errors
+/// [`OpenError`] or what `SQLite` says.
+pub fn remember(file: &Path, lists: &[ListNumber]) -> Result<Option<Older>, RevokeError> {
+    let mut connection = open::writable(file)?;
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let older = super::enrolment::remember(&mut enrolment::Rows(&transaction), lists)?;
+    transaction.commit()?;
+    Ok(older)
 }
 
 /// Why nothing was revoked.

@@ -20,9 +20,10 @@ const CACHE_KIB: i64 = 32 << 10;
 const LOG_PAGES: i64 = 4096;
 
 /// Each brings the schema from its place in the list to the next. Never edit one that has shipped.
-const MIGRATIONS: [&str; 2] = [
+const MIGRATIONS: [&str; 3] = [
     include_str!("migrations/0001_begin.sql"),
     include_str!("migrations/0002_parcels.sql"),
+    include_str!("migrations/0003_enrolment.sql"),
 ];
 
 /// Why a ledger cannot be opened.

@@ -1,12 +1,15 @@
-//! What operations can ask for: one file a verb.
+//! What operations can ask for: one file a verb, or for two that undo each other.
 
 mod agency_keys;
+mod approve;
 mod issue;
 mod make_ca;
 mod make_crl;
 mod open;
 mod revoke;
+mod ticket;
 mod verify;
+mod withdraw;
 
 use clap::Subcommand;
 use kiosk_domain::Timestamp;
@@ -24,6 +27,10 @@ pub enum Verb {
     MakeCrl(make_crl::MakeCrl),
     Issue(issue::Issue),
     Revoke(revoke::Revoke),
+    Ticket(ticket::Ticket),
+    Approve(approve::Approve),
+    Withdraw(withdraw::Withdraw),
+    Restore(withdraw::Restore),
     AgencyKeys(agency_keys::AgencyKeys),
     Verify(verify::Verify),
     Open(open::Open),
@@ -37,6 +44,10 @@ impl Verb {
             Self::MakeCrl(verb) => verb.run(now),
             Self::Issue(verb) => verb.run(now),
             Self::Revoke(verb) => verb.run(now),
+            Self::Ticket(verb) => verb.run(),
+            Self::Approve(verb) => verb.run(),
+            Self::Withdraw(verb) => verb.run(),
+            Self::Restore(verb) => verb.run(),
             Self::AgencyKeys(verb) => verb.run(now),
             Self::Verify(verb) => verb.run(),
             Self::Open(verb) => verb.run(),

@@ -2,6 +2,7 @@
 
 mod agency_side;
 mod bench;
+mod gateway;
 mod issuing;
 mod jose;
 mod opening;

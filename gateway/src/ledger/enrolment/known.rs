@@ -1,0 +1,146 @@
+//! Reads what is known of tickets, certificates and standings.
+
+use kiosk_domain::{KioskId, SiteId, Text, Timestamp};
+use kiosk_envelope::Digest;
+use kiosk_protocol::{Role, TicketId};
+
+use super::{Approved, Asked, Known, Question, Stands, TicketRow};
+use crate::ledger::sql::{Fields, Sql, Value};
+
+/// Most kiosks that are told to wait in one answer.
+const WAITING_MAX: usize = 500;
+
+/// Every ticket, as [`read`] wants it.
+macro_rules! tickets {
+    () => {
+        "select id, kiosk, site, county, hardware, secret_hash, made_by, made_at, expires_at, \
+         spki, proved, asked_at, approved_by, approved_key, certificate from ticket"
+    };
+}
+
+/// Answers `question`.
+///
+/// # Errors
+/// What the database says.
+pub fn known<S: Sql>(rows: &mut S, question: &Question) -> Result<Known, S::Error> {
+    Ok(match question {
+        Question::Ticket(id) => Known::Ticket(ticket(rows, id)?.map(Box::new)),
+        Question::Waiting(now) => Known::Waiting(waiting(rows, *now)?),
+        Question::Standing(role, serial) => Known::Standing(standing(rows, role, serial)?),
+        Question::Changes => Known::Changes(changes(rows)?),
+        Question::Revoked(now) => Known::Revoked(revoked(rows, *now)?),
+    })
+}
+
+/// One ticket. A row that cannot be read is none.
+pub fn ticket<S: Sql>(rows: &mut S, id: &TicketId) -> Result<Option<TicketRow>, S::Error> {
+    let sql = concat!(tickets!(), " where id = $1");
+    let found = rows.run(sql, &[Value::from(&id.0[..])])?;
+    Ok(found.into_iter().next().and_then(read))
+}
+
+fn waiting<S: Sql>(rows: &mut S, now: Timestamp) -> Result<Vec<TicketRow>, S::Error> {
+    let sql = concat!(
+        tickets!(),
+        " where expires_at > $1 and spki is not null and certificate is null \
+         order by asked_at, id"
+    );
+    let found = rows.run(sql, &[now.0.into()])?.into_iter().filter_map(read);
+    let waits = |ticket: &TicketRow| {
+        let asked = ticket.asked.as_ref();
+        asked.is_some_and(|asked| !ticket.is_approved(asked))
+    };
+    Ok(found.filter(waits).take(WAITING_MAX).collect())
+}
+
+fn read(row: Vec<Value>) -> Option<TicketRow> {
+    let mut row = Fields::of(row);
+    let digest = |bytes: Vec<u8>| bytes.try_into().ok().map(Digest);
+    Some(TicketRow {
+        id: TicketId(row.bytes()?.try_into().ok()?),
+        kiosk: KioskId::new(row.text()?).ok()?,
+        site: SiteId::new(row.text()?).ok()?,
+        county: row.integer()?.try_into().ok()?,
+        hardware: row.text()?,
+        secret_hash: digest(row.bytes()?)?,
+        made_by: row.text()?,
+        made_at: Timestamp(row.integer()?),
+        expires_at: Timestamp(row.integer()?),
+        asked: asked(row.bytes(), row.integer(), row.integer()),
+        approved: {
+            let (by, key) = (row.text(), row.bytes().and_then(digest));
+            by.map(|by| Approved { by, key })
+        },
+        certificate: row.bytes(),
+    })
+}
+
+fn asked(spki: Option<Vec<u8>>, proved: Option<i64>, at: Option<i64>) -> Option<Asked> {
+    Some(Asked {
+        spki: spki?,
+        proved: proved? == 1,
+        at: Timestamp(at?),
+    })
+}
+
+/// Whether `role` was revoked for ever.
+pub fn is_retired<S: Sql>(rows: &mut S, role: &Role) -> Result<bool, S::Error> {
+    let sql = "select 'revoked' from revoked where role = $1";
+    Ok(!rows.run(sql, &[role.to_string().into()])?.is_empty())
+}
+
+fn standing<S: Sql>(rows: &mut S, role: &Role, serial: &[u8]) -> Result<Stands, S::Error> {
+    let mut with: Vec<Value> = vec![role.to_string().into(), serial.into()];
+    let sql = match role {
+        Role::Kiosk(kiosk) => {
+            with.push(format!("kiosk:{kiosk}").into());
+            with.push(kiosk.as_str().into());
+            // The worst is told, and of several withdrawals the narrowest.
+            "select 'revoked', '', '', 0 as place from revoked where role = $1 \
+             union all select 'revoked', '', '', 0 from certificate \
+             where serial = $2 and revoked_at is not null \
+             union all select 'withdrawn', en, sw, \
+             case when scope = $3 then 1 when scope = 'all' then 3 else 2 end from withdrawal \
+             where scope in ($3, 'all', (select 'site:' || site from kiosk where id = $4)) \
+             order by place limit 1"
+        }
+        _ => {
+            "select 'revoked', '', '' from revoked where role = $1 \
+             union all select 'revoked', '', '' from certificate \
+             where serial = $2 and revoked_at is not null limit 1"
+        }
+    };
+    let Some(found) = rows.run(sql, &with)?.into_iter().next() else {
+        return Ok(Stands::Well);
+    };
+    let mut found = Fields::of(found);
+    let (what, en, sw) = (found.text(), found.text(), found.text());
+    Ok(match (what.as_deref(), en, sw) {
+        (Some("withdrawn"), Some(en), Some(sw)) => Stands::Withdrawn(Text::new(en, sw)),
+        _ => Stands::Revoked,
+    })
+}
+
+fn changes<S: Sql>(rows: &mut S) -> Result<Vec<i64>, S::Error> {
+    let sql = "select (select count(*) from revoked), \
+               (select coalesce(max(id), 0) from standing_log)";
+    let row = rows.run(sql, &[])?.into_iter().next().unwrap_or_default();
+    let numbers = row.into_iter().map(|field| match field {
+        Value::Integer(number) => number,
+        _ => 0,
+    });
+    Ok(numbers.collect())
+}
+
+fn revoked<S: Sql>(rows: &mut S, now: Timestamp) -> Result<Vec<(Vec<u8>, Timestamp)>, S::Error> {
+    let sql = "select serial, coalesce(certificate.revoked_at, revoked.revoked_at) \
+               from certificate left join revoked \
+               on revoked.role = 'urn:huduma:kiosk:' || certificate.kiosk \
+               where expires_at > $1 \
+               and coalesce(certificate.revoked_at, revoked.revoked_at) is not null \
+               order by serial";
+    let found = rows.run(sql, &[now.0.into()])?.into_iter().map(Fields::of);
+    Ok(found
+        .filter_map(|mut row| Some((row.bytes()?, Timestamp(row.integer()?))))
+        .collect())
+}

@@ -1,0 +1,20 @@
+//! Enrolment over EST (RFC 7030), against the real gateway, its real file and real TLS.
+//!
+//! ```text
+//!   plain ──── curl and openssl alone, from the ticket to the renewed certificate
+//!   proofs ─── what our own kiosk does: a proof that holds for one key and one connection
+//!   races ──── two keys for one ticket; answers that are lost; a gateway that dies in between
+//!   standing ─ out of service and back, retired, replaced; the lists that say so
+//!   late ───── renewal after the end
+//!   token ──── the issuing key in a security module
+//!   guests ─── what those without a certificate may cost
+//! ```
+
+mod bench;
+mod guests;
+mod late;
+mod plain;
+mod proofs;
+pub mod races;
+pub mod standing;
+mod token;

@@ -1,0 +1,4 @@
+#![no_main]
+//! libFuzzer around `kiosk_fuzz::enrolment::requests`.
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| kiosk_fuzz::enrolment::requests(bytes));

@@ -1,0 +1,4 @@
+#![no_main]
+//! libFuzzer around `kiosk_fuzz::enrolment::tickets`.
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| kiosk_fuzz::enrolment::tickets(bytes));

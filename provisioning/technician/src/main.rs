@@ -6,6 +6,7 @@
 //!   verb ── one file each: configure, doctor
 //!   check ── one file each: an id, a sentence, a remedy, and how to find out
 //!   kiosk ── a kiosk's config, and the files that it names
+//!   surroundings, probe ── the system and the gateway, as far as checks ask them
 //! ```
 //!
 //! Results go to standard output, talk goes to standard error. Exit codes: 0 done or all well,
@@ -13,7 +14,9 @@
 
 mod check;
 mod kiosk;
+mod probe;
 mod report;
+mod surroundings;
 mod verb;
 
 use std::process::ExitCode;

@@ -3,4 +3,6 @@
 mod bench;
 mod checking;
 mod configuring;
+mod faults;
+mod gateway;
 mod printer;

@@ -3,9 +3,11 @@
 //!
 //! ```text
 //!   main ── clock, arguments, exit code
-//!   verb ── one file each: configure, doctor
+//!   verb ── one file each: devices, configure, doctor, readiness
 //!   check ── one file each: an id, a sentence, a remedy, and how to find out
 //!   kiosk ── a kiosk's config, and the files that it names
+//!   readiness ── what the machine tries and what only eyes can tell, step by step
+//!   signed ── a JWS by the device key
 //!   surroundings, probe ── the system and the gateway, as far as checks ask them
 //! ```
 //!
@@ -15,7 +17,9 @@
 mod check;
 mod kiosk;
 mod probe;
+mod readiness;
 mod report;
+mod signed;
 mod surroundings;
 mod verb;
 

@@ -1,8 +1,10 @@
 //! What a technician can ask for: one file a verb.
 
 mod configure;
+mod devices;
 mod doctor;
 mod new_config;
+mod readiness;
 
 use std::process::ExitCode;
 
@@ -13,7 +15,9 @@ use kiosk_domain::Timestamp;
 #[derive(Subcommand)]
 pub enum Verb {
     Configure(Box<configure::Configure>),
+    Devices(devices::Devices),
     Doctor(doctor::Doctor),
+    Readiness(readiness::Readiness),
 }
 
 impl Verb {
@@ -21,7 +25,9 @@ impl Verb {
     pub fn run(self, now: Timestamp, json: bool) -> ExitCode {
         match self {
             Self::Configure(verb) => verb.run(now, json),
+            Self::Devices(verb) => verb.run(json),
             Self::Doctor(verb) => verb.run(now, json),
+            Self::Readiness(verb) => verb.run(now, json),
         }
     }
 }

@@ -3,6 +3,9 @@
 mod bench;
 mod checking;
 mod configuring;
+mod devices;
 mod faults;
 mod gateway;
 mod printer;
+mod readiness;
+mod reference;

@@ -1,6 +1,7 @@
 //! What a technician can ask for: one file a verb.
 
 mod configure;
+mod decommission;
 mod devices;
 mod doctor;
 mod new_config;
@@ -15,6 +16,7 @@ use kiosk_domain::Timestamp;
 #[derive(Subcommand)]
 pub enum Verb {
     Configure(Box<configure::Configure>),
+    Decommission(decommission::Decommission),
     Devices(devices::Devices),
     Doctor(doctor::Doctor),
     Readiness(readiness::Readiness),
@@ -25,6 +27,7 @@ impl Verb {
     pub fn run(self, now: Timestamp, json: bool) -> ExitCode {
         match self {
             Self::Configure(verb) => verb.run(now, json),
+            Self::Decommission(verb) => verb.run(now, json),
             Self::Devices(verb) => verb.run(json),
             Self::Doctor(verb) => verb.run(now, json),
             Self::Readiness(verb) => verb.run(now, json),

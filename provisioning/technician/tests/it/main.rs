@@ -3,6 +3,8 @@
 mod bench;
 mod checking;
 mod configuring;
+mod credentials;
+mod decommissioning;
 mod devices;
 mod faults;
 mod gateway;

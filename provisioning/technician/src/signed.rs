@@ -4,7 +4,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use kiosk_envelope::{DeviceSigner, SignError};
+use kiosk_envelope::{DevicePublicKey, DeviceSigner, SignError};
 use serde_json::{Value, json};
 
 /// `claims` as a JWS of the type `kind`, such as `huduma-readiness`.
@@ -16,6 +16,21 @@ pub fn signed(kind: &str, claims: &Value, signer: &dyn DeviceSigner) -> Result<S
     let message = format!("{}.{}", part(&header), part(claims));
     let signature = signer.sign(message.as_bytes())?;
     Ok(format!("{message}.{}", URL_SAFE_NO_PAD.encode(signature)))
+}
+
+/// What `jws` says, if it is of the type `kind` and the holder of `key` signed it.
+pub fn verified(kind: &str, jws: &str, key: &DevicePublicKey) -> Option<Value> {
+    let decoded = |part: &str| URL_SAFE_NO_PAD.decode(part).ok();
+    let (message, signature) = jws.trim().rsplit_once('.')?;
+    let signature = decoded(signature)?.try_into().ok()?;
+    key.verify(message.as_bytes(), &signature).ok()?;
+    let (header, claims) = message.split_once('.')?;
+    let header: Value = serde_json::from_slice(&decoded(header)?).ok()?;
+    // The key decides the algorithm, never the header (RFC 8725 §3.1).
+    if header["typ"] != kind || header["alg"] != "ES256" {
+        return None;
+    }
+    serde_json::from_slice(&decoded(claims)?).ok()
 }
 
 fn part(value: &Value) -> String {

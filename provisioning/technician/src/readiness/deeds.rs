@@ -23,6 +23,11 @@ const SEEING: Duration = Duration::from_secs(15);
 
 /// Prints a page that nobody can take for a receipt; `nonce` names this attempt to the printer.
 pub fn test_receipt(kiosk: &Kiosk, now: Timestamp, nonce: [u8; 4]) -> Deed {
+    printed(kiosk, &page(kiosk, now), nonce)
+}
+
+/// Prints `document` on the printer of the config.
+pub fn printed(kiosk: &Kiosk, document: &Document, nonce: [u8; 4]) -> Deed {
     let Some(device) = &kiosk.config.devices.receipt_printer else {
         return Deed::Skipped("no printer is fitted".into());
     };
@@ -39,7 +44,7 @@ pub fn test_receipt(kiosk: &Kiosk, now: Timestamp, nonce: [u8; 4]) -> Deed {
         Ok(printer) => printer,
         Err(error) => return failed(&error),
     };
-    match printer.print(&page(kiosk, now), nonce, PRINTING) {
+    match printer.print(document, nonce, PRINTING) {
         Ok(proof) => Deed::Well(format!("printed, proved by {:?}", proof.method)),
         Err(failure) => failed(&failure),
     }
@@ -68,6 +73,16 @@ pub fn photograph(kiosk: &Kiosk, picture: &Path) -> Deed {
         }
         Err(failure) => failed(&failure),
     }
+}
+
+/// Names an attempt to the printer: four letters, as printers want them.
+pub fn nonce(now: Timestamp) -> [u8; 4] {
+    let mut rest = now.0.unsigned_abs();
+    [(); 4].map(|()| {
+        let letter = b'a' + u8::try_from(rest % 26).unwrap_or_default();
+        rest /= 26;
+        letter
+    })
 }
 
 fn left(picture: &Path, jpeg: &[u8]) -> std::io::Result<()> {

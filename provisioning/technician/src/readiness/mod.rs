@@ -15,7 +15,10 @@ mod paper;
 mod progress;
 mod question;
 
-pub use deeds::{photograph, test_receipt};
+pub use deeds::{nonce, photograph, printed, test_receipt};
 pub use paper::pdf;
 pub use progress::{Deed, Progress};
 pub use question::{Answers, QUESTIONS};
+
+/// The type of the signed report.
+pub const KIND: &str = "huduma-readiness";

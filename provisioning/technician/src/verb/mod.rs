@@ -4,6 +4,7 @@ mod configure;
 mod decommission;
 mod devices;
 mod doctor;
+mod hand_over;
 mod new_config;
 mod readiness;
 
@@ -19,6 +20,7 @@ pub enum Verb {
     Decommission(decommission::Decommission),
     Devices(devices::Devices),
     Doctor(doctor::Doctor),
+    HandOver(hand_over::HandOver),
     Readiness(readiness::Readiness),
 }
 
@@ -30,6 +32,7 @@ impl Verb {
             Self::Decommission(verb) => verb.run(now, json),
             Self::Devices(verb) => verb.run(json),
             Self::Doctor(verb) => verb.run(now, json),
+            Self::HandOver(verb) => verb.run(now, json),
             Self::Readiness(verb) => verb.run(now, json),
         }
     }

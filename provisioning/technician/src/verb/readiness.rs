@@ -18,7 +18,6 @@ use crate::signed::signed;
 use crate::surroundings::Surroundings;
 
 const NOT_FINISHED: u8 = 2;
-const KIND: &str = "huduma-readiness";
 const RECEIPT: &str = "test-receipt";
 const PHOTOGRAPH: &str = "photograph";
 
@@ -85,7 +84,7 @@ impl Readiness {
         eprintln!("1 of 4: the doctor looks");
         let around = Surroundings::new(now, self.root.clone(), self.offline);
         let doctor = Report::of_kiosk(&kiosk, &check::all(), &around);
-        let nonce = nonce(now);
+        let nonce = readiness::nonce(now);
         let deeds: [(&str, &str, &dyn Fn() -> Deed); 2] = [
             ("2 of 4: a test receipt", RECEIPT, &|| {
                 readiness::test_receipt(&kiosk, now, nonce)
@@ -141,7 +140,7 @@ impl Readiness {
             "training": section.training, "software": env!("CARGO_PKG_VERSION"), "ready": ready,
             "doctor": doctor.json(), "deeds": progress.deeds, "eyes": progress.eyes,
         });
-        let jws = signed(KIND, &report, &kiosk.key()?)?;
+        let jws = signed(readiness::KIND, &report, &kiosk.key()?)?;
         let pretty = serde_json::to_string_pretty(&report)?;
         kiosk_enrolment::files::replace(&self.file("json"), &pretty)?;
         let pdf = readiness::pdf("Huduma kiosk: readiness", &lines(&report, doctor));
@@ -203,14 +202,4 @@ fn lines(report: &Value, doctor: &Report) -> Vec<String> {
 
 fn text(value: &Value) -> &str {
     value.as_str().unwrap_or("?")
-}
-
-/// Names this attempt to the printer: four letters, as printers want them.
-fn nonce(now: Timestamp) -> [u8; 4] {
-    let mut rest = now.0.unsigned_abs();
-    [(); 4].map(|()| {
-        let letter = b'a' + u8::try_from(rest % 26).unwrap_or_default();
-        rest /= 26;
-        letter
-    })
 }

@@ -1,5 +1,6 @@
 //! Readiness: what is tried, what is asked, what is left behind, and who can check it.
 
+use std::fs;
 use std::process::Command;
 
 use kiosk_device::capability::Paper;
@@ -152,6 +153,49 @@ fn progress_of_another_kiosk_or_damaged_is_refused() {
         let run = place.run().expect_code(2);
         assert!(run.talk().contains(said), "{}", run.talk());
     }
+}
+
+fn hand_over(place: &Place) -> Run {
+    place
+        .bench
+        .run(&["--json", "hand-over", "--offline", "--root", "system"])
+}
+
+#[test]
+fn a_kiosk_is_handed_over_with_its_own_good_report_and_prints_its_card() {
+    let place = Place::new(ALL_WELL);
+    place
+        .bench
+        .alter("kiosk.toml", "training = false", "training = true");
+    let run = hand_over(&place).expect_code(2);
+    assert!(run.talk().contains("readiness.jws"), "{}", run.talk());
+    place.run().expect_code(0);
+    hand_over(&place).expect_code(0);
+    assert!(place.bench.read("kiosk.toml").contains("training = false"));
+    assert_eq!(place.printer.receipts().len(), 2, "test receipt and card");
+}
+
+#[test]
+fn no_kiosk_is_handed_over_that_is_not_ready_or_with_the_report_of_another() {
+    let place = Place::new(&ALL_WELL.replace("screen-whole = true", "screen-whole = false"));
+    place
+        .bench
+        .alter("kiosk.toml", "training = false", "training = true");
+    place.run().expect_code(1);
+    let run = hand_over(&place).expect_code(2);
+    assert!(run.talk().contains("not ready"), "{}", run.talk());
+    place.bench.write("answers.toml", ALL_WELL);
+    place.run().expect_code(0);
+    fs::remove_file(place.bench.path("system/dev/dri/card0")).expect("removed");
+    assert_eq!(hand_over(&place).expect_code(1).troubles(), ["display"]);
+    place.bench.enrol(crate::bench::now(), 90);
+    let run = hand_over(&place).expect_code(2);
+    assert!(
+        run.talk().contains("no report that this kiosk signed"),
+        "{}",
+        run.talk()
+    );
+    assert!(place.bench.read("kiosk.toml").contains("training = true"));
 }
 
 fn poppler(program: &str, before: &[&str], place: &Place, after: &[&str]) -> String {

@@ -8,6 +8,7 @@ mod decommissioning;
 mod devices;
 mod faults;
 mod gateway;
+mod golden;
 mod printer;
 mod readiness;
 mod reference;

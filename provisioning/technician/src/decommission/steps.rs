@@ -112,6 +112,8 @@ pub fn run(
             files::replace(&draft, &signed(KIND, &claims, &kiosk.key()?)?)?;
         }
         step("wipe the data");
+        // The folder may be reached by a link, which is no folder to remove.
+        let data = data.canonicalize().unwrap_or(data);
         wipe::folder(&data).map_err(disk(&data))?;
         step("wipe the key");
         let password = kiosk.config.identity.key_password_file.as_ref();

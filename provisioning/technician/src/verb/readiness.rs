@@ -89,9 +89,11 @@ impl Readiness {
             ("2 of 4: a test receipt", RECEIPT, &|| {
                 readiness::test_receipt(&kiosk, now, nonce)
             }),
-            ("3 of 4: a photograph", PHOTOGRAPH, &|| {
-                readiness::photograph(&kiosk, &self.file("jpg"))
-            }),
+            (
+                "3 of 4: a photograph of the page that lies before the camera",
+                PHOTOGRAPH,
+                &|| readiness::photograph(&kiosk, &self.file("jpg")),
+            ),
         ];
         for (step, id, deed) in deeds {
             eprintln!("{step}");

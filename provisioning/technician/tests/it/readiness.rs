@@ -1,8 +1,10 @@
 //! Readiness: what is tried, what is asked, what is left behind, and who can check it.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 use std::process::Command;
 
+use kiosk_camera::simulator::KernelDock;
 use kiosk_device::capability::Paper;
 use kiosk_receipt_printer::Profile;
 use kiosk_receipt_printer::simulator::{PrinterHandle, SimulatedPrinter};
@@ -121,6 +123,30 @@ fn whoever_is_interrupted_goes_on_and_prints_no_second_receipt() {
     place.bench.write("answers.toml", ALL_WELL);
     place.run().expect_code(0);
     assert_eq!(place.printer.receipts().len(), 1);
+}
+
+#[test]
+fn the_photograph_is_for_the_owners_eyes_and_goes_when_it_was_looked_at() {
+    let place = Place::new("receipt-readable = true\n");
+    let dock = KernelDock::default();
+    dock.obey("show document").expect("an order");
+    let camera = dock.serve("127.0.0.1:0".parse().expect("an address"));
+    let link = format!("simulated:{}", camera.expect("a free port"));
+    let text = place.bench.read("kiosk.toml");
+    let fitted = format!("{text}\n[devices.camera]\nlink = \"{link}\"\n");
+    place.bench.write("kiosk.toml", &fitted);
+    place.run().expect_code(2);
+    let picture = place.bench.path("readiness.jpg");
+    let kept = place.bench.read("readiness.progress");
+    let bytes = fs::read(&picture).unwrap_or_else(|_| panic!("{kept}"));
+    assert!(bytes.starts_with(&[0xff, 0xd8]), "a JPEG");
+    let mode = fs::metadata(&picture).expect("there").permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    place.bench.write("answers.toml", ALL_WELL);
+    let run = place.run().expect_code(0);
+    assert_eq!(run.json()["deeds"]["photograph"]["state"], "well");
+    assert_eq!(run.json()["eyes"]["picture-upright"], true);
+    assert!(!picture.exists());
 }
 
 #[test]

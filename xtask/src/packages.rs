@@ -81,6 +81,11 @@ pub const PACKAGES: &[Package] = &[
         "the ledger that several gateways share, started and ended by the tests",
     ),
     package(
+        "poppler-utils",
+        Need::Test,
+        "pdftotext and pdfinfo read a technician's report: not our own code",
+    ),
+    package(
         "e2fsprogs",
         Need::Test,
         "mkfs.ext4 makes the disk whose power is cut in a test",
@@ -245,6 +250,7 @@ mod tests {
                 "python3-venv",
                 "systemd",
                 "postgresql",
+                "poppler-utils",
                 "e2fsprogs",
                 "pcscd",
                 "vsmartcard-vpcd",

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use kiosk_domain::catalogue::Catalogue;
-use kiosk_domain::config::{ConfigError, KioskConfig};
+use kiosk_domain::config::{CONFIG_VERSION, ConfigError, KioskConfig};
 use kiosk_enrolment::files::{self, FileError};
 use kiosk_enrolment::{CatalogueFolderError, Certificate, CertificateError, Roots, catalogue_in};
 use kiosk_envelope::{AgencyKeyFault, AgencyKeys, FileKey, FileKeyError};
@@ -13,6 +13,7 @@ use thiserror::Error;
 pub struct Kiosk {
     /// What the config says.
     pub config: KioskConfig,
+    file: PathBuf,
     folder: PathBuf,
 }
 
@@ -25,6 +26,14 @@ pub enum KioskError {
     /// The config itself.
     #[error(transparent)]
     Config(#[from] ConfigError),
+    /// The config is of a later version than this program.
+    #[error("{file} has version {found}; this program reads {CONFIG_VERSION}", file = file.display())]
+    NewerConfig {
+        /// The config.
+        file: PathBuf,
+        /// Its version.
+        found: i64,
+    },
     /// The catalogue.
     #[error(transparent)]
     Catalogue(#[from] CatalogueFolderError),
@@ -53,9 +62,25 @@ impl Kiosk {
     /// Reads the config `file`.
     pub fn read(file: &Path) -> Result<Self, KioskError> {
         let text = files::read(file)?;
+        not_newer(file, &text)?;
         let config = KioskConfig::parse(&file.display().to_string(), &text)?;
         let folder = file.parent().unwrap_or(Path::new("")).to_owned();
-        Ok(Self { config, folder })
+        let file = file.to_owned();
+        Ok(Self {
+            config,
+            file,
+            folder,
+        })
+    }
+
+    /// The config file.
+    pub fn file(&self) -> &Path {
+        &self.file
+    }
+
+    /// The folder that its relative paths start at.
+    pub fn folder(&self) -> &Path {
+        &self.folder
     }
 
     /// A path of the config: relative ones start at the config's folder.
@@ -106,5 +131,17 @@ impl Kiosk {
             .as_ref()
             .map(|text| text.trim_end_matches(['\r', '\n']));
         FileKey::from_pem(&pem, password).map_err(|source| KioskError::Key { path, source })
+    }
+}
+
+/// A newer config has keys that this program would call mistakes; that it is newer comes first.
+fn not_newer(file: &Path, text: &str) -> Result<(), KioskError> {
+    let table = text.parse::<toml::Table>().unwrap_or_default();
+    match table.get("version").and_then(toml::Value::as_integer) {
+        Some(found) if found > i64::from(CONFIG_VERSION) => Err(KioskError::NewerConfig {
+            file: file.to_owned(),
+            found,
+        }),
+        _ => Ok(()),
     }
 }

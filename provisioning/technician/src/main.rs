@@ -3,17 +3,27 @@
 //!
 //! ```text
 //!   main ── clock, arguments, exit code
-//!   verb ── one file each: configure, doctor
+//!   verb ── one file each: devices, configure, doctor, readiness, hand-over,
+//!     decommission
 //!   check ── one file each: an id, a sentence, a remedy, and how to find out
 //!   kiosk ── a kiosk's config, and the files that it names
+//!   readiness ── what the machine tries and what only eyes can tell, step by step
+//!   decommission ── wipes in an order that survives being killed
+//!   signed ── a JWS by the device key
+//!   surroundings, probe ── the system and the gateway, as far as checks ask them
 //! ```
 //!
 //! Results go to standard output, talk goes to standard error. Exit codes: 0 done or all well,
 //! 1 a check found trouble, 2 it could not be done.
 
 mod check;
+mod decommission;
 mod kiosk;
+mod probe;
+mod readiness;
 mod report;
+mod signed;
+mod surroundings;
 mod verb;
 
 use std::process::ExitCode;

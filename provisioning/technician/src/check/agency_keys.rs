@@ -1,6 +1,6 @@
 //! There is a key for every agency: without one, its transactions could not be sealed.
 
-use super::{Check, Trouble};
+use super::{Check, Found, Trouble};
 
 pub const CHECK: Check = Check {
     id: "agency-keys",
@@ -10,10 +10,10 @@ pub const CHECK: Check = Check {
         let keys = kiosk.agency_keys()?;
         // A broken catalogue is trouble of another check.
         let Ok(catalogue) = kiosk.catalogue() else {
-            return Ok(format!(
+            return Ok(Found::Skipped(format!(
                 "{} keys; the catalogue cannot be asked",
                 keys.iter().count()
-            ));
+            )));
         };
         let missing: Vec<String> = catalogue
             .agencies()
@@ -21,9 +21,9 @@ pub const CHECK: Check = Check {
             .map(|agency| format!("no key for {}", agency.id))
             .collect();
         if missing.is_empty() {
-            Ok(format!("{} keys", keys.iter().count()))
+            Ok(Found::Well(format!("{} keys", keys.iter().count())))
         } else {
-            Err(Trouble(missing))
+            Err(Trouble::lines(missing))
         }
     },
 };

@@ -3,15 +3,19 @@
 use kiosk_envelope::DeviceSigner as _;
 use kiosk_protocol::Role;
 
-use super::{Check, Trouble};
+use super::{Check, Found, Trouble};
 use crate::kiosk::Kiosk;
+
+const ENROL: &str = "enrol this kiosk, or name the certificate that it was given in [identity]";
 
 pub const CHECK: Check = Check {
     id: "certificate",
     sentence: "the certificate names this kiosk and belongs to its key",
     remedy: "install certificate and key of the same enrolment, and the kiosk id they were made for",
     find: |kiosk, _| {
-        let certificate = kiosk.certificate()?;
+        let certificate = kiosk
+            .certificate()
+            .map_err(|error| Trouble::from(error).mended_by(ENROL))?;
         let wanted = Role::Kiosk(kiosk.config.kiosk.id.clone());
         match certificate.role() {
             Ok(role) if role == wanted => {}
@@ -23,7 +27,10 @@ pub const CHECK: Check = Check {
             Err(error) => return Err(Trouble::line(error.to_string())),
         }
         belongs_to_key(kiosk, &certificate)?;
-        Ok(format!("{wanted}, serial {}", certificate.serial()))
+        Ok(Found::Well(format!(
+            "{wanted}, serial {}",
+            certificate.serial()
+        )))
     },
 };
 
@@ -43,9 +50,7 @@ fn belongs_to_key(
         &kiosk.config.identity.certificate,
         &kiosk.config.identity.key,
     );
-    Err(Trouble::line(format!(
-        "{} is not the certificate of {}",
-        certificate.display(),
-        key.display()
-    )))
+    let (certificate, key) = (certificate.display(), key.display());
+    let what = format!("{certificate} is not the certificate of {key}");
+    Err(Trouble::line(what).mended_by("install certificate and key of the same enrolment"))
 }

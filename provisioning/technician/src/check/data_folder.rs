@@ -3,14 +3,14 @@
 use std::fs::{self, OpenOptions};
 use std::io::Write as _;
 
-use super::{Check, Trouble};
+use super::{Check, Found, Trouble};
 
 const PROBE: &str = "doctor-probe";
 
 pub const CHECK: Check = Check {
     id: "data-folder",
     sentence: "the data folder can be written, and the disk takes it",
-    remedy: "make the folder, give it to the kiosk's user, and check that the disk is not full",
+    remedy: "make the folder, and give it to the kiosk's user: `chown huduma-kiosk`",
     find: |kiosk, _| {
         let folder = kiosk.path(&kiosk.config.paths.data);
         let probe = folder.join(PROBE);
@@ -22,7 +22,7 @@ pub const CHECK: Check = Check {
             .and_then(|mut file| file.write_all(b"x").and_then(|()| file.sync_all()))
             .and_then(|()| fs::remove_file(&probe));
         match written {
-            Ok(()) => Ok(folder.display().to_string()),
+            Ok(()) => Ok(Found::Well(folder.display().to_string())),
             Err(error) => Err(Trouble::line(format!("{}: {error}", folder.display()))),
         }
     },

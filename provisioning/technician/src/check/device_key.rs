@@ -6,16 +6,19 @@ use std::path::Path;
 
 use kiosk_envelope::DeviceSigner as _;
 
-use super::{Check, Trouble};
+use super::{Check, Found, Trouble};
 
 pub const CHECK: Check = Check {
     id: "device-key",
     sentence: "the device key opens, and only its owner can read it",
-    remedy: "name the right key and password file in [identity], and run `chmod 600` on the key",
+    remedy: "name the right key and password file in [identity]",
     find: |kiosk, _| {
         let key = kiosk.key()?;
         only_owner_reads(&kiosk.key_path())?;
-        Ok(format!("key {}", key.public_key().thumbprint()))
+        Ok(Found::Well(format!(
+            "key {}",
+            key.public_key().thumbprint()
+        )))
     },
 };
 
@@ -26,8 +29,8 @@ fn only_owner_reads(path: &Path) -> Result<(), Trouble> {
     if mode & 0o077 == 0 {
         return Ok(());
     }
-    Err(Trouble::line(format!(
-        "{} has mode {mode:04o}, not 0600",
-        path.display()
-    )))
+    let what = format!("{} has mode {mode:04o}, not 0600", path.display());
+    Err(Trouble::line(what).mended_by(
+        "run `chmod 600` on the key; if others had a login here, have it withdrawn and enrol anew",
+    ))
 }

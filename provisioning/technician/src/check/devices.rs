@@ -10,8 +10,8 @@ use kiosk_device::{Cabinet as _, Failure, FailureKind};
 use kiosk_domain::config::{CabinetDevice, LinkedDevice};
 use kiosk_fingerprint_reader::ZfmReader;
 
-use super::links::SIMULATED;
-use super::{Check, Trouble};
+use super::links::{MISREAD, SIMULATED};
+use super::{Check, Found, Trouble};
 
 /// How long a device may take to say who it is.
 const ANSWER: Duration = Duration::from_secs(5);
@@ -21,12 +21,11 @@ pub const CARD_READER: Check = Check {
     sentence: "the card reader answers",
     remedy: "plug it in; see that pcscd runs (`systemctl status pcscd`), or that the antenna's line is the one in [devices.card-reader]",
     find: |kiosk, _| {
-        linked(kiosk.config.devices.card_reader.as_ref(), |link| {
-            let place = link.parse::<kiosk_card_reader::Place>();
-            place
-                .map(|place| place.reader())
-                .map_err(|error| Trouble::of(&error))
-                .and_then(|mut reader| named(reader.as_mut()))
+        linked(kiosk.config.devices.card_reader.as_ref(), |link| match link
+            .parse::<kiosk_card_reader::Place>()
+        {
+            Ok(place) => named(place.reader().as_mut()),
+            Err(_) => Ok(misread()),
         })
     },
 };
@@ -38,8 +37,7 @@ pub const FINGERPRINT_READER: Check = Check {
     find: |kiosk, _| {
         linked(kiosk.config.devices.fingerprint_reader.as_ref(), |link| {
             ZfmReader::from_config(link)
-                .map_err(|error| Trouble::of(&error))
-                .and_then(|mut reader| named(&mut reader))
+                .map_or_else(|_| Ok(misread()), |mut reader| named(&mut reader))
         })
     },
 };
@@ -51,8 +49,7 @@ pub const CAMERA: Check = Check {
     find: |kiosk, _| {
         linked(kiosk.config.devices.camera.as_ref(), |link| {
             V4l2Camera::from_config(link)
-                .map_err(|error| Trouble::of(&error))
-                .and_then(|mut camera| named(&mut camera))
+                .map_or_else(|_| Ok(misread()), |mut camera| named(&mut camera))
         })
     },
 };
@@ -62,33 +59,42 @@ pub const CABINET: Check = Check {
     sentence: "every line of the cabinet is there, and the door is shut",
     remedy: "shut the door; compare [devices.cabinet.wiring] with what `gpioinfo` shows, and stop whoever else holds a line",
     find: |kiosk, _| match &kiosk.config.devices.cabinet {
-        None => Ok("not fitted".into()),
-        Some(device) if device.link == SIMULATED => Ok("simulated: nothing to ask".into()),
+        None => Ok(Found::Skipped("not fitted".into())),
+        Some(device) if device.link == SIMULATED => {
+            Ok(Found::Skipped("simulated: nothing to ask".into()))
+        }
         Some(device) => cabinet(device),
     },
 };
 
+fn misread() -> Found {
+    Found::Skipped(MISREAD.into())
+}
+
 fn linked(
     device: Option<&LinkedDevice>,
-    ask: impl FnOnce(&str) -> Result<String, Trouble>,
-) -> Result<String, Trouble> {
+    ask: impl FnOnce(&str) -> Result<Found, Trouble>,
+) -> Result<Found, Trouble> {
     match device {
-        None => Ok("not fitted".into()),
-        Some(device) if device.link == SIMULATED => Ok("simulated: nothing to ask".into()),
+        None => Ok(Found::Skipped("not fitted".into())),
+        Some(device) if device.link == SIMULATED => {
+            Ok(Found::Skipped("simulated: nothing to ask".into()))
+        }
         Some(device) => ask(&device.link),
     }
 }
 
-fn named(device: &mut dyn Device) -> Result<String, Trouble> {
+fn named(device: &mut dyn Device) -> Result<Found, Trouble> {
     let identity = device.identify(ANSWER);
     identity
-        .map(|identity| identity.to_string())
+        .map(|identity| Found::Well(identity.to_string()))
         .map_err(|failure| Trouble::of(&failure))
 }
 
-fn cabinet(device: &CabinetDevice) -> Result<String, Trouble> {
-    let wiring = Wiring::from_table(device.wiring.clone().unwrap_or_default());
-    let wiring = wiring.map_err(|error| Trouble::of(&error))?;
+fn cabinet(device: &CabinetDevice) -> Result<Found, Trouble> {
+    let Ok(wiring) = Wiring::from_table(device.wiring.clone().unwrap_or_default()) else {
+        return Ok(misread());
+    };
     let mut cabinet = LineCabinet::on_kernel_lines(wiring).map_err(|error| Trouble::of(&error))?;
     let name = named(&mut cabinet)?;
     let inputs = cabinet

@@ -7,10 +7,12 @@ use kiosk_device::{LinkAddress, OpenError};
 use kiosk_domain::config::DeviceSection;
 use kiosk_receipt_printer::Profile;
 
-use super::{Check, Trouble};
+use super::{Check, Found, Trouble};
 
 /// A device that is played by the program itself.
 pub const SIMULATED: &str = "simulated";
+/// Said by the checks of devices that cannot be asked for that reason.
+pub const MISREAD: &str = "its link or model cannot be understood, see `links`";
 
 pub const CHECK: Check = Check {
     id: "links",
@@ -23,17 +25,16 @@ pub const CHECK: Check = Check {
         troubles.extend(unknown_profile(devices));
         troubles.extend(miswired(devices));
         if !troubles.is_empty() {
-            return Err(Trouble(troubles));
+            return Err(Trouble::lines(troubles));
         }
         let names: Vec<String> = links
             .iter()
             .map(|linked| format!("{} {}", linked.name, linked.link))
             .collect();
-        Ok(if names.is_empty() {
-            "no devices fitted".into()
-        } else {
-            names.join(", ")
-        })
+        Ok(Found::Well(match names.is_empty() {
+            true => "no devices fitted".into(),
+            false => names.join(", "),
+        }))
     },
 };
 
@@ -121,5 +122,5 @@ fn unknown_profile(devices: &DeviceSection) -> Option<String> {
 }
 
 fn one_line(error: &dyn Error) -> String {
-    Trouble::of(error).0.join(" ")
+    Trouble::of(error).lines.join(" ")
 }

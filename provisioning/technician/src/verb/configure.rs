@@ -12,6 +12,7 @@ use serde_json::json;
 use super::new_config::NewConfig;
 use crate::check;
 use crate::report::Report;
+use crate::surroundings::Surroundings;
 
 const NOT_WRITTEN: u8 = 2;
 
@@ -41,7 +42,10 @@ impl Configure {
     /// Writes or checks.
     pub fn run(self, now: Timestamp, json: bool) -> ExitCode {
         match (self.check, self.new) {
-            (Some(file), _) => Report::of(&file, check::OF_FILES, now).print(json),
+            (Some(file), _) => {
+                let around = Surroundings::new(now, "/".into(), true);
+                Report::of(&file, check::OF_FILES, &around).print(json)
+            }
             (None, Some(new)) => write(new, json),
             (None, None) => unreachable!("clap requires one of the two"),
         }

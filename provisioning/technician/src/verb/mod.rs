@@ -1,8 +1,12 @@
 //! What a technician can ask for: one file a verb.
 
 mod configure;
+mod decommission;
+mod devices;
 mod doctor;
+mod hand_over;
 mod new_config;
+mod readiness;
 
 use std::process::ExitCode;
 
@@ -13,7 +17,11 @@ use kiosk_domain::Timestamp;
 #[derive(Subcommand)]
 pub enum Verb {
     Configure(Box<configure::Configure>),
+    Decommission(decommission::Decommission),
+    Devices(devices::Devices),
     Doctor(doctor::Doctor),
+    HandOver(hand_over::HandOver),
+    Readiness(readiness::Readiness),
 }
 
 impl Verb {
@@ -21,7 +29,11 @@ impl Verb {
     pub fn run(self, now: Timestamp, json: bool) -> ExitCode {
         match self {
             Self::Configure(verb) => verb.run(now, json),
+            Self::Decommission(verb) => verb.run(now, json),
+            Self::Devices(verb) => verb.run(json),
             Self::Doctor(verb) => verb.run(now, json),
+            Self::HandOver(verb) => verb.run(now, json),
+            Self::Readiness(verb) => verb.run(now, json),
         }
     }
 }

@@ -57,6 +57,7 @@ impl Bench {
         let pair = AgencyKeyPair::generate(AgencyId::new("moja").expect("an id"), "moja-1");
         bench.write("agency-keys.toml", &public_key_file(&[pair]));
         fs::create_dir(bench.path("data")).expect("made");
+        bench.make_system();
         fs::create_dir(bench.path("catalogue")).expect("made");
         let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/catalogue");
         for entry in fs::read_dir(fixtures).expect("there") {
@@ -79,6 +80,11 @@ impl Bench {
     /// Root, certificate and key anew, as of `at`.
     pub fn enrol(&self, at: Timestamp, days: u32) {
         let root = Authority::create("Root", Validity::days_from(at, 3650)).expect("made");
+        self.enrol_under(&root, at, days);
+    }
+
+    /// Certificate and key anew, of `root`.
+    pub fn enrol_under(&self, root: &Authority, at: Timestamp, days: u32) {
         let key = LeafKey::generate().expect("a key");
         let id = KioskId::new(KIOSK).expect("an id");
         let request = key.request().expect("a request");
@@ -98,6 +104,11 @@ impl Bench {
         self.run(&["--json", "configure", "--check", "kiosk.toml"])
     }
 
+    /// What the doctor says of everything but the gateway.
+    pub fn doctor(&self) -> Run {
+        self.run(&["--json", "doctor", "--offline", "--root", "system"])
+    }
+
     pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
@@ -108,6 +119,21 @@ impl Bench {
 
     pub fn read(&self, name: &str) -> String {
         fs::read_to_string(self.path(name)).expect("readable")
+    }
+
+    /// Puts a system beside it that lacks nothing: fonts, a display, Kenyan time.
+    fn make_system(&self) {
+        for folder in [
+            "system/usr/share/fonts/noto",
+            "system/dev/dri",
+            "system/etc",
+        ] {
+            fs::create_dir_all(self.path(folder)).expect("made");
+        }
+        self.write("system/usr/share/fonts/noto/NotoSans.ttf", "");
+        self.write("system/dev/dri/card0", "");
+        let zone = "/usr/share/zoneinfo/Africa/Nairobi";
+        std::os::unix::fs::symlink(zone, self.path("system/etc/localtime")).expect("linked");
     }
 
     /// The file `name`, with `from` replaced by `to`.
@@ -159,9 +185,33 @@ impl Run {
     pub fn troubles(&self) -> Vec<String> {
         let json = self.json();
         let checks = json["checks"].as_array().expect("a list");
-        let bad = checks.iter().filter(|check| check["ok"] == false);
+        let bad = checks.iter().filter(|check| check["state"] == "failed");
         bad.map(|check| check["id"].as_str().expect("a text").to_owned())
             .collect()
+    }
+
+    /// What to do about the check `id`.
+    pub fn remedy(&self, id: &str) -> String {
+        let json = self.json();
+        let checks = json["checks"].as_array().expect("a list");
+        let check = checks.iter().find(|check| check["id"] == id);
+        let remedy = check.and_then(|check| check["remedy"].as_str());
+        remedy.unwrap_or_default().to_owned()
+    }
+
+    /// How the check `id` stands.
+    pub fn state(&self, id: &str) -> String {
+        let json = self.json();
+        let checks = json["checks"].as_array().expect("a list");
+        let check = checks.iter().find(|check| check["id"] == id);
+        check.expect("it was run")["state"]
+            .as_str()
+            .expect("a text")
+            .to_owned()
+    }
+
+    pub fn code(&self) -> Option<i32> {
+        self.0.status.code()
     }
 
     pub fn expect_code(self, code: i32) -> Self {

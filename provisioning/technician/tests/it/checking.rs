@@ -9,7 +9,9 @@ use crate::bench::{Bench, now};
 fn a_kiosk_that_is_set_up_well_passes() {
     let bench = Bench::configured();
     assert_eq!(bench.check().expect_code(0).troubles(), [""; 0]);
-    let run = bench.run(&["doctor"]).expect_code(0);
+    let run = bench
+        .run(&["doctor", "--offline", "--root", "system"])
+        .expect_code(0);
     for line in ["1 services of 1 agencies", "89 days left", "data-folder"] {
         assert!(run.out().contains(line), "{}", run.out());
     }
@@ -204,7 +206,7 @@ fn a_data_folder_that_is_missing_is_trouble_of_the_machine() {
     let bench = Bench::configured();
     std::fs::remove_dir(bench.path("data")).expect("removed");
     bench.check().expect_code(0);
-    let run = bench.run(&["--json", "doctor"]).expect_code(1);
+    let run = bench.doctor().expect_code(1);
     assert_eq!(run.troubles(), ["data-folder"]);
 }
 

@@ -3,4 +3,12 @@
 mod bench;
 mod checking;
 mod configuring;
+mod credentials;
+mod decommissioning;
+mod devices;
+mod faults;
+mod gateway;
+mod golden;
 mod printer;
+mod readiness;
+mod reference;

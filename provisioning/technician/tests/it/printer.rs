@@ -7,7 +7,11 @@ use kiosk_receipt_printer::simulator::{PrinterHandle, SimulatedPrinter};
 use crate::bench::{Bench, Run};
 
 fn bench_with_printer() -> (Bench, PrinterHandle) {
-    let profile = Profile::by_name("generic", 80).expect("in the table");
+    bench_with("generic")
+}
+
+fn bench_with(model: &str) -> (Bench, PrinterHandle) {
+    let profile = Profile::by_name(model, 80).expect("in the table");
     let printer = SimulatedPrinter::like(&profile)
         .serve_tcp("127.0.0.1:0")
         .expect("a free port");
@@ -18,7 +22,7 @@ fn bench_with_printer() -> (Bench, PrinterHandle) {
 }
 
 fn doctor(bench: &Bench) -> Run {
-    bench.run(&["--json", "doctor"])
+    bench.doctor()
 }
 
 #[test]
@@ -56,4 +60,14 @@ fn something_else_that_answers_is_not_taken_for_the_printer() {
         doctor(&bench).expect_code(1).troubles(),
         ["receipt-printer"]
     );
+}
+
+#[test]
+fn a_printer_of_another_model_is_named_with_both_ways_out() {
+    let (bench, _printer) = bench_with("epson-tm-t82iii");
+    bench.alter("kiosk.toml", "\"generic\"", "\"epson-tm-t88\"");
+    let run = doctor(&bench).expect_code(1);
+    assert_eq!(run.troubles(), ["receipt-printer"], "{}", run.out());
+    let remedy = run.remedy("receipt-printer");
+    assert!(remedy.contains("fit the model"), "{}", run.out());
 }

@@ -11,5 +11,6 @@
 mod device_files;
 mod hands;
 mod places;
+mod proxy;
 mod summary;
 mod words;

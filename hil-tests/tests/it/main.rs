@@ -8,6 +8,7 @@
     expect(clippy::unwrap_used, reason = "a test that panics has failed")
 )]
 
+mod audit;
 mod device_files;
 mod hands;
 mod places;

@@ -1,12 +1,16 @@
 //! One audit from the first key to the last finding.
 
+use std::fs;
 use std::mem;
+use std::net::SocketAddr;
+use std::path::Path;
 use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use kiosk_journal::Journal;
 use kiosk_outbox::Outbox;
+use kiosk_protocol::Route;
 use tokio::runtime::{Builder, Runtime};
 
 use super::controls::{HARMS, Harm, findings};
@@ -14,15 +18,17 @@ use super::examine::{Account, examine};
 use super::faults::{Fault, schedule};
 use super::kiosk::{EPOCH, NO_LIMITS, journal_path};
 use super::ledger::Ledger;
-use super::papers::Papers;
+use super::papers::{GATEWAY_NAME, Papers};
 use super::report::Report;
 use super::{outbox_path, printed};
-use crate::rig::{Fate, Places, Program, Proxy, RigError, free_address, noise};
+use crate::rig::{Caller, Fate, Places, Program, Proxy, RigError, free_address, noise};
 
 /// An unoptimised program on a busy machine.
 const WITHIN: Duration = Duration::from_secs(60);
 /// After the last fault, for every kiosk to get rid of what waits.
 const DRAIN_WITHIN: Duration = Duration::from_secs(300);
+/// The gateway's counter of transactions that came again.
+const RESENDS: &str = "kiosk_gateway_duplicates_total ";
 /// All kiosks together make about this many transactions a second.
 const CITIZENS_PER_SECOND: u32 = 100;
 
@@ -46,6 +52,7 @@ struct Stage {
     /// Carries the proxies.
     _runtime: Runtime,
     papers: Papers,
+    address: SocketAddr,
     gateway: Option<Program>,
     kiosks: Vec<Option<Program>>,
     proxies: Vec<Proxy>,
@@ -87,6 +94,7 @@ impl Stage {
             plan,
             places,
             papers,
+            address,
             gateway: None,
             kiosks: (0..plan.kiosks).map(|_| None).collect(),
             proxies,
@@ -141,6 +149,7 @@ impl Stage {
             }
             Fault::KillGateway { away } => {
                 self.report.gateway_kills += 1;
+                self.report.resends += self.resends();
                 if let Some(program) = self.gateway.take() {
                     program.kill();
                 }
@@ -164,8 +173,28 @@ impl Stage {
         }
     }
 
+    /// What the gateway counted since it started; it may be too busy to say, and says so by 0.
+    fn resends(&self) -> u64 {
+        let read = |path: &Path| fs::read_to_string(path).unwrap_or_default();
+        let kiosk = &self.papers.kiosks[0].folder;
+        let caller = Caller {
+            root: &read(&self.places.work("root.pem")),
+            certificate: &read(&kiosk.join("kiosk.pem")),
+            key: &read(&kiosk.join("kiosk.key.pem")),
+            server_name: GATEWAY_NAME,
+        };
+        let answer = caller.get(self.address, Route::Metrics.pattern());
+        let text = String::from_utf8(answer.unwrap_or_default()).unwrap_or_default();
+        let mut counts = text.lines().filter_map(|line| line.strip_prefix(RESENDS));
+        counts
+            .next()
+            .and_then(|count| count.trim().parse().ok())
+            .unwrap_or(0)
+    }
+
     /// SIGTERM, and waits until it has ended by itself.
     fn stop_gateway(&mut self) -> Result<(), RigError> {
+        self.report.resends += self.resends();
         let Some(mut gateway) = self.gateway.take() else {
             return Ok(());
         };

@@ -22,6 +22,8 @@ pub struct Report {
     pub printed: u64,
     /// Rows of the ledger.
     pub delivered: u64,
+    /// Rows that came to the gateway again; those between the last look and a SIGKILL are not known.
+    pub resends: u64,
     /// SIGKILLs of kiosks.
     pub kiosk_kills: u64,
     /// SIGKILLs of the gateway.
@@ -53,6 +55,7 @@ impl Report {
             ("enqueued", self.enqueued),
             ("printed", self.printed),
             ("delivered", self.delivered),
+            ("sent again", self.resends),
             ("kiosks killed", self.kiosk_kills),
             ("gateway killed", self.gateway_kills),
             ("gateway stopped", self.gateway_stops),

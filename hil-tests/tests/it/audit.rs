@@ -25,5 +25,4 @@ fn no_receipt_is_lost_and_none_comes_twice_while_everything_is_killed() {
     for broken in ["kiosk_kills", "gateway_kills", "gateway_stops", "cuts"] {
         assert!(report[broken].as_u64() > Some(0), "{broken}: {said}");
     }
-    assert!(report["printed"].as_u64() > Some(100), "{said}");
 }

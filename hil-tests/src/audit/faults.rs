@@ -9,6 +9,9 @@ const GAP_MS_MIN: u64 = 200;
 /// Divided by the number of kiosks: each is broken about as often in a small audit as in a large.
 const GAP_MS_OF_ONE: u64 = 3_200;
 
+/// Between two faults of the gateway at least: otherwise a large audit would hardly have one.
+const GATEWAY_STANDS: Duration = Duration::from_secs(1);
+
 /// Something that is broken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
@@ -43,6 +46,7 @@ pub struct Moment {
 pub fn schedule(seed: u64, kiosks: usize, length: Duration) -> Vec<Moment> {
     let gap = (GAP_MS_OF_ONE / kiosks.max(1) as u64).max(GAP_MS_MIN);
     let mut at = Duration::ZERO;
+    let mut gateway_broken_at = None;
     let mut moments = Vec::new();
     for number in 0.. {
         let draw = |what: u64, below: u64| noise(seed, &[number, what]) % below;
@@ -52,13 +56,17 @@ pub fn schedule(seed: u64, kiosks: usize, length: Duration) -> Vec<Moment> {
         }
         let kiosk = draw(1, kiosks.max(1) as u64) as usize;
         let away = Duration::from_millis(50 + draw(2, 800));
+        let stands = gateway_broken_at.is_none_or(|broken| at >= broken + GATEWAY_STANDS);
         let fault = match draw(3, 20) {
             0..=9 => Fault::KillKiosk(kiosk),
-            10..=12 => Fault::KillGateway { away },
-            13 | 14 => Fault::StopGateway { away },
-            15..=17 => Fault::Cut(kiosk),
+            10..=12 if stands => Fault::KillGateway { away },
+            13 | 14 if stands => Fault::StopGateway { away },
+            10..=17 => Fault::Cut(kiosk),
             _ => Fault::CutAll,
         };
+        if let Fault::KillGateway { .. } | Fault::StopGateway { .. } = fault {
+            gateway_broken_at = Some(at + away);
+        }
         moments.push(Moment { at, fault });
     }
     moments

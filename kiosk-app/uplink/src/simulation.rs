@@ -389,10 +389,9 @@ impl Gateway {
 }
 
 fn seeds() -> Vec<u64> {
-    let chosen = std::env::var("KIOSK_SIMULATION_SEED").ok();
-    match chosen.and_then(|seed| seed.parse().ok()) {
-        Some(seed) => vec![seed],
-        None => (1..=12).collect(),
+    match std::env::var("KIOSK_SIMULATION_SEED") {
+        Ok(seed) => vec![seed.parse().expect("KIOSK_SIMULATION_SEED is a number")],
+        Err(_) => (1..=12).collect(),
     }
 }
 

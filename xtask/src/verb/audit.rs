@@ -27,12 +27,14 @@ impl Audit {
     pub fn run(&self, house: &House) -> Outcome {
         Setup::everyday().run()?;
         let mut build = house.cargo();
-        build.args([
-            "build",
-            "--release",
-            "--bin=kiosk-audit",
-            "--bin=kiosk-gateway",
-        ]);
+        build
+            .args([
+                "build",
+                "--release",
+                "--package=hil-tests",
+                "--package=kiosk-gateway",
+            ])
+            .args(["--bin=kiosk-audit", "--bin=kiosk-gateway"]);
         step::run("build", &mut build)?;
         let mut audit = house.program(house.target.join("release").join("kiosk-audit"));
         if !self.args.iter().any(|arg| arg.starts_with("--out")) {

@@ -2,9 +2,11 @@
 //!
 //! ```text
 //!   citizens ── stories, promises ──► rig ── gateway, kiosk, printer, agencies' side
+//!   audit ───── faults by seed, then receipts against the ledger
 //!   bench ───── measures against peers
 //! ```
 
+pub mod audit;
 pub mod bench;
 pub mod citizens;
 pub mod rig;

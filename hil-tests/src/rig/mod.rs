@@ -12,19 +12,27 @@ mod agency_desk;
 mod configs;
 mod dock;
 mod failure;
+mod fate;
 mod hands;
+mod https;
+mod noise;
 mod papers;
 mod places;
 mod program;
+mod proxy;
 
 pub use agency_desk::AgencyDesk;
 pub use configs::kiosk_id;
 pub use dock::{Dock, State};
 pub use failure::RigError;
+pub use fate::Fate;
 pub use hands::{HANDS, Hand};
+pub use https::Caller;
+pub use noise::noise;
 pub use papers::Papers;
 pub use places::Places;
 pub use program::Program;
+pub use proxy::Proxy;
 
 use std::fs;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
@@ -225,7 +233,10 @@ pub fn now() -> Timestamp {
 }
 
 /// An address that nobody has; the gateway must come back to the same one after it was gone.
-fn free_address() -> Result<SocketAddr, RigError> {
+///
+/// # Errors
+/// [`RigError::SetUp`].
+pub fn free_address() -> Result<SocketAddr, RigError> {
     TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
         .and_then(|listener| listener.local_addr())
         .map_err(RigError::set_up)

@@ -8,8 +8,10 @@
     expect(clippy::unwrap_used, reason = "a test that panics has failed")
 )]
 
+mod audit;
 mod device_files;
 mod hands;
 mod places;
+mod proxy;
 mod summary;
 mod words;

@@ -72,9 +72,10 @@ impl Client {
     pub async fn ask(&self, question: Question) -> Result<Answer, UplinkError> {
         let mut kept = self.connection.lock().await;
         // Taken out, so that a broken connection, or one left by an abandoned call, is dropped.
-        let mut connection = match usable(kept.take()).await {
-            Some(connection) => connection,
-            None => self.connect().await?,
+        // It may still hold the end of a request that was answered early, on a link that stands.
+        let mut connection = match timeout(CONNECT_WAIT, usable(kept.take())).await {
+            Ok(Some(connection)) => connection,
+            _ => self.connect().await?,
         };
         let request = self.request(question);
         let exchanged = timeout(ANSWER_WAIT, exchange(&mut connection, request)).await;

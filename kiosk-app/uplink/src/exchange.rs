@@ -13,14 +13,12 @@ use kiosk_protocol::{
 use serde::de::DeserializeOwned;
 
 use crate::client::{Answer, Client, Question};
+use crate::cursor::Cursor;
 use crate::schedule::Outcome;
 use crate::{Cause, UplinkError, UplinkNews, Vitals};
 
 /// `Content-Type` of control messages.
 pub(crate) const JSON: &str = "application/json";
-
-/// Most rows of one batch: the knee of the writer's curve on the other side.
-const ROWS_MAX: usize = 100;
 
 /// Largest batch in bytes: what a slow link carries before the answer is due.
 const BYTES_MAX: usize = 1 << 20;
@@ -30,10 +28,7 @@ pub(crate) struct Exchange {
     client: Client,
     outbox: Outbox,
     kiosk: KioskId,
-    /// Sent already, and kept until the gateway's watermark passes it.
-    sent: Place,
-    /// Rows of the next batch; fewer while a bad row is looked for.
-    rows_max: usize,
+    cursor: Cursor,
 }
 
 /// What became of a step, and what the kiosk should know.
@@ -57,14 +52,14 @@ impl Exchange {
             client,
             outbox,
             kiosk,
-            sent: Place::default(),
-            rows_max: ROWS_MAX,
+            cursor: Cursor::new(),
         }
     }
 
     /// Sends the next rows, if there are any.
     pub async fn batch(&mut self) -> Settled {
-        let (outbox, after, rows_max) = (self.outbox.clone(), self.sent, self.rows_max);
+        let outbox = self.outbox.clone();
+        let (after, rows_max) = self.cursor.next();
         let read = blocking(move || outbox.batch_after(after, rows_max, BYTES_MAX)).await;
         let rows = match read {
             Ok(rows) if rows.is_empty() => return Settled::quietly(Outcome::NothingWaits),
@@ -95,8 +90,7 @@ impl Exchange {
         let outbox = self.outbox.clone();
         match blocking(move || settle(&outbox, &acknowledgement)).await {
             Ok(news) => {
-                self.sent = last;
-                self.rows_max = (self.rows_max * 2).min(ROWS_MAX);
+                self.cursor.answered(last);
                 Settled {
                     outcome: Outcome::Delivered,
                     news,
@@ -110,7 +104,7 @@ impl Exchange {
     /// sets that one aside.
     async fn narrowed(&mut self, rows: Vec<SealedTransaction>, answer: &Answer) -> Settled {
         if rows.len() > 1 {
-            self.rows_max = rows.len() / 2;
+            self.cursor.narrowed(rows.len());
             return Settled::quietly(Outcome::Delivered);
         }
         let Place { epoch, sequence } = place_of(&rows[0]);
@@ -127,8 +121,7 @@ impl Exchange {
 
     /// Says how the kiosk is.
     pub async fn heartbeat(&mut self, vitals: &Mutex<Vitals>, now: Timestamp) -> Settled {
-        // From the start again: what the gateway had not acknowledged may have been lost there.
-        self.sent = Place::default();
+        self.cursor.again();
         let outbox = self.outbox.clone();
         let status = match blocking(move || outbox.status()).await {
             Ok(status) => status,
@@ -166,7 +159,7 @@ impl Exchange {
     }
 
     fn failed(&mut self, error: &UplinkError, answer: &Answer) -> Settled {
-        self.sent = Place::default();
+        self.cursor.again();
         tracing::warn!(%error, status = answer.status.as_u16(), "gateway does not take it now");
         let cause = match problem(answer).code {
             ProblemCode::Revoked | ProblemCode::NotYours => Cause::Unauthorised,
@@ -176,7 +169,7 @@ impl Exchange {
     }
 
     fn unanswered(&mut self, error: &UplinkError) -> Settled {
-        self.sent = Place::default();
+        self.cursor.again();
         tracing::debug!(%error, "no answer");
         let cause = match error {
             UplinkError::Unreachable { cause, .. } => *cause,

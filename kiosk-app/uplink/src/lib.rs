@@ -6,7 +6,8 @@
 //!                    └──── outcome ─────┘  └── outbox: rows out, watermark in
 //!
 //!   schedule ── decides, pure          exchange ── one batch or heartbeat, and its answer
-//!   run ─────── acts on decisions      client ──── one kept connection, deadlines
+//!   cursor ──── which rows, pure       client ──── one kept connection, deadlines
+//!   run ─────── acts on decisions
 //!   identity ── certificates           uplink ──── what the wiring holds; payments
 //! ```
 //!
@@ -14,11 +15,14 @@
 
 mod client;
 mod config;
+mod cursor;
 mod error;
 mod exchange;
 mod identity;
 mod run;
 mod schedule;
+#[cfg(test)]
+mod simulation;
 mod uplink;
 
 pub use config::{Cause, Pace, UplinkConfig, UplinkNews, Vitals};

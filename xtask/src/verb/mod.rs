@@ -1,6 +1,7 @@
 //! One file a verb.
 
 pub mod arm;
+pub mod audit;
 pub mod bench;
 pub mod bless;
 pub mod demo;

@@ -61,7 +61,7 @@ pub enum KeyFileError {
     },
 }
 
-/// The key in the file `path`, which is made, with its folder, when there is none. `random` fills
+/// The key in the file `path`, which is made, with the one folder around it, when there is none. `random` fills
 /// what it is given with bytes fit for a key.
 ///
 /// # Errors
@@ -78,10 +78,13 @@ pub fn open_or_make(
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty());
     let folder = folder.unwrap_or(Path::new("."));
-    DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(folder)
+    match DirBuilder::new().mode(0o700).create(folder) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(failed(error)),
+        _ => {}
+    }
+    // A folder whose own name is lost in a power cut takes the key along.
+    File::open(folder.join(".."))
+        .and_then(|parent| parent.sync_all())
         .map_err(failed)?;
     let folder = File::open(folder).map_err(failed)?;
     folder.try_lock().map_err(|error| match error {

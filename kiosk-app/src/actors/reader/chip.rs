@@ -43,6 +43,8 @@ pub(super) fn read(
             Err(match told {
                 DocumentFailure::NothingThere => DocumentFailure::TakenAway,
                 DocumentFailure::Unreadable if is_gone => DocumentFailure::TakenAway,
+                // Who has shown the lines already is not sent to show them again.
+                DocumentFailure::LinesFirst if key.is_some() => DocumentFailure::DeviceFailed,
                 told => told,
             })
         }

@@ -83,12 +83,19 @@ impl Conductor {
 
 fn obey(actors: &Actors, command: Command) {
     match command {
-        Command::SessionBegan => actors.note.session_began(),
+        Command::SessionBegan => {
+            actors.note.session_began();
+            actors.paper.session(true);
+        }
         Command::SessionEnded(why) => {
             actors.note.session_ended(why);
+            actors.paper.session(false);
             actors.mouth.hear(Heard::SessionEnded);
         }
         Command::Photograph => actors.eye.photograph(),
+        Command::ReadDocument { attempt, way, key } => actors.reader.read(attempt, way, key),
+        Command::StopReading => actors.reader.stop(),
+        Command::NoteDocument(check) => actors.note.document_checked(check),
         Command::RequestPayment {
             invoice,
             service,
@@ -153,6 +160,7 @@ pub fn screen_word(screen: &Screen) -> &'static str {
         Screen::Notice(_) => "notice",
         Screen::Identify(_) => "identify",
         Screen::Question(_) => "questions",
+        Screen::ReadDocument(_) => "read_document",
         Screen::Capture(_) => "capture",
         Screen::CheckAnswers(_) => "check_answers",
         Screen::Pay(_) => "pay",

@@ -106,6 +106,7 @@ impl Face {
                 let enlarged = view.text_scale != TextScale::Standard;
                 screens::question::show(app, field, &self.typing, &self.casing, enlarged);
             }
+            Screen::ReadDocument(read) => screens::read_document::show(app, read),
             Screen::Capture(capture) => screens::capture::show(app, capture),
             Screen::CheckAnswers(check) => screens::check_answers::show(app, check),
             Screen::Pay(pay) => screens::pay::show(app, pay, &self.typing),
@@ -139,6 +140,7 @@ impl Face {
         screens::about_service::wire(app, send);
         screens::notice::wire(app, send);
         screens::question::wire(app, send, &self.typing, &self.casing);
+        screens::read_document::wire(app, send);
         screens::capture::wire(app, send);
         screens::check_answers::wire(app, send);
         screens::pay::wire(app, send, &self.typing);

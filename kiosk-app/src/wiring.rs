@@ -16,7 +16,7 @@ use kiosk_journey::{Event, Journey, OutOfServiceReason, Settings};
 use slint::ComponentHandle;
 
 use crate::actors::{
-    Actors, eye::Eye, keeper, link, mouth::Mouth, note::Note, outages::Outages, paper, room,
+    Actors, eye::Eye, keeper, link, mouth::Mouth, note::Note, outages::Outages, paper, reader, room,
 };
 use crate::clock::Clock;
 use crate::conductor::{self, Conductor};
@@ -126,12 +126,7 @@ fn employ(
     let note = Note::new(journal, outbox.clone());
     let outages = Outages::default();
     let mouth = Mouth::start(config.speech.as_ref());
-    let news = News {
-        note: note.clone(),
-        inbox: inbox.clone(),
-        outages: outages.clone(),
-        mouth: mouth.clone(),
-    };
+    let news = News::new(note.clone(), inbox.clone(), outages.clone(), mouth.clone());
     let devices = devices::fit(&config.devices, &news, heart)?;
     let link = link::Link::start(
         link::LinkTools {
@@ -166,11 +161,17 @@ fn employ(
         signer,
         note: note.clone(),
     };
+    let reader_tools = reader::ReaderTools {
+        camera: devices.camera.clone(),
+        card_reader: devices.card_reader,
+        scanner: devices.scanner,
+    };
     let camera = devices.camera.map(|host| Box::new(host) as Box<dyn Camera>);
     Ok(Actors {
         keeper: keeper::Keeper::start(keeper_tools, inbox.clone()),
         paper: paper::Paper::start(paper_tools, inbox.clone()),
         eye: Eye::start(camera, inbox.clone()),
+        reader: reader::Reader::start(reader_tools, inbox.clone()),
         link,
         mouth,
         note,

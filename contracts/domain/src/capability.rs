@@ -6,8 +6,10 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Capability {
-    /// Reads identity and staff cards, and codes.
+    /// Reads identity and staff cards.
     CardReader,
+    /// Reads bar and QR codes that are held before it.
+    Scanner,
     /// Takes fingerprints.
     FingerprintReader,
     /// Prints receipts and tickets.
@@ -20,8 +22,9 @@ pub enum Capability {
 
 impl Capability {
     /// Every family.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::CardReader,
+        Self::Scanner,
         Self::FingerprintReader,
         Self::ReceiptPrinter,
         Self::Camera,
@@ -32,6 +35,7 @@ impl Capability {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::CardReader => "card-reader",
+            Self::Scanner => "scanner",
             Self::FingerprintReader => "fingerprint-reader",
             Self::ReceiptPrinter => "receipt-printer",
             Self::Camera => "camera",

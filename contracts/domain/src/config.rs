@@ -101,7 +101,8 @@ pub struct GatewaySection {
 
 /// How each device is reached: `simulated`, or what its driver knows. Printers:
 /// `serial:/dev/serial/by-id/…`, `tcp:host:port`, `file:/dev/usb/lp0`. Card readers: `pcsc`,
-/// `pcsc:NAME`, `pn532:serial:…`. Fingerprint readers: `serial:…`. Cameras:
+/// `pcsc:NAME`, `pn532:serial:…`. Scanners: `serial:…`, `tcp:host:port`,
+/// `keyboard:/dev/input/by-id/…-event-kbd`. Fingerprint readers: `serial:…`. Cameras:
 /// `v4l2:/dev/v4l/by-id/…`. Cabinets: `gpio`.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -112,6 +113,9 @@ pub struct DeviceSection {
     /// The card reader.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub card_reader: Option<LinkedDevice>,
+    /// The scanner of bar and QR codes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scanner: Option<LinkedDevice>,
     /// The fingerprint reader.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fingerprint_reader: Option<LinkedDevice>,
@@ -128,6 +132,7 @@ impl DeviceSection {
     pub fn fitted(&self) -> Vec<Capability> {
         let fitted = [
             (Capability::CardReader, self.card_reader.is_some()),
+            (Capability::Scanner, self.scanner.is_some()),
             (
                 Capability::FingerprintReader,
                 self.fingerprint_reader.is_some(),

@@ -41,6 +41,9 @@ pub struct TransactionBody {
     pub answers: Answers,
     /// What was paid, if anything.
     pub payment: Option<PaymentProof>,
+    /// How the citizen's document was read, if a device read it and nothing was changed since.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub document: Option<DocumentEvidence>,
     /// Version of the notice that was shown before the first personal question.
     pub notice_version: u32,
     /// Made in a training session: to be thrown away.
@@ -51,6 +54,43 @@ impl Drop for TransactionBody {
     fn drop(&mut self) {
         self.answers.zeroize();
     }
+}
+
+/// How a document was read, and what its signature said: never more than that, and nothing of what
+/// was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DocumentEvidence {
+    /// By which way.
+    pub way: DocumentWay,
+    /// Whether to believe it.
+    pub check: DocumentCheck,
+}
+
+/// By which way a document is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DocumentWay {
+    /// Its printed lines, before the camera.
+    Lines,
+    /// Its chip, at the card reader.
+    Chip,
+    /// A bar or QR code, before the scanner.
+    Code,
+}
+
+/// What passive authentication (ICAO 9303-11 §5.1) said of a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DocumentCheck {
+    /// Signed by a state whose root we hold, and unchanged since.
+    Authentic,
+    /// Changed after it was signed, or never signed properly.
+    Forged,
+    /// We hold no root of that state, or cannot follow its signature. Never to be taken for
+    /// authentic.
+    CannotTell,
+    /// Print and codes bear no signature.
+    Unsigned,
 }
 
 /// That money moved, as the gateway reported it.

@@ -1,7 +1,10 @@
 //! Documents of people who do not exist, as the camera sees them on its plate.
 
 use ab_glyph::{Font as _, FontRef, PxScale, ScaleFont as _, point};
+use image::imageops::FilterType;
 use image::{DynamicImage, GrayImage, Luma};
+
+use crate::mrz::{SHEET_COLUMNS, SIGN_HEIGHT, SIGN_WIDTH, SIGNS};
 
 const WIDTH_PX: u32 = 1280;
 const HEIGHT_PX: u32 = 960;
@@ -12,6 +15,7 @@ const INK: u8 = 25;
 const PAGE_MARGIN_PX: u32 = 90;
 const LINE_PX: f32 = 64.0;
 
+static SIGNS_SHEET: &[u8] = include_bytes!("../assets/ocr-b.png");
 static FONT: &[u8] = include_bytes!("../../../assets/fonts/DejaVuSansMono.ttf");
 
 /// What the page says: nobody can take it for a document of anybody.
@@ -27,6 +31,17 @@ const LINES: [&str; 10] = [
     "Drawn by the simulated camera",
     "of a Huduma kiosk.",
 ];
+
+/// Three lines of 30 signs (ICAO 9303-5) of somebody who does not exist.
+const ZONE: [&str; 3] = [
+    "I<UTO00000017<8<<<<<<<<<<<<<<<",
+    "9001011F3512311UTO<<<<<<<<<<<2",
+    "MFANO<<ASHA<<<<<<<<<<<<<<<<<<<",
+];
+/// Pixels from sign to sign of these lines, and the paper around them.
+const PITCH_PX: u32 = 36;
+const CARD_MARGIN_PX: u32 = 80;
+const CARD_TOP_PX: u32 = 130;
 
 /// The plate without anything on it.
 pub fn empty_plate() -> DynamicImage {
@@ -46,6 +61,48 @@ pub fn document() -> DynamicImage {
         write(&mut picture, &font, line, f32::from(row) * LINE_PX);
     }
     picture.into()
+}
+
+/// The back of an identity card of Asha Mfano's on the plate: a page of Utopia, the state of the
+/// examples in ICAO 9303, with lines that a machine reads.
+pub fn identity_card() -> DynamicImage {
+    let mut picture = empty_plate().to_luma8();
+    for y in CARD_TOP_PX..HEIGHT_PX - CARD_TOP_PX {
+        for x in CARD_MARGIN_PX..WIDTH_PX - CARD_MARGIN_PX {
+            picture.put_pixel(x, y, Luma([PAPER]));
+        }
+    }
+    let font = FontRef::try_from_slice(FONT).expect("the bundled font is a font");
+    for (line, row) in LINES.iter().take(2).zip(1u8..) {
+        write(&mut picture, &font, line, 160.0 + f32::from(row) * LINE_PX);
+    }
+    let sheet = image::load_from_memory(SIGNS_SHEET).expect("the bundled sheet is a picture");
+    for (line, row) in ZONE.iter().zip(0u32..) {
+        stamp(&mut picture, &sheet.to_luma8(), line, 470 + row * 75);
+    }
+    picture.into()
+}
+
+/// Puts the signs of `line` side by side, their tops at `top`, out of the `sheet` of OCR-B.
+fn stamp(picture: &mut GrayImage, sheet: &GrayImage, line: &str, top: u32) {
+    let (width, height) = (SIGN_WIDTH as u32, SIGN_HEIGHT as u32);
+    let high = height * PITCH_PX / width;
+    for (sign, column) in line.bytes().zip(0u32..) {
+        let place = SIGNS.iter().position(|known| *known == sign);
+        let place = place.expect("the sample's lines hold signs of OCR-B");
+        let x = (place % SHEET_COLUMNS) as u32 * width;
+        let y = (place / SHEET_COLUMNS) as u32 * height;
+        let cell = image::imageops::crop_imm(sheet, x, y, width, height).to_image();
+        let large = image::imageops::resize(&cell, PITCH_PX, high, FilterType::CatmullRom);
+        for (x, y, pixel) in large.enumerate_pixels() {
+            let ink = u32::from(INK) + u32::from(pixel.0[0]) * u32::from(PAPER - INK) / 255;
+            let at = (
+                CARD_MARGIN_PX + PITCH_PX / 2 + column * PITCH_PX + x,
+                top + y,
+            );
+            picture.put_pixel(at.0, at.1, Luma([ink as u8]));
+        }
+    }
 }
 
 /// Writes `line` with its top at `top` of the page.
@@ -68,5 +125,19 @@ fn write(picture: &mut GrayImage, font: &FontRef<'_>, line: &str, top: f32) {
                 pixel.0[0] = (paper + (f32::from(INK) - paper) * covered.min(1.0)) as u8;
             }
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{gate, mrz};
+
+    #[test]
+    fn the_lines_of_the_sample_card_are_read_as_they_were_written() {
+        let picture = identity_card().to_luma8();
+        assert!(gate::measure(&picture).judge().is_ok());
+        let zone = mrz::read_mrz(&picture).expect("lines");
+        assert!(zone.lines().eq(ZONE));
     }
 }

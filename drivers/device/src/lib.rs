@@ -26,7 +26,9 @@ pub mod link;
 pub mod steering;
 pub mod supervision;
 
-pub use capability::{Cabinet, Camera, CardReader, Device, FingerprintReader, ReceiptPrinter};
+pub use capability::{
+    Cabinet, Camera, CardReader, Device, FingerprintReader, ReceiptPrinter, Scanner,
+};
 pub use failure::{CitizenAdvice, Failure, FailureKind};
 pub use identity::Identity;
 pub use link::{Connect, Link, LinkAddress, LinkError, OpenError, WriteError, open};

@@ -99,6 +99,7 @@ fn body() -> TransactionBody {
         site: SiteId::new("gpo-nairobi").expect("an id"),
         answers,
         payment: None,
+        document: None,
         notice_version: 1,
         training: false,
     }

@@ -48,6 +48,7 @@ pub fn body(kiosk: &KioskId, sequence: u64) -> TransactionBody {
         site: SiteId::new("gpo-nairobi").expect("an id"),
         answers,
         payment: None,
+        document: None,
         notice_version: 1,
         training: true,
     }

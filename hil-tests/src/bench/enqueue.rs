@@ -127,6 +127,7 @@ pub fn transaction(agency: &AgencyId, sequence: u64, padding: usize) -> Transact
             site: SiteId::new("gpo-nairobi").expect("an id"),
             answers,
             payment: None,
+            document: None,
             notice_version: 1,
             training: false,
         },

@@ -16,6 +16,7 @@ mod paper;
 mod part;
 mod power_cut;
 pub mod promise;
+mod reads_card;
 mod sample;
 mod stage;
 mod visit;
@@ -39,11 +40,12 @@ struct Citizen {
     play: fn(&mut Stage) -> Result<(), RigError>,
 }
 
-const CITIZENS: [Citizen; 8] = [
+const CITIZENS: [Citizen; 9] = [
     citizen("e2e-kiswahili", e2e_kiswahili::play),
     citizen("apply-with-fee", apply_with_fee::play),
     citizen("info", info::play),
     citizen("part", part::play),
+    citizen("reads-card", reads_card::play),
     citizen("walks-away", walks_away::play),
     citizen("power-cut", power_cut::play),
     citizen("gateway-down", gateway_down::play),

@@ -85,6 +85,7 @@ fn devices(printer: &str) -> DeviceSection {
             baud: 115_200,
         }),
         card_reader: simulated(),
+        scanner: simulated(),
         fingerprint_reader: simulated(),
         camera: simulated(),
         cabinet: Some(CabinetDevice {

@@ -51,6 +51,36 @@ pub const HANDS: &[Hand] = &[
         Device("card-reader", "remove-card"),
     ),
     hand(
+        "Card",
+        "card-genuine",
+        "Put a genuine one in",
+        Device("card-reader", "insert-genuine-card"),
+    ),
+    hand(
+        "Card",
+        "card-forged",
+        "Put a forged one in",
+        Device("card-reader", "insert-forged-card"),
+    ),
+    hand(
+        "Card",
+        "card-staff",
+        "Put a staff card in",
+        Device("card-reader", "insert-staff-card"),
+    ),
+    hand(
+        "Code",
+        "code-scan",
+        "Hold it up",
+        Device("scanner", "scan 00000017"),
+    ),
+    hand(
+        "Document",
+        "document-card",
+        "Lay a card down",
+        Device("camera", "show-card"),
+    ),
+    hand(
         "Document",
         "document-show",
         "Lay it down",

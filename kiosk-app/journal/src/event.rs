@@ -1,5 +1,6 @@
 //! What is worth a line in the audit journal. Nothing about a citizen fits into these types.
 
+use kiosk_domain::transaction::DocumentCheck;
 use kiosk_domain::{Capability, DeviceState, TransactionId};
 use serde::{Deserialize, Serialize};
 
@@ -51,6 +52,20 @@ pub enum Event {
         /// To what.
         state: DeviceState,
     },
+    /// A device changed so often that only the count was kept.
+    DeviceFlapped {
+        /// Which.
+        device: Capability,
+        /// How many changes have no line of their own.
+        changes: u32,
+        /// How it was after the last of them.
+        state: DeviceState,
+    },
+    /// A citizen's document was read.
+    DocumentChecked {
+        /// What its signature said.
+        check: DocumentCheck,
+    },
     /// Nobody can be served.
     OutOfService,
     /// A citizen left a rating.
@@ -100,6 +115,8 @@ impl Event {
             Self::LinkUp => "link_up",
             Self::LinkDown => "link_down",
             Self::DeviceChanged { .. } => "device_changed",
+            Self::DeviceFlapped { .. } => "device_flapped",
+            Self::DocumentChecked { .. } => "document_checked",
             Self::OutOfService => "out_of_service",
             Self::Rating { .. } => "rating",
         }

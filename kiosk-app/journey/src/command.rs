@@ -1,8 +1,11 @@
 //! What the engine wants done. Whoever acts answers with an event.
 
 use kiosk_domain::receipt::{Delivery, Receipt};
+use kiosk_domain::transaction::{DocumentCheck, DocumentWay};
 use kiosk_domain::{Money, ServiceId, Transaction, TransactionId};
 use zeroize::Zeroizing;
+
+use crate::ChipKey;
 
 /// Something to do.
 pub enum Command {
@@ -12,6 +15,19 @@ pub enum Command {
     SessionEnded(SessionEnd),
     /// Photograph what lies under the camera; answer with `Event::Photographed`.
     Photograph,
+    /// Read a document; answer with `Event::DocumentRead` and the same number.
+    ReadDocument {
+        /// Which try.
+        attempt: u64,
+        /// With which device.
+        way: DocumentWay,
+        /// Opens a chip, if its lines were read before.
+        key: Option<ChipKey>,
+    },
+    /// Stop reading: nobody waits for it.
+    StopReading,
+    /// Note what a document's signature said, and nothing of the document.
+    NoteDocument(DocumentCheck),
     /// Ask the gateway for a payment; answer with `Event::Payment`, as often as it changes.
     RequestPayment {
         /// Idempotency key.

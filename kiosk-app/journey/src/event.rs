@@ -1,12 +1,12 @@
 //! What can happen: a citizen's touch, a device's word, the network's, the clock's.
 
-use kiosk_domain::transaction::PaymentProof;
+use kiosk_domain::transaction::{DocumentWay, PaymentProof};
 use kiosk_domain::{
     Capability, DeviceState, FieldId, Language, ServiceId, Timestamp, TransactionId,
 };
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
-use crate::{OutOfServiceReason, Palette, TextScale};
+use crate::{DocumentFacts, DocumentFailure, OutOfServiceReason, Palette, TextScale};
 
 /// Milliseconds on a clock that never goes back; only differences mean anything.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -83,6 +83,20 @@ pub enum Event {
     Continue,
     /// Past a question that needs no answer.
     Skip,
+
+    /// "Read it from my document."
+    DocumentOffered,
+    /// A way to read it was chosen.
+    DocumentWayChosen(DocumentWay),
+    /// The device has answered.
+    DocumentRead {
+        /// Which try, as in the command.
+        attempt: u64,
+        /// What was read.
+        result: Result<DocumentFacts, DocumentFailure>,
+    },
+    /// "Type it instead."
+    TypeInstead,
 
     /// "Take the photograph."
     PhotographAsked,

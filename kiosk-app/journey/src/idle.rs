@@ -123,6 +123,7 @@ pub(crate) fn is_touch(event: &Event) -> bool {
         event,
         Event::Tick
             | Event::Photographed(_)
+            | Event::DocumentRead { .. }
             | Event::Payment(_)
             | Event::Saved(_)
             | Event::Delivered(_)

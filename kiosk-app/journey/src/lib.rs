@@ -12,6 +12,7 @@
 //! One file a state, in `states/`.
 
 mod command;
+mod document;
 mod event;
 mod help;
 mod idle;
@@ -31,6 +32,7 @@ mod view;
 mod words;
 
 pub use command::{Command, SessionEnd, Submission};
+pub use document::{ChipKey, DocumentFacts, DocumentFailure, DocumentKind};
 pub use event::{
     Event, LinkState, Moment, Now, PaymentNews, Photo, PhotoFailure, PrintNews, SaveFailure,
 };
@@ -39,6 +41,6 @@ pub use settings::Settings;
 pub use view::{
     AboutServiceView, AnswerRow, CaptureView, CategoryTile, CheckAnswersView, ChoiceRow, DoneView,
     FieldInput, FieldView, FindServiceView, NoticeView, OutOfServiceReason, Overlay, Palette,
-    PayState, PayView, PriceView, PrintState, Screen, ServiceRow, StatusNotice, TextScale,
-    Unavailable, View,
+    PayState, PayView, PriceView, PrintState, ReadDocumentView, Screen, ServiceRow, StatusNotice,
+    TextScale, Unavailable, View,
 };

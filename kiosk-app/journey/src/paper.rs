@@ -48,6 +48,7 @@ pub(crate) fn submission(scene: &Scene, session: &Session) -> Submission {
                 site: scene.settings.site.clone(),
                 answers: session.answers.clone(),
                 payment: session.payment.clone(),
+                document: session.document.as_ref().map(|read| read.evidence),
                 notice_version: notice::VERSION,
                 training: scene.settings.training,
             },
@@ -56,8 +57,8 @@ pub(crate) fn submission(scene: &Scene, session: &Session) -> Submission {
     }
 }
 
-/// The counter ticket of somebody who did not agree to the notice.
-pub(crate) fn refused(scene: &Scene, session: &Session) -> Receipt {
+/// The counter ticket of somebody for whom nothing is sent; the session knows why.
+pub(crate) fn counter_ticket(scene: &Scene, session: &Session) -> Receipt {
     blank(
         scene,
         session,
@@ -101,7 +102,10 @@ fn blank(scene: &Scene, session: &Session, kind: ReceiptKind, confirmed: Confirm
         delivery: Delivery::NotSent,
         paid: None,
         details: Vec::new(),
-        next_step: words::next_step(kind, Delivery::NotSent, service, language),
+        next_step: match kind {
+            ReceiptKind::CounterTicket => words::to_counter(session.to_counter, language),
+            _ => words::next_step(kind, Delivery::NotSent, service, language),
+        },
         proof: None,
         training: scene.settings.training,
     }

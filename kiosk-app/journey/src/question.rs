@@ -2,14 +2,17 @@
 
 use kiosk_domain::catalogue::{Field, FieldKind};
 use kiosk_domain::format::{self, Refusal};
+use kiosk_domain::transaction::DocumentCheck;
 use kiosk_domain::{Answer, Date};
 use zeroize::Zeroizing;
 
 use crate::route::Place;
 use crate::scene::Scene;
 use crate::session::Session;
+use crate::states::State;
+use crate::states::read_document::ReadDocument;
 use crate::turn::Turn;
-use crate::{Event, FieldView, Now, input};
+use crate::{Event, FieldView, Now, document, input, words};
 
 /// More than any answer has; what a stuck key types is cut off.
 const DRAFT_CHARACTERS_MAX: usize = 1_000;
@@ -43,6 +46,9 @@ impl Question {
             Event::Typed(text) => self.draft(field, text, session),
             Event::Chosen(id) => self.draft(field, Zeroizing::new(id), session),
             Event::Ticked(ticked) => self.draft(field, tick(ticked), session),
+            Event::DocumentOffered if !document::ways(field, scene).is_empty() => {
+                return Turn::go(State::ReadDocument(ReadDocument::new(self.place)));
+            }
             Event::RevealToggled => self.revealed = !self.revealed,
             Event::Continue => return self.proceed(field, scene, session, now.wall.date()),
             Event::Skip if !field.required => return self.skip(field, scene, session),
@@ -57,6 +63,10 @@ impl Question {
             text.truncate(end);
         }
         self.refusal = None;
+        if read_for(field, session).is_some() {
+            // What was read is no longer what is answered.
+            session.document = None;
+        }
         session.drafts.insert(field.id.clone(), text);
     }
 
@@ -106,11 +116,22 @@ impl Question {
             error,
             required: field.required,
             private: field.private,
-            revealed: self.revealed,
+            // What nobody typed must be seen to be checked.
+            revealed: self.revealed != read_for(field, session).is_some(),
+            can_read: !document::ways(field, scene).is_empty(),
+            read: read_for(field, session).map(|check| words::read(check, language)),
             number: self.place.index + 1,
             of: service.fields().count(),
         }
     }
+}
+
+/// What is known of the document that filled `field`.
+fn read_for(field: &Field, session: &Session) -> Option<DocumentCheck> {
+    let read = session.document.as_ref()?;
+    read.filled
+        .contains(&field.id)
+        .then_some(read.evidence.check)
 }
 
 /// The words that the validator of a consent takes.

@@ -8,6 +8,7 @@ use kiosk_domain::{Answers, Date, FieldId, ServiceId, Timestamp, TransactionId};
 use zeroize::Zeroizing;
 
 use crate::Now;
+use crate::document::ReadDocument;
 
 /// Everything the citizen chose, typed and paid.
 #[derive(Default)]
@@ -20,6 +21,10 @@ pub(crate) struct Session {
     pub(crate) answers: Answers,
     /// What was typed, as it was typed.
     pub(crate) drafts: BTreeMap<FieldId, Zeroizing<String>>,
+    /// The document that was read, until what it filled is changed by hand.
+    pub(crate) document: Option<ReadDocument>,
+    /// Why it ends at the counter, if it does without a transaction.
+    pub(crate) to_counter: ToCounter,
     /// The phone that pays, as it was typed.
     pub(crate) phone: Option<Zeroizing<String>>,
     /// The transaction, from "all is right" on.
@@ -39,6 +44,16 @@ pub(crate) struct Search {
     pub(crate) category: Option<String>,
     /// Page, from 0.
     pub(crate) page: usize,
+}
+
+/// Why a citizen is sent to the counter with nothing sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum ToCounter {
+    /// The notice was refused.
+    #[default]
+    NoticeRefused,
+    /// A document's chip does not prove what it says.
+    DocumentUnproved,
 }
 
 /// A service, at the price of the day it was chosen.

@@ -3,6 +3,7 @@
 
 use kiosk_domain::catalogue::Mode;
 use kiosk_domain::receipt::{Delivery, ReceiptKind};
+use kiosk_domain::transaction::DocumentWay;
 use kiosk_domain::{Capability, FieldId, Language, Money, Reference, ServiceId};
 use zeroize::Zeroizing;
 
@@ -101,6 +102,8 @@ pub enum Screen {
     Identify(FieldView),
     /// Any other question.
     Question(FieldView),
+    /// A document in place of typing.
+    ReadDocument(ReadDocumentView),
     /// A document under the camera.
     Capture(CaptureView),
     /// Is all of this right?
@@ -255,6 +258,10 @@ pub struct FieldView {
     pub private: bool,
     /// Whether it is revealed now.
     pub revealed: bool,
+    /// Whether a document can be read in place of typing.
+    pub can_read: bool,
+    /// That it was read from a document, and what is known of it.
+    pub read: Option<String>,
     /// This question, from 1.
     pub number: usize,
     /// Of how many.
@@ -304,6 +311,18 @@ pub struct ChoiceRow {
     pub id: String,
     /// What is shown.
     pub label: String,
+}
+
+/// A document that is read in place of typing.
+pub struct ReadDocumentView {
+    /// The question that it answers.
+    pub label: String,
+    /// The ways that work now.
+    pub ways: Vec<DocumentWay>,
+    /// The one that is being tried.
+    pub reading: Option<DocumentWay>,
+    /// What is wrong and what to do.
+    pub error: Option<String>,
 }
 
 /// A document under the camera.

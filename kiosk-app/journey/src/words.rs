@@ -6,7 +6,10 @@ use kiosk_domain::Language;
 use kiosk_domain::catalogue::{Mode, Service};
 use kiosk_domain::receipt::{Delivery, ReceiptKind};
 
-use crate::{PhotoFailure, SaveFailure};
+use kiosk_domain::transaction::DocumentCheck;
+
+use crate::session::ToCounter;
+use crate::{DocumentFailure, PhotoFailure, SaveFailure};
 
 /// What happens next, for the last page and the paper.
 pub(crate) fn next_step(
@@ -17,7 +20,6 @@ pub(crate) fn next_step(
 ) -> String {
     let alone = match (kind, delivery) {
         (ReceiptKind::PaymentPending, _) => Some(PAYMENT_PENDING),
-        (ReceiptKind::CounterTicket, Delivery::NotSent) => Some(NOTICE_REFUSED),
         // The output of an enquiry is its answer, which this paper cannot hold yet.
         (ReceiptKind::Information, _) => Some(by_mode(Mode::Info)),
         _ => None,
@@ -29,6 +31,15 @@ pub(crate) fn next_step(
     let stop = if output.ends_with('.') { "" } else { "." };
     let next = in_language(by_mode(service.mode), language);
     format!("{output}{stop} {next}")
+}
+
+/// What happens next for somebody who is sent to the counter with nothing sent.
+pub(crate) fn to_counter(why: ToCounter, language: Language) -> String {
+    let sentence = match why {
+        ToCounter::NoticeRefused => NOTICE_REFUSED,
+        ToCounter::DocumentUnproved => DOCUMENT_UNPROVED,
+    };
+    in_language(sentence, language).to_owned()
 }
 
 /// How long a service takes, before it is begun.
@@ -67,6 +78,63 @@ pub(crate) fn photo(failure: PhotoFailure, language: Language) -> String {
         PhotoFailure::CameraFailed => (
             "The camera does not work now. Try once more, or ask at the desk.",
             "Kamera haifanyi kazi kwa sasa. Jaribu mara moja tena, au uliza kwenye dawati.",
+        ),
+    };
+    in_language(sentence, language).to_owned()
+}
+
+/// Why no document was read, and what to do. Typing is offered beside every one of them.
+pub(crate) fn document(failure: DocumentFailure, language: Language) -> String {
+    let sentence = match failure {
+        DocumentFailure::NothingThere => (
+            "No document was seen. Try again, or type the number instead.",
+            "Hati haikuonekana. Jaribu tena, au andika namba badala yake.",
+        ),
+        DocumentFailure::Unreadable => (
+            "It could not be read. Wipe it, lay it flat and try again, or type the number instead.",
+            "Haikusomeka. Ifute, ilaze vizuri na ujaribu tena, au andika namba badala yake.",
+        ),
+        DocumentFailure::TakenAway => (
+            "The card was taken out too early. Leave it in until you are told, or type the number \
+             instead.",
+            "Kadi ilitolewa mapema mno. Iache ndani mpaka uambiwe, au andika namba badala yake.",
+        ),
+        DocumentFailure::LinesFirst => (
+            "This chip opens with the lines that are printed on the document. Show those to the \
+             camera first, or type the number instead.",
+            "Chipu hii hufunguliwa kwa mistari iliyochapishwa kwenye hati. Ionyeshe kamera kwanza, \
+             au andika namba badala yake.",
+        ),
+        DocumentFailure::OtherDocument => (
+            "It does not hold the number that is asked for here. Try another document, or type the \
+             number instead.",
+            "Haina namba inayoulizwa hapa. Jaribu hati nyingine, au andika namba badala yake.",
+        ),
+        DocumentFailure::DeviceFailed => (
+            "That does not work here now. Please type the number instead.",
+            "Hilo halifanyi kazi hapa kwa sasa. Tafadhali andika namba badala yake.",
+        ),
+    };
+    in_language(sentence, language).to_owned()
+}
+
+/// That an answer was read from a document, and what is known of that document.
+pub(crate) fn read(check: DocumentCheck, language: Language) -> String {
+    let sentence = match check {
+        DocumentCheck::Authentic => (
+            "Read from your document; its chip is genuine. Is this right?",
+            "Imesomwa kwenye hati yako; chipu yake ni halali. Je, ni sahihi?",
+        ),
+        DocumentCheck::CannotTell => (
+            "Read from your document. This kiosk cannot tell whether its chip is genuine; the \
+             agency decides. Is this right?",
+            "Imesomwa kwenye hati yako. Kioski hiki hakiwezi kujua kama chipu yake ni halali; \
+             wakala ataamua. Je, ni sahihi?",
+        ),
+        DocumentCheck::Forged => DOCUMENT_UNPROVED,
+        DocumentCheck::Unsigned => (
+            "Read from your document. Is this right?",
+            "Imesomwa kwenye hati yako. Je, ni sahihi?",
         ),
     };
     in_language(sentence, language).to_owned()
@@ -161,6 +229,14 @@ const NOTICE_REFUSED: Sentence = (
      an officer helps you there.",
     "Hukukubali taarifa, kwa hivyo hukuulizwa chochote. Nenda kwenye kaunta na tiketi hii; afisa \
      atakusaidia huko.",
+);
+
+// Chips fail for many reasons, and a kiosk accuses nobody.
+const DOCUMENT_UNPROVED: Sentence = (
+    "The chip of this document could not be confirmed here. That can have many reasons. Go to the \
+     counter with this ticket and the document; an officer helps you there.",
+    "Chipu ya hati hii haikuweza kuthibitishwa hapa. Kunaweza kuwa na sababu nyingi. Nenda kwenye \
+     kaunta na tiketi hii pamoja na hati; afisa atakusaidia huko.",
 );
 
 const PAID_NOT_KEPT: Sentence = (

@@ -3,12 +3,14 @@
 //! None of them decides anything; they do what the journey wants and say what came of it.
 
 pub mod eye;
+mod held_back;
 pub mod keeper;
 pub mod link;
 pub mod mouth;
 pub mod note;
 pub mod outages;
 pub mod paper;
+pub mod reader;
 pub mod room;
 
 use kiosk_device::host::Supervisor;
@@ -23,6 +25,8 @@ pub struct Actors {
     pub paper: paper::Paper,
     /// Photographs documents.
     pub eye: eye::Eye,
+    /// Reads documents.
+    pub reader: reader::Reader,
     /// Speaks to the gateway.
     pub link: link::Link,
     /// Speaks.

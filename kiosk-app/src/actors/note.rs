@@ -1,5 +1,6 @@
 //! Notes what happens in the audit journal. A journal that fails is logged, and stops nobody.
 
+use kiosk_domain::transaction::DocumentCheck;
 use kiosk_domain::{Capability, DeviceState, TransactionId};
 use kiosk_envelope::Digest;
 use kiosk_journal::{Event, Journal, SessionEnd};
@@ -79,6 +80,20 @@ impl Note {
     /// A device changed.
     pub fn device_changed(&self, device: Capability, state: DeviceState) {
         self.write(Event::DeviceChanged { device, state });
+    }
+
+    /// A device changed `changes` times without a line, and is now like this.
+    pub fn device_flapped(&self, device: Capability, changes: u32, state: DeviceState) {
+        self.write(Event::DeviceFlapped {
+            device,
+            changes,
+            state,
+        });
+    }
+
+    /// What a document's signature said.
+    pub fn document_checked(&self, check: DocumentCheck) {
+        self.write(Event::DocumentChecked { check });
     }
 
     /// One to five.

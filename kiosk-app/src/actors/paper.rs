@@ -6,6 +6,8 @@
 //!      └─────────────┴──────────────────┘
 //!                                       │ unknown ──▶ given up (never printed again unasked)
 //! ```
+//!
+//! What a power cut held back waits until nobody is being served.
 
 use std::sync::Arc;
 use std::sync::mpsc::{RecvTimeoutError, Sender};
@@ -19,6 +21,7 @@ use kiosk_envelope::{DeviceSigner, receipt_proof};
 use kiosk_journey::{Event, PrintNews};
 use kiosk_outbox::{Outbox, PrintIntent, PrintState};
 
+use super::held_back::HeldBack;
 use super::note::Note;
 use crate::clock;
 use crate::inbox::Inbox;
@@ -35,6 +38,8 @@ const LATE_PRINT_MAX_MILLIS: i64 = 10 * 60 * 1_000;
 enum Job {
     Kept(TransactionId, Delivery),
     Unsent(Box<Receipt>),
+    /// Somebody begins, or is gone.
+    Session(bool),
 }
 
 /// Hand over what is to be printed.
@@ -54,11 +59,25 @@ pub struct PaperTools {
     pub note: Note,
 }
 
+impl PaperTools {
+    fn readiness(&mut self) -> Result<(), Failure> {
+        let Some(printer) = self.printer.as_mut() else {
+            let kind = kiosk_device::FailureKind::Unsupported;
+            return Err(Failure::new(kind, "no receipt printer is fitted"));
+        };
+        let status = printer.status(Duration::from_secs(3))?;
+        match status.obstacle() {
+            None => Ok(()),
+            Some(kind) => Err(Failure::new(kind, "the printer is not ready")),
+        }
+    }
+}
+
 impl Paper {
     /// Starts the thread; receipts that a power cut held back come first.
     pub fn start(tools: PaperTools, inbox: Inbox) -> Self {
         let (jobs, queue) = std::sync::mpsc::channel();
-        let held_back = tools.outbox.prints().unwrap_or_default();
+        let held_back = HeldBack::new(tools.outbox.prints().unwrap_or_default());
         let mut desk = Desk {
             tools,
             inbox,
@@ -85,6 +104,11 @@ impl Paper {
         let _ = self.jobs.send(Job::Kept(transaction, delivery));
     }
 
+    /// Somebody begins, or is gone.
+    pub fn session(&self, in_session: bool) {
+        let _ = self.jobs.send(Job::Session(in_session));
+    }
+
     /// Prints a paper that belongs to no transaction.
     pub fn print_unsent(&self, receipt: Box<Receipt>) {
         let _ = self.jobs.send(Job::Unsent(receipt));
@@ -95,12 +119,13 @@ struct Desk {
     tools: PaperTools,
     inbox: Inbox,
     /// Receipts that were confirmed before this start and not proved.
-    held_back: Vec<PrintIntent>,
+    held_back: HeldBack<PrintIntent>,
 }
 
 impl Desk {
     fn work(&mut self, job: Job) {
         let (news, proof) = match job {
+            Job::Session(in_session) => return self.held_back.session(in_session),
             Job::Kept(transaction, delivery) => self.print_kept(transaction, delivery),
             Job::Unsent(receipt) => {
                 let receipt = self.proved(&receipt, receipt.delivery);
@@ -114,10 +139,10 @@ impl Desk {
     }
 
     fn idle(&mut self) {
-        if !self.held_back.is_empty()
-            && self.readiness().is_ok()
-            && let Some(intent) = self.held_back.pop()
-        {
+        let Self {
+            held_back, tools, ..
+        } = self;
+        if let Some(intent) = held_back.next(|| tools.readiness().is_ok()) {
             self.print_held_back(&intent);
         }
     }
@@ -226,7 +251,7 @@ impl Desk {
     fn await_ready(&mut self) -> Result<(), Failure> {
         let started = Instant::now();
         loop {
-            let failure = match self.readiness() {
+            let failure = match self.tools.readiness() {
                 Ok(()) => return Ok(()),
                 Err(failure) => failure,
             };
@@ -234,18 +259,6 @@ impl Desk {
                 return Err(failure);
             }
             std::thread::sleep(WATCH / 2);
-        }
-    }
-
-    fn readiness(&mut self) -> Result<(), Failure> {
-        let Some(printer) = self.tools.printer.as_mut() else {
-            let kind = kiosk_device::FailureKind::Unsupported;
-            return Err(Failure::new(kind, "no receipt printer is fitted"));
-        };
-        let status = printer.status(Duration::from_secs(3))?;
-        match status.obstacle() {
-            None => Ok(()),
-            Some(kind) => Err(Failure::new(kind, "the printer is not ready")),
         }
     }
 

@@ -1,8 +1,8 @@
 //! The devices that the config lists: each with its driver, on a host of its own.
 //!
 //! ```text
-//!   config ──► receipt_printer  card_reader  fingerprint_reader  camera  cabinet
-//!                    └──────────────┴────────────┬──────────────────┴───────┘
+//!   config ──► receipt_printer  card_reader  scanner  fingerprint_reader  camera  cabinet
+//!                    └──────────────┴──────────┴─┬──────────────┴────────┴───────┘
 //!                                              Host ──► News ──► journal, log, journey
 //!                                                ▲
 //!                                          Supervisor goes round
@@ -15,8 +15,10 @@ mod cabinet;
 mod camera;
 mod card_reader;
 mod fingerprint_reader;
+mod flapping;
 mod news;
 mod receipt_printer;
+mod scanner;
 mod toys;
 
 use std::sync::{Mutex, PoisonError};
@@ -24,7 +26,7 @@ use std::time::Duration;
 
 use kiosk_device::host::{Host, Supervisor, Tended};
 use kiosk_device::supervision::Heart;
-use kiosk_device::{Camera, Failure, FailureKind, ReceiptPrinter};
+use kiosk_device::{Camera, CardReader, Failure, FailureKind, ReceiptPrinter, Scanner};
 use kiosk_domain::config::DeviceSection;
 use kiosk_journey::OutOfServiceReason;
 
@@ -45,6 +47,10 @@ pub struct Devices {
     pub printer: Option<Host<dyn ReceiptPrinter>>,
     /// Photographs.
     pub camera: Option<Host<dyn Camera>>,
+    /// Reads chips of cards and passports.
+    pub card_reader: Option<Host<dyn CardReader>>,
+    /// Reads codes.
+    pub scanner: Option<Host<dyn Scanner>>,
     /// Looks after all of them, for as long as it is held.
     pub supervisor: Supervisor,
     /// What the dock can play with.
@@ -67,9 +73,14 @@ pub fn fit(config: &DeviceSection, news: &News, heart: Heart) -> Result<Devices,
         Some(device) => Some(camera::host(&device.link, news, &mut toys)?),
         None => None,
     };
-    if let Some(device) = &config.card_reader {
-        tended.push(Box::new(card_reader::host(&device.link, news, &mut toys)?));
-    }
+    let card_reader = match &config.card_reader {
+        Some(device) => Some(card_reader::host(&device.link, news, &mut toys)?),
+        None => None,
+    };
+    let scanner = match &config.scanner {
+        Some(device) => Some(scanner::host(&device.link, news, &mut toys)?),
+        None => None,
+    };
     if let Some(device) = &config.fingerprint_reader {
         let host = fingerprint_reader::host(&device.link, news, &mut toys)?;
         tended.push(Box::new(host));
@@ -83,10 +94,24 @@ pub fn fit(config: &DeviceSection, news: &News, heart: Heart) -> Result<Devices,
             .map(|host| Box::new(host) as Box<dyn Tended>),
     );
     tended.extend(camera.clone().map(|host| Box::new(host) as Box<dyn Tended>));
+    let reader = card_reader.clone();
+    tended.extend(reader.map(|host| Box::new(host) as Box<dyn Tended>));
+    tended.extend(
+        scanner
+            .clone()
+            .map(|host| Box::new(host) as Box<dyn Tended>),
+    );
+    let settling = news.clone();
+    let round = move |_| {
+        settling.settle();
+        heart.beat();
+    };
     Ok(Devices {
         printer,
         camera,
-        supervisor: Supervisor::start(tended, ROUND, move |_| heart.beat()),
+        card_reader,
+        scanner,
+        supervisor: Supervisor::start(tended, ROUND, round),
         toys,
     })
 }

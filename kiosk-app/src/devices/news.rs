@@ -1,9 +1,14 @@
 //! Where a device's report goes: the technician's log, the journal, the journey.
 
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
+
 use kiosk_device::host::Report;
 use kiosk_domain::{Capability, DeviceState};
 use kiosk_journey::{Event, OutOfServiceReason};
 
+use super::flapping::{Flapping, Line};
 use crate::actors::{mouth::Mouth, note::Note, outages::Outages};
 use crate::inbox::Inbox;
 
@@ -18,21 +23,63 @@ pub struct News {
     pub outages: Outages,
     /// Who speaks to a headset.
     pub mouth: Mouth,
+    flapping: Arc<Mutex<BTreeMap<Capability, Flapping>>>,
 }
 
 impl News {
+    /// Tells these.
+    pub fn new(note: Note, inbox: Inbox, outages: Outages, mouth: Mouth) -> Self {
+        Self {
+            note,
+            inbox,
+            outages,
+            mouth,
+            flapping: Arc::default(),
+        }
+    }
+
     /// Takes `report` to all of them.
     pub(super) fn tell(&self, report: &Report) {
         log(report);
         let Report {
             capability, state, ..
         } = *report;
-        self.note.device_changed(capability, state);
+        for line in self
+            .flapping()
+            .entry(capability)
+            .or_default()
+            .change(state, Instant::now())
+        {
+            self.write(capability, line);
+        }
         self.inbox.post(Event::Device(capability, state));
         if capability == Capability::Cabinet
             && let Some(event) = self.open_cabinet(state)
         {
             self.inbox.post(event);
+        }
+    }
+
+    /// Notes how often a device changed that flapped, once its time is over.
+    pub(super) fn settle(&self) {
+        let now = Instant::now();
+        for (capability, flapping) in self.flapping().iter_mut() {
+            if let Some(line) = flapping.settle(now) {
+                self.write(*capability, line);
+            }
+        }
+    }
+
+    fn flapping(&self) -> MutexGuard<'_, BTreeMap<Capability, Flapping>> {
+        self.flapping.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self, capability: Capability, line: Line) {
+        match line {
+            Line::Changed(state) => self.note.device_changed(capability, state),
+            Line::Flapped { changes, state } => {
+                self.note.device_flapped(capability, changes, state);
+            }
         }
     }
 

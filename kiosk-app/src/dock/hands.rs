@@ -1,6 +1,7 @@
 //! The dock's hands: they touch the face through its accessible labels, as a citizen would.
 
 use i_slint_backend_testing::{ElementHandle, ElementQuery};
+use kiosk_device::capability::Authenticity;
 use kiosk_fingerprint_reader::simulator::{Finger, Laid};
 use kiosk_journey::{Screen, View};
 use serde_json::{Value, json};
@@ -157,6 +158,10 @@ fn play(device: &str, act: &str) -> Answer {
                 camera.show_document(kiosk_camera::sample::document());
                 true
             }
+            "show-card" => {
+                camera.show_document(kiosk_camera::sample::identity_card());
+                true
+            }
             "take-away" => true_after(|| camera.take_away()),
             "unplug" => true_after(|| camera.unplug()),
             "plug-in" => true_after(|| camera.plug_in()),
@@ -164,11 +169,28 @@ fn play(device: &str, act: &str) -> Answer {
         }),
         "card-reader" => toys.card_reader.is_some_and(|reader| match act {
             "insert-card" => true_after(|| reader.insert_card(kiosk_card_reader::sample::asha())),
+            "insert-genuine-card" => true_after(|| {
+                reader.insert_document(kiosk_card_reader::sample::asha(), Authenticity::Authentic);
+            }),
+            "insert-forged-card" => true_after(|| {
+                reader.insert_document(kiosk_card_reader::sample::asha(), Authenticity::Forged);
+            }),
+            "insert-staff-card" => {
+                true_after(|| reader.insert_card(kiosk_card_reader::sample::technician()))
+            }
+            "insert-unreadable-card" => true_after(|| reader.insert_unreadable_card()),
             "remove-card" => true_after(|| reader.remove_card()),
             "unplug" => true_after(|| reader.unplug()),
             "plug-in" => true_after(|| reader.plug_in()),
             _ => false,
         }),
+        "scanner" => toys
+            .scanner
+            .is_some_and(|scanner| match act.split_once(' ') {
+                Some(("scan", text)) => scanner.scan(text).is_ok(),
+                None if act == "unplug" => true_after(|| scanner.unplug()),
+                _ => false,
+            }),
         "fingerprint-reader" => toys.fingerprint_reader.is_some_and(|module| match act {
             "lay-finger" => true_after(|| module.lay(&Finger::of(1), &Laid::default())),
             "lift-finger" => true_after(|| module.lift()),

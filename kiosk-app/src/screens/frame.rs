@@ -132,7 +132,7 @@ fn name(notice: StatusNotice) -> Option<NoticeName> {
         StatusNotice::Missing(Capability::CardReader) => NoticeName::NoCardReader,
         StatusNotice::Missing(Capability::FingerprintReader) => NoticeName::NoFingerprintReader,
         StatusNotice::Missing(Capability::Camera) => NoticeName::NoCamera,
-        StatusNotice::Missing(Capability::Cabinet) => return None,
+        StatusNotice::Missing(Capability::Scanner | Capability::Cabinet) => return None,
     })
 }
 
@@ -144,6 +144,7 @@ fn screen(screen: &Screen) -> ScreenName {
         Screen::AboutService(_) => ScreenName::AboutService,
         Screen::Notice(_) => ScreenName::Notice,
         Screen::Identify(_) | Screen::Question(_) => ScreenName::Question,
+        Screen::ReadDocument(_) => ScreenName::ReadDocument,
         Screen::Capture(_) => ScreenName::Capture,
         Screen::CheckAnswers(_) => ScreenName::CheckAnswers,
         Screen::Pay(_) => ScreenName::Pay,

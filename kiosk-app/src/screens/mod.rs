@@ -16,6 +16,7 @@ pub(crate) mod notice;
 pub(crate) mod out_of_service;
 pub(crate) mod pay;
 pub(crate) mod question;
+pub(crate) mod read_document;
 pub(crate) mod speech;
 mod typing;
 mod words;

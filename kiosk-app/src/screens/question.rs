@@ -26,6 +26,8 @@ pub(crate) fn wire(app: &App, send: &Send, typing: &Rc<Typing>, casing: &Rc<Cell
     adapter.on_onward(move || to(Event::Continue));
     let to = send.clone();
     adapter.on_skip(move || to(Event::Skip));
+    let to = send.clone();
+    adapter.on_read_offered(move || to(Event::DocumentOffered));
 }
 
 pub(crate) fn show(
@@ -48,6 +50,8 @@ pub(crate) fn show(
     adapter.set_required(view.required);
     adapter.set_private(view.private);
     adapter.set_revealed(view.revealed);
+    adapter.set_can_read(view.can_read);
+    adapter.set_read(view.read.as_deref().unwrap_or_default().into());
     adapter.set_ticked(matches!(view.input, FieldInput::Consent) && view.value.as_str() == "yes");
     adapter.set_number(view.number as i32);
     adapter.set_of(view.of as i32);

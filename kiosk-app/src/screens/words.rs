@@ -22,6 +22,7 @@ pub(super) fn lack(unavailable: Option<Unavailable>) -> Lack {
         Some(Unavailable::NoLinkForPayment) => Lack::Link,
         Some(Unavailable::Needs(capability)) => match capability {
             Capability::CardReader => Lack::CardReader,
+            Capability::Scanner => Lack::Scanner,
             Capability::FingerprintReader => Lack::FingerprintReader,
             Capability::ReceiptPrinter => Lack::ReceiptPrinter,
             Capability::Camera => Lack::Camera,

@@ -2,11 +2,13 @@
 
 use kiosk_domain::catalogue::Mode;
 use kiosk_domain::receipt::{Delivery, ReceiptKind};
+use kiosk_domain::transaction::DocumentWay;
 use kiosk_domain::{Capability, FieldId, Language, Money, Reference, ServiceId, TransactionId};
 use kiosk_journey::{
     AboutServiceView, AnswerRow, CaptureView, CategoryTile, CheckAnswersView, ChoiceRow, DoneView,
     FieldInput, FieldView, FindServiceView, NoticeView, OutOfServiceReason, Overlay, Palette,
-    PayState, PayView, PriceView, PrintState, Screen, ServiceRow, StatusNotice, TextScale, View,
+    PayState, PayView, PriceView, PrintState, ReadDocumentView, Screen, ServiceRow, StatusNotice,
+    TextScale, View,
 };
 use zeroize::Zeroizing;
 
@@ -73,6 +75,12 @@ fn pages() -> Vec<(&'static str, Screen)> {
         (
             "identify",
             Screen::Identify(field(FieldInput::Digits { characters_max: 8 })),
+        ),
+        ("identify-read", Screen::Identify(read_from_card())),
+        ("read-document", Screen::ReadDocument(read_document(None))),
+        (
+            "read-document-chip",
+            Screen::ReadDocument(read_document(Some(DocumentWay::Chip))),
         ),
         ("name", Screen::Question(named())),
         ("code", Screen::Question(code())),
@@ -202,8 +210,34 @@ pub fn field(input: FieldInput) -> FieldView {
         required: true,
         private: false,
         revealed: false,
+        can_read: false,
+        read: None,
         number: 2,
         of: 5,
+    }
+}
+
+/// An ID number that a card has answered.
+pub fn read_from_card() -> FieldView {
+    let mut field = field(FieldInput::Digits { characters_max: 8 });
+    field.value = Zeroizing::new("00000017".into());
+    field.private = true;
+    field.revealed = true;
+    field.can_read = true;
+    field.read = Some("Read from your document. Is this right?".into());
+    field
+}
+
+pub fn read_document(reading: Option<DocumentWay>) -> ReadDocumentView {
+    ReadDocumentView {
+        label: "What is the number of your national ID?".into(),
+        ways: vec![DocumentWay::Chip, DocumentWay::Lines, DocumentWay::Code],
+        reading,
+        error: reading.is_none().then(|| {
+            "The card was taken out too early. Leave it in until you are told, or type the number \
+             instead."
+                .into()
+        }),
     }
 }
 

@@ -1,7 +1,9 @@
 //! A touch becomes the event of that name, found by the words on the control.
 
+use i_slint_backend_testing::ElementHandle;
 use kiosk_app::panel::contacts::{Contacts, Point, Touch};
 use kiosk_domain::catalogue::FieldKind;
+use kiosk_domain::transaction::DocumentWay;
 use kiosk_domain::{Answer, Date, Language};
 use kiosk_journey::{Event, FieldInput, Overlay, PayState, Screen, TextScale};
 use slint::platform::Key;
@@ -339,4 +341,31 @@ fn a_hand_laid_flat_on_the_glass_presses_at_most_what_its_last_finger_is_on() {
         "{} events",
         said.len()
     );
+}
+
+#[test]
+fn a_document_is_offered_beside_the_keys_and_typing_beside_every_way_to_read_it() {
+    let stage = Stage::new();
+    stage.show(&samples::view(Screen::Identify(samples::read_from_card())));
+    touches!(stage, "Read it from my document", Event::DocumentOffered);
+    let said = ElementHandle::find_by_accessible_label(
+        stage.face.component(),
+        "Read from your document. Is this right?",
+    );
+    assert!(said.count() > 0, "the citizen is asked to check it");
+    stage.show(&samples::view(Screen::ReadDocument(
+        samples::read_document(None),
+    )));
+    for (label, way) in [
+        ("The chip of my card or passport", DocumentWay::Chip),
+        ("The printed lines", DocumentWay::Lines),
+        ("The bar code or QR code", DocumentWay::Code),
+    ] {
+        touches!(stage, label, Event::DocumentWayChosen(chosen) if *chosen == way);
+    }
+    touches!(stage, "Type it instead", Event::TypeInstead);
+    let reading = samples::read_document(Some(DocumentWay::Chip));
+    stage.show(&samples::view(Screen::ReadDocument(reading)));
+    assert!(stage.touch("The printed lines").is_empty(), "one at a time");
+    touches!(stage, "Type it instead", Event::TypeInstead);
 }

@@ -74,6 +74,7 @@ fn body() -> TransactionBody {
             provider_code: Some("MFANO00001".into()),
             simulated: true,
         }),
+        document: None,
         notice_version: 1,
         training: false,
     }

@@ -175,7 +175,7 @@ impl CodeScanner {
 
 impl Device for CodeScanner {
     fn capability(&self) -> Capability {
-        Capability::CardReader
+        Capability::Scanner
     }
 
     /// A scanner does not tell its name. What never falls quiet is none.

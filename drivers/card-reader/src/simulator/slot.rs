@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use kiosk_device::capability::{Card, CardReader, Device};
+use kiosk_device::capability::{Authenticity, Card, CardReader, Device, Document, DocumentKey};
 use kiosk_device::dock::Dock;
 use kiosk_device::{Failure, FailureKind, Identity};
 use kiosk_domain::{Capability, DeviceState};
@@ -14,7 +14,7 @@ struct Slot {
 }
 
 enum Inserted {
-    Readable(Card),
+    Readable(Card, Authenticity),
     Unreadable,
 }
 
@@ -41,8 +41,15 @@ pub fn simulated() -> (SimulatedCardReader, CardReaderDock) {
 impl CardReaderDock {
     /// Puts a card in; one that was there is taken out first.
     pub fn insert_card(&self, card: Card) {
+        self.slot.change(|slot| {
+            slot.inserted = Some(Inserted::Readable(card, Authenticity::CannotTell));
+        });
+    }
+
+    /// Puts a document in whose chip proves as much as `authenticity` says.
+    pub fn insert_document(&self, card: Card, authenticity: Authenticity) {
         self.slot
-            .change(|slot| slot.inserted = Some(Inserted::Readable(card)));
+            .change(|slot| slot.inserted = Some(Inserted::Readable(card, authenticity)));
     }
 
     /// Puts a card in whose chip does not answer.
@@ -112,7 +119,7 @@ impl CardReader for SimulatedCardReader {
     fn read_card(&mut self, deadline: Duration) -> Result<Card, Failure> {
         let read = self.slot.wait(deadline, |slot| match &slot.inserted {
             _ if slot.unplugged => Some(Err(unplugged())),
-            Some(Inserted::Readable(card)) => Some(Ok(card.clone())),
+            Some(Inserted::Readable(card, _)) => Some(Ok(card.clone())),
             Some(Inserted::Unreadable) => Some(Err(Failure::new(
                 FailureKind::Unreadable,
                 "the chip does not answer",
@@ -124,6 +131,31 @@ impl CardReader for SimulatedCardReader {
                 FailureKind::NothingPresented,
                 format!("no card within {deadline:?}"),
             ))
+        })
+    }
+
+    /// The chip opens with the lines of its own document and no others.
+    fn read_document(
+        &mut self,
+        key: &DocumentKey,
+        _with_portrait: bool,
+        deadline: Duration,
+    ) -> Result<Document, Failure> {
+        let card = self.read_card(deadline)?;
+        if card.number != key.number || card.born != Some(key.born) {
+            let detail = "the lines do not open this chip";
+            return Err(Failure::new(FailureKind::Unreadable, detail));
+        }
+        let authenticity = self.slot.look(|slot| match &slot.inserted {
+            Some(Inserted::Readable(_, authenticity)) => *authenticity,
+            _ => Authenticity::CannotTell,
+        });
+        Ok(Document {
+            card,
+            issued_by: "UTO".to_owned(),
+            nationality: "UTO".to_owned(),
+            portrait: None,
+            authenticity,
         })
     }
 
@@ -179,6 +211,26 @@ mod tests {
         dock.unplug();
         assert_eq!(kind(&mut reader), Some(FailureKind::Disconnected));
         assert_eq!(reader.state(SHORT), DeviceState::NoDevice);
+    }
+
+    #[test]
+    fn a_chip_opens_with_its_own_lines_only() {
+        let (mut reader, dock) = simulated();
+        let asha = sample::asha();
+        let (Some(born), Some(expires)) = (asha.born, asha.expires) else {
+            panic!("a citizen's card has both dates");
+        };
+        let mut key = DocumentKey {
+            number: asha.number.clone(),
+            born,
+            expires,
+        };
+        dock.insert_document(asha, Authenticity::Authentic);
+        let read = reader.read_document(&key, false, SHORT).expect("it opens");
+        assert_eq!(read.authenticity, Authenticity::Authentic);
+        key.number = "00000018".into();
+        let refused = reader.read_document(&key, false, SHORT);
+        assert_eq!(refused.err().map(|f| f.kind), Some(FailureKind::Unreadable));
     }
 
     #[test]

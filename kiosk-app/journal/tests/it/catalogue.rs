@@ -1,5 +1,6 @@
 //! `events.toml` and the enum say the same.
 
+use kiosk_domain::transaction::DocumentCheck;
 use kiosk_domain::{Capability, DeviceState, TransactionId};
 use kiosk_journal::{Event, SessionEnd};
 use serde::Deserialize;
@@ -37,6 +38,14 @@ fn one_of_each() -> Vec<Event> {
         Event::DeviceChanged {
             device: Capability::Camera,
             state: DeviceState::Online,
+        },
+        Event::DeviceFlapped {
+            device: Capability::Camera,
+            changes: 294,
+            state: DeviceState::Online,
+        },
+        Event::DocumentChecked {
+            check: DocumentCheck::CannotTell,
         },
         Event::OutOfService,
         Event::Rating { stars: 4 },

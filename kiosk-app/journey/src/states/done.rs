@@ -1,5 +1,7 @@
 //! What was done, and what happens next.
 
+use kiosk_domain::receipt::{Delivery, ReceiptKind};
+
 use crate::scene::Scene;
 use crate::session::Session;
 use crate::states::State;
@@ -45,7 +47,12 @@ impl Done {
             service: service.name.in_language(language).to_owned(),
             reference: transaction.reference(),
             delivery,
-            next_step: words::next_step(kind, delivery, service, language),
+            next_step: match (kind, delivery) {
+                (ReceiptKind::CounterTicket, Delivery::NotSent) => {
+                    words::to_counter(session.to_counter, language)
+                }
+                _ => words::next_step(kind, delivery, service, language),
+            },
             printed: self.printed,
             proof: self.proof.clone(),
         })

@@ -4,6 +4,7 @@ pub(crate) mod about_service;
 pub(crate) mod attract;
 pub(crate) mod capture;
 pub(crate) mod check_answers;
+pub(crate) mod counter;
 pub(crate) mod done;
 pub(crate) mod feedback;
 pub(crate) mod find_service;
@@ -13,6 +14,7 @@ pub(crate) mod notice;
 pub(crate) mod pay;
 pub(crate) mod print;
 pub(crate) mod questions;
+pub(crate) mod read_document;
 pub(crate) mod submit;
 
 use crate::idle::Patience;
@@ -28,6 +30,7 @@ use self::identify::Identify;
 use self::pay::Pay;
 use self::print::Print;
 use self::questions::Questions;
+use self::read_document::ReadDocument;
 use self::submit::Submit;
 
 /// The page that the citizen is on.
@@ -39,6 +42,7 @@ pub(crate) enum State {
     Notice,
     Identify(Identify),
     Questions(Questions),
+    ReadDocument(ReadDocument),
     Capture(Capture),
     CheckAnswers(CheckAnswers),
     Pay(Pay),
@@ -65,6 +69,7 @@ impl State {
             Self::Notice => notice::on(&event, scene, session, now),
             Self::Identify(page) => page.on(event, scene, session, now),
             Self::Questions(page) => page.on(event, scene, session, now),
+            Self::ReadDocument(page) => page.on(event, scene, session, now),
             Self::Capture(page) => page.on(event, scene, session),
             Self::CheckAnswers(page) => page.on(event, scene, session, now),
             Self::Pay(page) => page.on(event, scene, session, now),
@@ -85,6 +90,7 @@ impl State {
             Self::Notice => notice::screen(scene, session),
             Self::Identify(page) => page.screen(scene, session),
             Self::Questions(page) => page.screen(scene, session),
+            Self::ReadDocument(page) => page.screen(scene, session),
             Self::Capture(page) => page.screen(scene, session),
             Self::CheckAnswers(page) => page.screen(scene, session),
             Self::Pay(page) => page.screen(scene, session),
@@ -105,6 +111,7 @@ impl State {
             }
             Self::Identify(_)
             | Self::Questions(_)
+            | Self::ReadDocument(_)
             | Self::Capture(_)
             | Self::CheckAnswers(_)
             | Self::Pay(_) => Patience::Personal,
@@ -129,7 +136,8 @@ impl State {
             | Self::AboutService
             | Self::Notice
             | Self::Identify(_)
-            | Self::Questions(_) => true,
+            | Self::Questions(_)
+            | Self::ReadDocument(_) => true,
             Self::Capture(page) => !page.is_busy(),
             Self::CheckAnswers(_) => session.payment.is_none(),
             Self::Pay(page) => !page.is_pending(),
@@ -155,6 +163,7 @@ impl State {
     pub(crate) fn farewell(&self, scene: &Scene, session: &Session) -> Vec<Command> {
         match self {
             Self::Pay(page) => page.farewell(scene, session),
+            Self::ReadDocument(page) => page.farewell(),
             Self::CheckAnswers(_) => check_answers::farewell(scene, session),
             Self::Submit(_) => submit::farewell(session),
             _ => Vec::new(),

@@ -2,15 +2,13 @@
 //! counter ticket.
 
 use kiosk_domain::catalogue::LawfulBasis;
-use kiosk_domain::receipt::{Delivery, ReceiptKind};
 
 use crate::route::Place;
 use crate::scene::Scene;
-use crate::session::{Confirmed, Session};
-use crate::states::State;
-use crate::states::print::{Paper, Print};
+use crate::session::{Session, ToCounter};
+use crate::states::{State, counter};
 use crate::turn::Turn;
-use crate::{Command, Event, NoticeView, Now, Screen, paper};
+use crate::{Event, NoticeView, Now, Screen};
 
 /// Version of the notice's words; goes with every transaction.
 pub(crate) const VERSION: u32 = 1;
@@ -18,25 +16,10 @@ pub(crate) const VERSION: u32 = 1;
 pub(crate) fn on(event: &Event, scene: &Scene, session: &mut Session, now: &Now) -> Turn {
     match event {
         Event::NoticeAccepted => Turn::go(Place::FIRST.page(scene, session)),
-        Event::NoticeRefused => refuse(scene, session, now),
+        Event::NoticeRefused => counter::send(ToCounter::NoticeRefused, scene, session, now),
         Event::Back => Turn::go(State::AboutService),
         _ => Turn::here(),
     }
-}
-
-fn refuse(scene: &Scene, session: &mut Session, now: &Now) -> Turn {
-    let confirmed = Confirmed::new(now);
-    session.confirmed = Some(confirmed);
-    let ticket = paper::refused(scene, session);
-    let printing = Print::new(
-        Paper {
-            transaction: confirmed.id,
-            kind: ReceiptKind::CounterTicket,
-            delivery: Delivery::NotSent,
-        },
-        now,
-    );
-    Turn::go(State::Print(printing)).with(Command::PrintUnsent(Box::new(ticket)))
 }
 
 pub(crate) fn screen(scene: &Scene, session: &Session) -> Screen {

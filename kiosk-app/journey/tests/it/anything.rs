@@ -1,9 +1,10 @@
 //! Whatever happens in whatever order: no panic, and always something to show.
 
+use kiosk_domain::transaction::DocumentWay;
 use kiosk_domain::{Capability, DeviceState, Language, ServiceId};
 use kiosk_journey::{
-    Event, LinkState, OutOfServiceReason, Palette, PaymentNews, Photo, PhotoFailure, PrintNews,
-    SaveFailure, Screen, TextScale,
+    DocumentFailure, Event, LinkState, OutOfServiceReason, Palette, PaymentNews, Photo,
+    PhotoFailure, PrintNews, SaveFailure, Screen, TextScale,
 };
 use proptest::prelude::*;
 use zeroize::Zeroizing;
@@ -34,7 +35,7 @@ fn happening() -> impl Strategy<Value = Happening> {
 
 fn event(number: u8, kiosk: &Kiosk, service: &ServiceId) -> Event {
     let id = kiosk.saved.last().map(|s| s.transaction.header.id);
-    match number % 36 {
+    match number % 40 {
         0 => Event::Begin,
         1 => Event::LanguageChosen(Language::Kiswahili),
         2 => Event::TextScaleChosen(TextScale::Largest),
@@ -76,6 +77,13 @@ fn event(number: u8, kiosk: &Kiosk, service: &ServiceId) -> Event {
             reason: OutOfServiceReason::Full,
             code: String::new(),
         },
+        35 => Event::DocumentOffered,
+        36 => Event::DocumentWayChosen(DocumentWay::Chip),
+        37 => Event::DocumentRead {
+            attempt: u64::from(number),
+            result: Err(DocumentFailure::TakenAway),
+        },
+        38 => Event::TypeInstead,
         _ => Event::BackInService,
     }
 }

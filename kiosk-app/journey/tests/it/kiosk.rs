@@ -6,13 +6,13 @@ use std::sync::{Arc, OnceLock};
 use kiosk_domain::catalogue::{Catalogue, CatalogueFile, FieldKind, Mode, Price, Service};
 use kiosk_domain::config::SessionSection;
 use kiosk_domain::receipt::Receipt;
-use kiosk_domain::transaction::PaymentProof;
+use kiosk_domain::transaction::{DocumentCheck, DocumentWay, PaymentProof};
 use kiosk_domain::{
     Capability, DeviceState, KioskId, Language, ServiceId, SiteId, Text, Timestamp,
 };
 use kiosk_journey::{
-    Command, Event, FieldView, Journey, LinkState, Moment, Now, PaymentNews, Photo, PrintNews,
-    Screen, SessionEnd, Settings, Submission, View,
+    ChipKey, Command, Event, FieldView, Journey, LinkState, Moment, Now, PaymentNews, Photo,
+    PrintNews, Screen, SessionEnd, Settings, Submission, View,
 };
 
 use crate::samples;
@@ -72,6 +72,9 @@ pub(crate) struct Kiosk {
     pub(crate) saved: Vec<Submission>,
     pub(crate) unsent: Vec<Receipt>,
     pub(crate) payments: Vec<String>,
+    pub(crate) reads: Vec<(u64, DocumentWay, Option<ChipKey>)>,
+    pub(crate) stopped: usize,
+    pub(crate) checks: Vec<DocumentCheck>,
     pub(crate) prints: usize,
     pub(crate) ends: Vec<SessionEnd>,
 }
@@ -91,6 +94,9 @@ impl Kiosk {
             saved: Vec::new(),
             unsent: Vec::new(),
             payments: Vec::new(),
+            reads: Vec::new(),
+            stopped: 0,
+            checks: Vec::new(),
             prints: 0,
             ends: Vec::new(),
         };
@@ -121,6 +127,9 @@ impl Kiosk {
                 Command::RequestPayment { invoice, .. } => self.payments.push(invoice),
                 Command::Print { .. } => self.prints += 1,
                 Command::SessionEnded(why) => self.ends.push(why),
+                Command::ReadDocument { attempt, way, key } => self.reads.push((attempt, way, key)),
+                Command::StopReading => self.stopped += 1,
+                Command::NoteDocument(check) => self.checks.push(check),
                 Command::SessionBegan | Command::Photograph | Command::NoteRating(_) => {}
             }
         }
@@ -149,6 +158,7 @@ impl Kiosk {
             Screen::AboutService(_) => self.send(Event::Start),
             Screen::Notice(_) => self.send(Event::NoticeAccepted),
             Screen::Identify(page) | Screen::Question(page) => self.answer(service, &page),
+            Screen::ReadDocument(_) => self.send(Event::TypeInstead),
             Screen::Capture(page) if page.photo.is_some() => self.send(Event::PhotoKept),
             Screen::Capture(_) => {
                 self.send(Event::PhotographAsked);

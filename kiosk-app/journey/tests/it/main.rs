@@ -9,6 +9,7 @@ mod anything;
 mod kiosk;
 mod leaving;
 mod paying;
+mod reading;
 mod samples;
 mod sending;
 mod walks;

@@ -26,6 +26,7 @@ fn transaction() -> Transaction {
             site: SiteId::new("gpo-nairobi").expect("an id"),
             answers,
             payment: None,
+            document: None,
             notice_version: 1,
             training: false,
         },

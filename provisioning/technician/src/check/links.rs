@@ -3,6 +3,7 @@
 use std::error::Error;
 
 use kiosk_cabinet::Wiring;
+use kiosk_card_reader::scanner::{CodeScanner, Settings};
 use kiosk_device::{LinkAddress, OpenError};
 use kiosk_domain::config::DeviceSection;
 use kiosk_receipt_printer::Profile;
@@ -17,7 +18,7 @@ pub const MISREAD: &str = "its link or model cannot be understood, see `links`";
 pub const CHECK: Check = Check {
     id: "links",
     sentence: "every device is reached in a way that this program knows",
-    remedy: "write `simulated`, or: printers `serial:/dev/serial/by-id/…`, `tcp:host:port`, `file:/dev/usb/lp0`; card readers `pcsc`, `pn532:serial:…`; fingerprint readers `serial:…`; cameras `v4l2:/dev/v4l/by-id/…`; cabinets `gpio`",
+    remedy: "write `simulated`, or: printers `serial:/dev/serial/by-id/…`, `tcp:host:port`, `file:/dev/usb/lp0`; card readers `pcsc`, `pn532:serial:…`; scanners `serial:…`, `tcp:host:port`, `keyboard:/dev/input/by-id/…-event-kbd`; fingerprint readers `serial:…`; cameras `v4l2:/dev/v4l/by-id/…`; cabinets `gpio`",
     find: |kiosk, _| {
         let devices = &kiosk.config.devices;
         let links = links(devices);
@@ -63,21 +64,25 @@ fn links(devices: &DeviceSection) -> Vec<Linked<'_>> {
     let DeviceSection {
         receipt_printer,
         card_reader,
+        scanner,
         fingerprint_reader,
         camera,
         cabinet,
     } = devices;
     let line = |text: &str| text.parse::<LinkAddress>().map(drop);
     let card = |text: &str| text.parse::<kiosk_card_reader::Place>().map(drop);
+    let code = |text: &str| CodeScanner::from_config(text, Settings::default()).map(drop);
     let video = |text: &str| text.parse::<kiosk_camera::place::Place>().map(drop);
     let printer = receipt_printer.as_ref().map(|device| &device.link);
     let card_reader = card_reader.as_ref().map(|device| &device.link);
+    let scanner = scanner.as_ref().map(|device| &device.link);
     let fingers = fingerprint_reader.as_ref().map(|device| &device.link);
     let camera = camera.as_ref().map(|device| &device.link);
     let cabinet = cabinet.as_ref().map(|device| &device.link);
-    let named: [(_, _, Read); 5] = [
+    let named: [(_, _, Read); 6] = [
         ("receipt-printer", printer, line),
         ("card-reader", card_reader, card),
+        ("scanner", scanner, code),
         ("fingerprint-reader", fingers, line),
         ("camera", camera, video),
         ("cabinet", cabinet, pins),

@@ -136,6 +136,9 @@ pub struct NewConfig {
     /// Card reader.
     #[arg(long, value_name = "LINK")]
     card_reader: Option<String>,
+    /// Scanner of bar and QR codes.
+    #[arg(long, value_name = "LINK")]
+    scanner: Option<String>,
     /// Fingerprint reader.
     #[arg(long, value_name = "LINK")]
     fingerprint_reader: Option<String>,
@@ -201,6 +204,7 @@ impl NewConfig {
         DeviceSection {
             receipt_printer: printer,
             card_reader: linked(&self.card_reader),
+            scanner: linked(&self.scanner),
             fingerprint_reader: linked(&self.fingerprint_reader),
             camera: linked(&self.camera),
             cabinet: self.cabinet.clone().map(|link| CabinetDevice {

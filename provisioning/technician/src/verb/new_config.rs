@@ -6,7 +6,7 @@ use clap::Args;
 use kiosk_domain::config::{
     CONFIG_VERSION, CabinetDevice, DeviceSection, GatewaySection, IdentitySection, KioskConfig,
     KioskSection, LinkedDevice, PathSection, PrinterDevice, QueueSection, ScreenSection,
-    SessionSection,
+    SessionSection, SpeechSection,
 };
 use kiosk_domain::{KioskId, Language, SiteId, Text};
 
@@ -151,6 +151,15 @@ pub struct NewConfig {
     /// Which of its lines is what; the table is copied into the config.
     #[arg(long, value_name = "FILE", requires = "cabinet", value_parser = table)]
     cabinet_wiring: Option<WiringTable>,
+    /// Sound of the headset's socket, as `aplay -L` names it; with both sounds the kiosk speaks.
+    #[arg(long, value_name = "ALSA", requires = "loudspeaker")]
+    headset: Option<String>,
+    /// Sound of the loudspeaker.
+    #[arg(long, value_name = "ALSA", requires = "headset")]
+    loudspeaker: Option<String>,
+    /// Folder of recorded sentences, each language's in a folder of its own.
+    #[arg(long, value_name = "FOLDER", requires = "headset")]
+    clips: Option<PathBuf>,
 }
 
 /// A file of TOML, read.
@@ -163,6 +172,7 @@ impl NewConfig {
         KioskConfig {
             version: CONFIG_VERSION,
             devices: self.devices(),
+            speech: self.speech(),
             kiosk: KioskSection {
                 id: self.id,
                 site: self.site,
@@ -189,8 +199,16 @@ impl NewConfig {
             session: SessionSection::default(),
             screen: ScreenSection::default(),
             queue: QueueSection::default(),
-            speech: None,
         }
+    }
+
+    fn speech(&self) -> Option<SpeechSection> {
+        let outlets = self.headset.clone().zip(self.loudspeaker.clone());
+        outlets.map(|(headset, loudspeaker)| SpeechSection {
+            headset,
+            loudspeaker,
+            clips: self.clips.clone(),
+        })
     }
 
     fn devices(&self) -> DeviceSection {

@@ -8,7 +8,7 @@ use rusqlite::{Connection, OpenFlags};
 use super::{Check, Found, Trouble};
 
 /// The files, and the newest `user_version` that the kiosk knows of each.
-const KNOWN: [(&str, i64); 2] = [("outbox.db", 2), ("journal.db", 1)];
+const KNOWN: [(&str, i64); 2] = [("outbox.db", 3), ("journal.db", 1)];
 
 const NEWER: &str =
     "update the kiosk's software: an older one must not touch what a newer one wrote";
@@ -16,7 +16,7 @@ const NEWER: &str =
 pub const CHECK: Check = Check {
     id: "databases",
     sentence: "queue and journal are whole, and of this version",
-    remedy: "do not delete them: they may hold citizens' transactions; write a bundle with `kiosk-technician diagnose`, and call operations",
+    remedy: "do not delete them: they may hold citizens' transactions; keep the disk and call operations",
     find: |kiosk, _| {
         let folder = kiosk.path(&kiosk.config.paths.data);
         let mut found = Vec::new();

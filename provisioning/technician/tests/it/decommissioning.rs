@@ -27,7 +27,7 @@ fn bench_with_queue(waiting: u32) -> Bench {
     let schema = fs::read_to_string(rooms.join("schema.sql")).expect("the outbox has a schema");
     queue.execute_batch(&schema).expect("runs");
     queue
-        .execute("insert into epoch values (1, 1)", [])
+        .execute("insert into epoch (epoch, acknowledged) values (1, 1)", [])
         .expect("runs");
     for sequence in 1..=waiting + 1 {
         queue

@@ -63,6 +63,9 @@ impl Conductor {
         let now = self.clock.now();
         let view = self.journey.borrow().view(&now);
         self.face.show(&view);
+        if let Some(actors) = &self.actors {
+            actors.lamps.show(&view);
+        }
         let deadline = self.journey.borrow().next_deadline();
         self.set_alarm(deadline);
     }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use kiosk_device::host::Supervisor;
 use kiosk_device::supervision::{Heart, Part, Supervision, systemd, watchdog_period};
-use kiosk_device::{Camera, ReceiptPrinter};
+use kiosk_device::{Cabinet, Camera, ReceiptPrinter};
 use kiosk_domain::catalogue::Catalogue;
 use kiosk_domain::config::{ScreenSection, SessionSection};
 use kiosk_domain::{KioskId, Language, SiteId, Text};
@@ -16,7 +16,8 @@ use kiosk_journey::{Event, Journey, OutOfServiceReason, Settings};
 use slint::ComponentHandle;
 
 use crate::actors::{
-    Actors, eye::Eye, keeper, link, mouth::Mouth, note::Note, outages::Outages, paper, reader, room,
+    Actors, eye::Eye, keeper, lamps::Lamps, link, mouth::Mouth, note::Note, outages::Outages,
+    paper, reader, room,
 };
 use crate::clock::Clock;
 use crate::conductor::{self, Conductor};
@@ -167,11 +168,15 @@ fn employ(
         scanner: devices.scanner,
     };
     let camera = devices.camera.map(|host| Box::new(host) as Box<dyn Camera>);
+    let cabinet = devices
+        .cabinet
+        .map(|host| Box::new(host) as Box<dyn Cabinet>);
     Ok(Actors {
         keeper: keeper::Keeper::start(keeper_tools, inbox.clone()),
         paper: paper::Paper::start(paper_tools, inbox.clone()),
         eye: Eye::start(camera, inbox.clone()),
         reader: reader::Reader::start(reader_tools, inbox.clone()),
+        lamps: Lamps::start(cabinet),
         link,
         mouth,
         note,

@@ -5,6 +5,7 @@
 pub mod eye;
 mod held_back;
 pub mod keeper;
+pub mod lamps;
 pub mod link;
 pub mod mouth;
 pub mod note;
@@ -29,6 +30,8 @@ pub struct Actors {
     pub reader: reader::Reader,
     /// Speaks to the gateway.
     pub link: link::Link,
+    /// Lights the device that is to be used.
+    pub lamps: lamps::Lamps,
     /// Speaks.
     pub mouth: mouth::Mouth,
     /// Writes the journal.

@@ -26,7 +26,7 @@ use std::time::Duration;
 
 use kiosk_device::host::{Host, Supervisor, Tended};
 use kiosk_device::supervision::Heart;
-use kiosk_device::{Camera, CardReader, Failure, FailureKind, ReceiptPrinter, Scanner};
+use kiosk_device::{Cabinet, Camera, CardReader, Failure, FailureKind, ReceiptPrinter, Scanner};
 use kiosk_domain::config::DeviceSection;
 use kiosk_journey::OutOfServiceReason;
 
@@ -51,6 +51,8 @@ pub struct Devices {
     pub card_reader: Option<Host<dyn CardReader>>,
     /// Reads codes.
     pub scanner: Option<Host<dyn Scanner>>,
+    /// Has lamps.
+    pub cabinet: Option<Host<dyn Cabinet>>,
     /// Looks after all of them, for as long as it is held.
     pub supervisor: Supervisor,
     /// What the dock can play with.
@@ -85,9 +87,15 @@ pub fn fit(config: &DeviceSection, news: &News, heart: Heart) -> Result<Devices,
         let host = fingerprint_reader::host(&device.link, news, &mut toys)?;
         tended.push(Box::new(host));
     }
-    if let Some(device) = &config.cabinet {
-        tended.push(Box::new(cabinet::host(device, news, &mut toys)?));
-    }
+    let cabinet = match &config.cabinet {
+        Some(device) => Some(cabinet::host(device, news, &mut toys)?),
+        None => None,
+    };
+    tended.extend(
+        cabinet
+            .clone()
+            .map(|host| Box::new(host) as Box<dyn Tended>),
+    );
     tended.extend(
         printer
             .clone()
@@ -111,6 +119,7 @@ pub fn fit(config: &DeviceSection, news: &News, heart: Heart) -> Result<Devices,
         camera,
         card_reader,
         scanner,
+        cabinet,
         supervisor: Supervisor::start(tended, ROUND, round),
         toys,
     })

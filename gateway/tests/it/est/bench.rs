@@ -84,6 +84,12 @@ impl Operator {
     }
 }
 
+/// What a device is answered that comes with its ticket and a key, over a connection of its own.
+pub async fn enrols(gateway: &Gateway, ticket: &Ticket, applicant: &Applicant) -> Answer {
+    let mut est = Est::open(gateway, None).await;
+    est.enrol(ticket, applicant).await
+}
+
 /// A ticket that a second person has approved already.
 pub async fn approved_ticket(gateway: &Gateway, kiosk: &str) -> Ticket {
     let ticket = Operator::called(gateway, "duty.desk")
@@ -271,10 +277,7 @@ pub fn enrolling(gateway: &Gateway) -> SocketAddr {
 pub async fn enrolled(gateway: &Gateway) -> (Arc<Applicant>, Identity) {
     let ticket = approved_ticket(gateway, KIOSK).await;
     let applicant = Applicant::new();
-    let answer = Est::open(gateway, None)
-        .await
-        .enrol(&ticket, &applicant)
-        .await;
+    let answer = enrols(gateway, &ticket, &applicant).await;
     let identity = applicant.identity(&answer);
     (Arc::new(applicant), identity)
 }

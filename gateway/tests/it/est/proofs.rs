@@ -8,7 +8,7 @@ use rustls_pki_types::pem::PemObject as _;
 use x509_parser::certificate::X509Certificate;
 use x509_parser::prelude::FromDer as _;
 
-use super::bench::{Applicant, ENROL, Est, Operator, approved_ticket, header};
+use super::bench::{Applicant, ENROL, Est, Operator, approved_ticket, enrols, header};
 use crate::authority::Authority;
 use crate::gateway::Gateway;
 use crate::sample::KIOSK;
@@ -21,10 +21,7 @@ async fn an_approved_ticket_and_a_proof_give_a_certificate_that_is_heard_at_once
     let (_, root) = X509Certificate::from_der(&root).expect("X.509");
     assert_eq!(ticket.ca_pin, ca_pin(root.public_key().raw));
     let applicant = Applicant::new();
-    let answer = Est::open(&gateway, None)
-        .await
-        .enrol(&ticket, &applicant)
-        .await;
+    let answer = enrols(&gateway, &ticket, &applicant).await;
     let identity = applicant.identity(&answer);
     let mut kiosk = gateway.connect(&identity).await;
     assert!(kiosk.get("/healthz").await.status.is_success());

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::bench::{Applicant, ENROL, Est, Operator, approved_ticket, header};
+use super::bench::{Applicant, ENROL, Est, Operator, approved_ticket, enrols, header};
 use crate::gateway::Gateway;
 use crate::sample::KIOSK;
 use kiosk_protocol::proof_of;
@@ -18,19 +18,10 @@ pub async fn whoever_lost_the_answer_gets_the_same_again_and_nobody_else_gets_an
     let gateway = Gateway::start_enrolling();
     let ticket = approved_ticket(&gateway, KIOSK).await;
     let applicant = Applicant::new();
-    let first = Est::open(&gateway, None)
-        .await
-        .enrol(&ticket, &applicant)
-        .await;
-    let again = Est::open(&gateway, None)
-        .await
-        .enrol(&ticket, &applicant)
-        .await;
+    let first = enrols(&gateway, &ticket, &applicant).await;
+    let again = enrols(&gateway, &ticket, &applicant).await;
     assert_eq!(first.certificate(), again.certificate());
-    let thief = Est::open(&gateway, None)
-        .await
-        .enrol(&ticket, &Applicant::new())
-        .await;
+    let thief = enrols(&gateway, &ticket, &Applicant::new()).await;
     assert_eq!(thief.problem(), (410, "spent".into()));
     assert!(thief.detail().contains("another key"), "{thief:?}");
 }
@@ -66,14 +57,11 @@ pub async fn a_key_that_waits_keeps_the_ticket_for_itself() {
     let mut second = Operator::called(&gateway, "second.desk").await;
     let ticket = first.ticket_for(KIOSK).await;
     let applicant = Applicant::new();
-    let waits = Est::open(&gateway, None)
-        .await
-        .enrol(&ticket, &applicant)
-        .await;
+    let waits = enrols(&gateway, &ticket, &applicant).await;
     assert_eq!(waits.status, 202, "{waits:?}");
     assert_eq!(waits.headers["retry-after"], "30");
     let rival = Applicant::new();
-    let late = Est::open(&gateway, None).await.enrol(&ticket, &rival).await;
+    let late = enrols(&gateway, &ticket, &rival).await;
     assert_eq!(late.problem(), (410, "spent".into()));
     let wrong = second.approve_key(&ticket, &rival).await;
     assert_eq!(wrong.problem(), (409, "conflicting-body".into()));
@@ -84,10 +72,7 @@ pub async fn a_key_that_waits_keeps_the_ticket_for_itself() {
             .status
             .is_success()
     );
-    let done = Est::open(&gateway, None)
-        .await
-        .enrol(&ticket, &applicant)
-        .await;
+    let done = enrols(&gateway, &ticket, &applicant).await;
     assert_eq!(done.status, 200);
 }
 
@@ -117,19 +102,10 @@ pub async fn a_gateway_that_dies_between_using_a_ticket_and_answering_issues_onc
             let thief = est.enrol(&ticket, &Applicant::new()).await;
             assert_eq!(thief.problem(), (410, "spent".into()));
         }
-        let done = Est::open(&gateway, None)
-            .await
-            .enrol(&ticket, &applicant)
-            .await;
-        let again = Est::open(&gateway, None)
-            .await
-            .enrol(&ticket, &applicant)
-            .await;
+        let done = enrols(&gateway, &ticket, &applicant).await;
+        let again = enrols(&gateway, &ticket, &applicant).await;
         assert_eq!(done.certificate(), again.certificate());
-        let thief = Est::open(&gateway, None)
-            .await
-            .enrol(&ticket, &Applicant::new())
-            .await;
+        let thief = enrols(&gateway, &ticket, &Applicant::new()).await;
         assert_eq!(thief.problem(), (410, "spent".into()));
         let identity = applicant.identity(&done);
         let mut kiosk = gateway.connect(&identity).await;

@@ -10,7 +10,7 @@ use rustls::version::TLS13;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::time::timeout;
 
-use super::bench::{Applicant, Est, Operator, RENEW, approved_ticket, enrolled};
+use super::bench::{Applicant, Est, Operator, RENEW, approved_ticket, enrolled, enrols};
 use crate::authority::{GOOD, Identity};
 use crate::client;
 use crate::gateway::{Gateway, PATIENCE};
@@ -109,10 +109,7 @@ pub async fn a_retired_kiosk_never_comes_back_and_stands_on_the_list() {
     desk.change(own(), Standing::Restored).await;
     let asked = desk.ask_for_ticket(KIOSK).await;
     assert_eq!(asked.problem(), (403, "revoked".into()), "no new ticket");
-    let late = Est::open(&gateway, None)
-        .await
-        .enrol(&unused, &Applicant::new())
-        .await;
+    let late = enrols(&gateway, &unused, &Applicant::new()).await;
     assert_eq!(late.problem(), (403, "revoked".into()), "nor an old one");
     gateway
         .says("certificates and revocation lists were taken anew")

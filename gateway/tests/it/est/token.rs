@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use super::bench::{Applicant, Est, approved_ticket};
+use super::bench::{Applicant, approved_ticket, enrols};
 use crate::authority::Authority;
 use crate::cluster::next_ledger;
 use crate::gateway::Gateway;
@@ -58,10 +58,7 @@ async fn the_issuing_key_signs_in_a_security_module_and_is_in_no_file() {
     for kiosk in [KIOSK, "ksk-047-0002"] {
         let ticket = approved_ticket(&gateway, kiosk).await;
         let applicant = Applicant::new();
-        let answer = Est::open(&gateway, None)
-            .await
-            .enrol(&ticket, &applicant)
-            .await;
+        let answer = enrols(&gateway, &ticket, &applicant).await;
         let identity = applicant.identity(&answer);
         let mut client = gateway.connect(&identity).await;
         assert!(client.get("/healthz").await.status.is_success());

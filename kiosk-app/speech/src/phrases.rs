@@ -9,8 +9,6 @@ pub enum Phrase {
     Welcome,
     /// Instead of what only the headset may say.
     OnlyInHeadset,
-    /// Stopped until the pause key is pressed again.
-    Paused,
 }
 
 /// The sentence in `language`. The Kiswahili is proposed; no native speaker has reviewed it.
@@ -28,7 +26,5 @@ pub fn phrase(phrase: Phrase, language: Language) -> &'static str {
         (Phrase::OnlyInHeadset, Language::Kiswahili) => {
             "Hii ni siri yako. Chomeka vipokea sauti ili uisikie."
         }
-        (Phrase::Paused, Language::English) => "Paused.",
-        (Phrase::Paused, Language::Kiswahili) => "Imesimamishwa.",
     }
 }

@@ -92,6 +92,8 @@ pub struct Speaker {
     pace: Pace,
     volume: Volume,
     paused: bool,
+    /// The last that was said is that something is private.
+    hinted: bool,
     /// What is being said, and its number.
     now: Option<(u64, Words)>,
     waiting: VecDeque<Words>,
@@ -158,33 +160,35 @@ impl Speaker {
         if self.paused || self.now.is_some() {
             return Vec::new();
         }
-        let Some(words) = self.waiting.pop_front() else {
+        let Some((words, aloud)) = self.next_for(ear) else {
             return Vec::new();
         };
         self.number += 1;
-        self.now = Some((self.number, words.clone()));
+        self.now = Some((self.number, words));
         vec![Order::Speak(Utterance {
             number: self.number,
-            words: self.for_ear(words, ear),
+            words: aloud,
             pace: self.pace,
             volume: self.volume,
             ear,
         })]
     }
 
-    /// What `ear` may hear instead of `words`.
-    fn for_ear(&mut self, words: Words, ear: Ear) -> Words {
-        if ear == Ear::Headset || !words.private {
-            return words;
+    /// The next words, and what `ear` may hear of them. Private ones that follow each other are one
+    /// hint on the loudspeaker, not one for each line or key.
+    fn next_for(&mut self, ear: Ear) -> Option<(Words, Words)> {
+        while let Some(words) = self.waiting.pop_front() {
+            if ear == Ear::Headset || !words.private {
+                self.hinted = false;
+                return Some((words.clone(), words));
+            }
+            if !std::mem::replace(&mut self.hinted, true) {
+                let hint = phrase(Phrase::OnlyInHeadset, words.language);
+                let hint = Words::public(hint, words.language);
+                return Some((words, hint));
+            }
         }
-        // A page of private lines is one hint, not ten.
-        while self.waiting.front().is_some_and(|next| next.private) {
-            self.waiting.pop_front();
-        }
-        Words::public(
-            phrase(Phrase::OnlyInHeadset, words.language),
-            words.language,
-        )
+        None
     }
 
     fn ended(&mut self, number: u64) -> Vec<Order> {
@@ -207,6 +211,7 @@ impl Speaker {
     fn repeat(&mut self) -> Vec<Order> {
         let mut orders = self.silence();
         self.paused = false;
+        self.hinted = false;
         if self.ear().is_some() {
             self.waiting = self.page.clone();
         }
@@ -226,6 +231,7 @@ impl Speaker {
             return Vec::new();
         };
         // From its beginning: half a sentence says nothing.
+        self.hinted = false;
         self.waiting.push_front(words);
         vec![Order::Silence]
     }
@@ -236,6 +242,7 @@ impl Speaker {
         let Some((_, words)) = self.now.take_if(|_| changed) else {
             return Vec::new();
         };
+        self.hinted = false;
         self.waiting.push_front(words);
         let mut orders = vec![Order::Silence];
         orders.extend(self.go_on());

@@ -108,6 +108,22 @@ fn the_loudspeaker_says_once_that_a_page_is_private_instead_of_its_lines() {
 }
 
 #[test]
+fn the_loudspeaker_does_not_repeat_for_every_key_that_typing_is_private() {
+    let mut speaker = listening(Ear::Loudspeaker);
+    let hint = phrase(Phrase::OnlyInHeadset, ENGLISH);
+    let first = speaker.hear(Heard::Say(private("1")));
+    assert_eq!(lines(&first), [hint]);
+    speaker.hear(Heard::Ended(utterance(&first).number));
+    assert!(speaker.hear(Heard::Say(private("2"))).is_empty());
+    let open = speaker.hear(Heard::Say(public("Continue")));
+    assert_eq!(lines(&open), ["Continue"]);
+    let again = speaker.hear(Heard::Say(private("3")));
+    assert_eq!(lines(&again), ["-", hint]);
+    assert_eq!(lines(&speaker.hear(Heard::Pause)), ["-"]);
+    assert_eq!(lines(&speaker.hear(Heard::Pause)), [hint], "it is not lost");
+}
+
+#[test]
 fn pulling_the_headset_out_silences_and_does_not_turn_to_the_loudspeaker() {
     let mut speaker = listening(Ear::Headset);
     speaker.hear(Heard::Say(private("12345678")));

@@ -9,8 +9,9 @@ use kiosk_card_reader::scanner::{CodeScanner, Settings};
 use kiosk_card_reader::simulator::scanner::{Form, ScannerBreakage, SimulatedScanner};
 use kiosk_device::capability::Scanner as _;
 use kiosk_device::link::{FaultPlan, Faulty};
-use kiosk_device::{Connect, FailureKind, Link, LinkError, OpenError, WriteError};
+use kiosk_device::{Connect, FailureKind, Link, OpenError};
 
+use crate::dribble::Dribble;
 use crate::memory::watched;
 use crate::scanner::{BEFORE, CODE, rig, settings, told};
 use crate::support::DEADLINE;
@@ -111,11 +112,6 @@ struct Meddled<C> {
     bytes: usize,
 }
 
-struct Dribble {
-    inner: Box<dyn Link>,
-    bytes: usize,
-}
-
 impl<C: Connect> Connect for Meddled<C> {
     fn name(&self) -> String {
         self.inner.name()
@@ -128,25 +124,6 @@ impl<C: Connect> Connect for Meddled<C> {
         };
         let bytes = self.bytes;
         Ok(Box::new(Dribble { inner, bytes }))
-    }
-}
-
-impl Link for Dribble {
-    fn name(&self) -> &str {
-        self.inner.name()
-    }
-    fn read(&mut self, buffer: &mut [u8], deadline: Duration) -> Result<usize, LinkError> {
-        let room = buffer.len().min(self.bytes);
-        self.inner.read(&mut buffer[..room], deadline)
-    }
-    fn write_all(&mut self, bytes: &[u8], deadline: Duration) -> Result<(), WriteError> {
-        self.inner.write_all(bytes, deadline)
-    }
-    fn flush(&mut self, deadline: Duration) -> Result<(), LinkError> {
-        self.inner.flush(deadline)
-    }
-    fn drain(&mut self) -> Result<usize, LinkError> {
-        self.inner.drain()
     }
 }
 

@@ -41,6 +41,9 @@ pub struct KioskConfig {
     /// Where speech comes out; a kiosk without this is silent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub speech: Option<SpeechSection>,
+    /// Whose cards open the service pages; without this none does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub staff: Option<StaffSection>,
 }
 
 /// Who and where.
@@ -280,6 +283,27 @@ pub struct SpeechSection {
     pub clips: Option<PathBuf>,
 }
 
+/// Whose cards open the service pages. Nothing here is a secret: the secrets are in the cards.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StaffSection {
+    /// PEM of the roots that vouch for staff cards.
+    pub roots: PathBuf,
+    /// PEM of authorities between the roots and the cards.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub issuers: Option<PathBuf>,
+    /// Numbers of certificates that count no more, in hexadecimal, one a line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revoked: Option<PathBuf>,
+    /// How long a page waits for somebody of the staff, in seconds.
+    #[serde(default = "two_minutes")]
+    pub idle_seconds: u32,
+}
+
+fn two_minutes() -> u32 {
+    120
+}
+
 /// Why a config file cannot be used. Each message ends with what to do.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum ConfigError {
@@ -354,6 +378,14 @@ impl KioskConfig {
             return refuse(
                 "screen.pixel_pitch_mm",
                 format!("is {}; panels have 0.05 to 1.0", self.screen.pixel_pitch_mm),
+            );
+        }
+        if let Some(staff) = &self.staff
+            && !(10..=900).contains(&staff.idle_seconds)
+        {
+            return refuse(
+                "staff.idle_seconds",
+                format!("is {}; pages wait 10 to 900", staff.idle_seconds),
             );
         }
         if let Some(printer) = &self.devices.receipt_printer

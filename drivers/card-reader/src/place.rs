@@ -13,6 +13,7 @@ use kiosk_device::{CardReader, LinkAddress, OpenError};
 #[cfg(feature = "pcsc")]
 use crate::pcsc::{Choice, PcscReader};
 use crate::pn532::Pn532Reader;
+use crate::staff::Trust;
 
 /// Where a card reader is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,10 +28,15 @@ pub enum Place {
 impl Place {
     /// Its driver. Nothing is opened yet: an unplugged reader may come back.
     pub fn reader(&self) -> Box<dyn CardReader> {
+        self.reader_for(None)
+    }
+
+    /// The same; it knows the staff's cards that `staff` vouches for.
+    pub fn reader_for(&self, staff: Option<Trust>) -> Box<dyn CardReader> {
         match self {
             #[cfg(feature = "pcsc")]
-            Self::Pcsc(choice) => Box::new(PcscReader::new(choice.clone())),
-            Self::Pn532(link) => Box::new(Pn532Reader::on_line(link.clone())),
+            Self::Pcsc(choice) => Box::new(PcscReader::new(choice.clone()).knowing_staff(staff)),
+            Self::Pn532(link) => Box::new(Pn532Reader::on_line(link.clone()).knowing_staff(staff)),
         }
     }
 }

@@ -6,7 +6,7 @@ use kiosk_domain::{
 };
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
-use crate::{DocumentFacts, DocumentFailure, OutOfServiceReason, Palette, TextScale};
+use crate::{DocumentFacts, DocumentFailure, OutOfServiceReason, Palette, StaffEvent, TextScale};
 
 /// Milliseconds on a clock that never goes back; only differences mean anything.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -143,6 +143,8 @@ pub enum Event {
     },
     /// What was wrong is mended.
     BackInService,
+    /// Something of the staff; for service mode, and nothing to the journey.
+    Staff(StaffEvent),
 }
 
 /// A photograph of a document: JPEG bytes, wiped on drop.

@@ -133,5 +133,6 @@ pub(crate) fn is_touch(event: &Event) -> bool {
             | Event::Link(_)
             | Event::OutOfService { .. }
             | Event::BackInService
+            | Event::Staff(_)
     )
 }

@@ -80,6 +80,11 @@ impl Journey {
         notices
     }
 
+    /// Whether no citizen is being served.
+    pub fn is_free(&self) -> bool {
+        !self.in_session()
+    }
+
     /// When to send `Event::Tick` next, if nothing else happens before.
     pub fn next_deadline(&self) -> Option<Moment> {
         let idle = if self.in_session() {

@@ -24,6 +24,7 @@ mod price;
 mod question;
 mod route;
 mod scene;
+mod service;
 mod session;
 mod settings;
 mod states;
@@ -37,6 +38,10 @@ pub use event::{
     Event, LinkState, Moment, Now, PaymentNews, Photo, PhotoFailure, PrintNews, SaveFailure,
 };
 pub use journey::Journey;
+pub use service::{
+    ClosedFor, DeviceHealth, Health, PinTrouble, Service, ServiceCommand, ServicePage, ServiceTask,
+    ServiceView, StaffEvent, StaffExit, StaffNote, TurnedAway, may,
+};
 pub use settings::Settings;
 pub use view::{
     AboutServiceView, AnswerRow, CaptureView, CategoryTile, CheckAnswersView, ChoiceRow, DoneView,

@@ -7,7 +7,7 @@ use kiosk_domain::transaction::DocumentWay;
 use kiosk_domain::{Capability, FieldId, Language, Money, Reference, ServiceId};
 use zeroize::Zeroizing;
 
-use crate::Photo;
+use crate::{Photo, ServiceView};
 
 /// The whole face, at one moment.
 pub struct View {
@@ -125,6 +125,8 @@ pub enum Screen {
         /// What to quote to 1919.
         code: String,
     },
+    /// Somebody of the staff is here, and no citizen.
+    Service(ServiceView),
 }
 
 /// The list of services.

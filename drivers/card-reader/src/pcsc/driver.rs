@@ -3,7 +3,9 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use kiosk_device::capability::{Card, CardReader, Device, Document, DocumentKey};
+use kiosk_device::capability::{
+    Card, CardReader, Device, Document, DocumentKey, StaffAnswer, TypedPin,
+};
 use kiosk_device::{Failure, FailureKind, Identity};
 use kiosk_domain::{Capability, DeviceState};
 
@@ -12,6 +14,7 @@ use super::choice::Choice;
 use super::monitor::{Monitor, Presence, Slot};
 use crate::apdu::{ApduError, ChannelError};
 use crate::emrtd::{self, AccessKey, Anchors, EmrtdError, Wish};
+use crate::staff::{self, Trust};
 
 /// A reader that pcscd knows. It may come and go.
 pub struct PcscReader {
@@ -19,6 +22,7 @@ pub struct PcscReader {
     choice: Choice,
     workers: Workers,
     anchors: Anchors,
+    staff: Option<Trust>,
     cards_are_maisha: bool,
 }
 
@@ -36,6 +40,7 @@ impl PcscReader {
             choice,
             workers: Arc::default(),
             anchors: Anchors::default(),
+            staff: None,
             cards_are_maisha: false,
         }
     }
@@ -44,6 +49,13 @@ impl PcscReader {
     #[must_use]
     pub fn trusting(mut self, anchors: Anchors) -> Self {
         self.anchors = anchors;
+        self
+    }
+
+    /// Knows staff cards that `trust` vouches for; without it, none.
+    #[must_use]
+    pub fn knowing_staff(mut self, trust: Option<Trust>) -> Self {
+        self.staff = trust;
         self
     }
 
@@ -225,6 +237,16 @@ impl CardReader for PcscReader {
                 Ok(document) => return document,
             }
         }
+    }
+
+    fn prove_staff(
+        &mut self,
+        pin: Option<&TypedPin>,
+        deadline: Duration,
+    ) -> Result<StaffAnswer, Failure> {
+        let until = Instant::now() + deadline;
+        let mut card = self.open_card(deadline)?;
+        staff::read(&mut card, self.staff.as_ref(), pin, until)
     }
 
     fn await_removal(&mut self, deadline: Duration) -> Result<(), Failure> {

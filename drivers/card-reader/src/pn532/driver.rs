@@ -3,7 +3,9 @@
 use std::thread;
 use std::time::{Duration, Instant};
 
-use kiosk_device::capability::{Card, CardReader, Device, Document, DocumentKey};
+use kiosk_device::capability::{
+    Card, CardReader, Device, Document, DocumentKey, StaffAnswer, TypedPin,
+};
 use kiosk_device::{Connect, Failure, FailureKind, Identity, LinkAddress, OpenError};
 use kiosk_domain::{Capability, DeviceState};
 
@@ -13,12 +15,14 @@ use super::protocol::{InListPassiveTarget, InRelease, RfConfiguration, Target};
 use super::session::{Fault, Search, Step};
 use crate::apdu::{ApduError, ChannelError};
 use crate::emrtd::{self, AccessKey, Anchors, EmrtdError, Wish};
+use crate::staff::{self, Trust};
 
 /// A PN532 and its antenna. Connects when first used, and again after the line broke. A call may
 /// outlast its deadline by the time that one stuck system call is given.
 pub struct Pn532Reader {
     connection: Connection,
     anchors: Anchors,
+    staff: Option<Trust>,
     cards_are_maisha: bool,
 }
 
@@ -48,6 +52,7 @@ impl Pn532Reader {
         Self {
             connection: Connection::new(connect, wake),
             anchors: Anchors::default(),
+            staff: None,
             cards_are_maisha: false,
         }
     }
@@ -65,6 +70,13 @@ impl Pn532Reader {
     #[must_use]
     pub fn trusting(mut self, anchors: Anchors) -> Self {
         self.anchors = anchors;
+        self
+    }
+
+    /// Knows staff cards that `trust` vouches for; without it, none.
+    #[must_use]
+    pub fn knowing_staff(mut self, trust: Option<Trust>) -> Self {
+        self.staff = trust;
         self
     }
 
@@ -248,6 +260,18 @@ impl CardReader for Pn532Reader {
             };
         }
         Ok(self.read_once(&key, wish, target, until)?)
+    }
+
+    fn prove_staff(
+        &mut self,
+        pin: Option<&TypedPin>,
+        deadline: Duration,
+    ) -> Result<StaffAnswer, Failure> {
+        let until = Instant::now() + deadline;
+        // The channel borrows the module, and the trust is of it.
+        let trust = self.staff.clone();
+        let mut card = self.open_card(deadline)?;
+        staff::read(&mut card, trust.as_ref(), pin, until)
     }
 
     fn await_removal(&mut self, deadline: Duration) -> Result<(), Failure> {

@@ -1,11 +1,17 @@
 //! A slot in memory, and the hand at it.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use kiosk_device::capability::{Authenticity, Card, CardReader, Device, Document, DocumentKey};
+use kiosk_device::capability::{
+    Authenticity, Card, CardReader, Device, Document, DocumentKey, StaffAnswer, TypedPin,
+};
 use kiosk_device::dock::Dock;
 use kiosk_device::{Failure, FailureKind, Identity};
-use kiosk_domain::{Capability, DeviceState};
+use kiosk_domain::{Capability, DeviceState, StaffRefusal};
+
+use super::chip::{ChipDock, MemoryChannel};
+use super::staff::StaffCard;
+use crate::staff::{self, Trust};
 
 #[derive(Default)]
 struct Slot {
@@ -16,11 +22,23 @@ struct Slot {
 enum Inserted {
     Readable(Card, Authenticity),
     Unreadable,
+    /// A staff card answers with bytes, as it does to every other reader.
+    Staff(ChipDock),
 }
 
 /// A card reader in memory.
 pub struct SimulatedCardReader {
     slot: Dock<Slot>,
+    staff: Option<Trust>,
+}
+
+impl SimulatedCardReader {
+    /// Knows staff cards that `trust` vouches for; without it, none.
+    #[must_use]
+    pub fn knowing_staff(mut self, trust: Option<Trust>) -> Self {
+        self.staff = trust;
+        self
+    }
 }
 
 /// The hand at the slot. Clones reach the same slot.
@@ -33,7 +51,10 @@ pub struct CardReaderDock {
 pub fn simulated() -> (SimulatedCardReader, CardReaderDock) {
     let slot = Dock::new(Slot::default());
     (
-        SimulatedCardReader { slot: slot.clone() },
+        SimulatedCardReader {
+            slot: slot.clone(),
+            staff: None,
+        },
         CardReaderDock { slot },
     )
 }
@@ -58,9 +79,21 @@ impl CardReaderDock {
             .change(|slot| slot.inserted = Some(Inserted::Unreadable));
     }
 
-    /// Takes the card out.
+    /// Puts a staff card in.
+    pub fn insert_staff_card(&self, card: StaffCard) {
+        let chip = ChipDock::default();
+        chip.insert(card);
+        self.slot
+            .change(|slot| slot.inserted = Some(Inserted::Staff(chip)));
+    }
+
+    /// Takes the card out, also in the middle of what it is asked.
     pub fn remove_card(&self) {
-        self.slot.change(|slot| slot.inserted = None);
+        self.slot.change(|slot| {
+            if let Some(Inserted::Staff(chip)) = slot.inserted.take() {
+                chip.remove();
+            }
+        });
     }
 
     /// Whether a card is in.
@@ -120,6 +153,10 @@ impl CardReader for SimulatedCardReader {
         let read = self.slot.wait(deadline, |slot| match &slot.inserted {
             _ if slot.unplugged => Some(Err(unplugged())),
             Some(Inserted::Readable(card, _)) => Some(Ok(card.clone())),
+            Some(Inserted::Staff(_)) => Some(Err(Failure::new(
+                FailureKind::Unsupported,
+                "a staff card says nothing of a citizen",
+            ))),
             Some(Inserted::Unreadable) => Some(Err(Failure::new(
                 FailureKind::Unreadable,
                 "the chip does not answer",
@@ -157,6 +194,30 @@ impl CardReader for SimulatedCardReader {
             portrait: None,
             authenticity,
         })
+    }
+
+    fn prove_staff(
+        &mut self,
+        pin: Option<&TypedPin>,
+        deadline: Duration,
+    ) -> Result<StaffAnswer, Failure> {
+        let refused = |refusal| StaffAnswer {
+            proved: Err(refusal),
+            tries_left: None,
+        };
+        let opened: Result<MemoryChannel, StaffRefusal> =
+            self.slot.look(|slot| match &slot.inserted {
+                Some(Inserted::Staff(chip)) => chip.open().ok_or(StaffRefusal::TakenAway),
+                Some(Inserted::Readable(..)) => Err(StaffRefusal::NotAStaffCard),
+                Some(Inserted::Unreadable) => Err(StaffRefusal::Failed),
+                None => Err(StaffRefusal::TakenAway),
+            });
+        let until = Instant::now() + deadline;
+        match opened {
+            _ if self.slot.look(|slot| slot.unplugged) => Err(unplugged()),
+            Ok(mut card) => staff::read(&mut card, self.staff.as_ref(), pin, until),
+            Err(refusal) => Ok(refused(refusal)),
+        }
     }
 
     fn await_removal(&mut self, deadline: Duration) -> Result<(), Failure> {

@@ -21,6 +21,10 @@ impl Serial {
         let zeros = bytes.iter().take_while(|byte| **byte == 0).count();
         Self(bytes[zeros..].to_vec())
     }
+
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.0
+    }
 }
 
 /// Whom to believe.

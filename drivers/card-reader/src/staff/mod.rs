@@ -27,11 +27,12 @@ mod error;
 mod pin;
 pub mod profile;
 mod proof;
-mod role;
+mod reading;
 
 pub use certificate::{Serial, Trust, UnusableRoot};
 pub use challenge::Challenge;
 pub use error::{StaffError, Step};
+pub use kiosk_domain::staff::{NotStaff, StaffRole};
 pub use pin::{NotAPin, Pin};
 pub use proof::{Proof, Staff, prove, tries_left};
-pub use role::{NotStaff, StaffRole};
+pub(crate) use reading::read;

@@ -17,8 +17,7 @@ pub const PIN_USAGE: &[u8] = &[0x2B, 0x06, 0x01, 0x04, 0x01, 0x82, 0x37, 0x14, 0
 /// `id-PIV-cardAuth`, 2.16.840.1.101.3.6.8 (FIPS 201-2 appendix B.1): the card alone. DER, without
 /// tag.
 pub const CARD_USAGE: &[u8] = &[0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x06, 0x08];
-/// The holder: `urn:huduma:staff:technician:tech-0017`.
-pub const URI_PREFIX: &str = "urn:huduma:staff:";
+pub use kiosk_domain::staff::URI_PREFIX;
 /// Longer certificates are refused. Those that fit a card have about 1,000 bytes; PIV allows 1,856
 /// (SP 800-73-4 part 1 table 7).
 pub const CERTIFICATE_BYTES_MAX: usize = 4_096;

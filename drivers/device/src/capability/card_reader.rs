@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use kiosk_domain::{Date, DeviceState};
+use kiosk_domain::{Date, DeviceState, StaffMember, StaffRefusal};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use super::Device;
@@ -81,6 +81,19 @@ pub struct Document {
     pub authenticity: Authenticity,
 }
 
+/// What the holder of a staff card typed. Wiped when dropped; has no `Debug`.
+#[derive(Clone, Zeroize, ZeroizeOnDrop)]
+pub struct TypedPin(pub String);
+
+/// What a staff card answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StaffAnswer {
+    /// Whose it is, proved by a signature; or why it is nobody's.
+    pub proved: Result<StaffMember, StaffRefusal>,
+    /// How many wrong PINs it still forgives, where it tells.
+    pub tries_left: Option<u8>,
+}
+
 /// Reads identity and staff cards.
 pub trait CardReader: Device {
     /// Whether it can read now.
@@ -112,6 +125,20 @@ pub trait CardReader: Device {
         _deadline: Duration,
     ) -> Result<Document, Failure> {
         let detail = "this reader reads no chips of travel documents";
+        Err(Failure::new(FailureKind::Unsupported, detail))
+    }
+
+    /// Lets the staff card that is in prove that it is here now; with `pin`, also that its holder
+    /// knows it. A wrong PIN costs the card a try.
+    ///
+    /// # Errors
+    /// The reader's own failure; what is wrong with the card is in the answer.
+    fn prove_staff(
+        &mut self,
+        _pin: Option<&TypedPin>,
+        _deadline: Duration,
+    ) -> Result<StaffAnswer, Failure> {
+        let detail = "this reader asks no staff cards";
         Err(Failure::new(FailureKind::Unsupported, detail))
     }
 

@@ -9,7 +9,7 @@ use super::{Host, Unanswered};
 use crate::capability::{
     Cabinet, CabinetEvents, CabinetInputs, Camera, Card, CardReader, Certainty, Device, Document,
     DocumentKey, FingerprintImage, FingerprintReader, Lamp, Lock, Photo, PrintFailure, PrintNonce,
-    PrinterStatus, Proof, ReceiptPrinter, Scan, Scanner, Sense,
+    PrinterStatus, Proof, ReceiptPrinter, Scan, Scanner, Sense, StaffAnswer, TypedPin,
 };
 use crate::{Failure, Identity};
 
@@ -112,6 +112,17 @@ impl CardReader for Host<dyn CardReader> {
         let key = key.clone();
         self.ask_plainly(deadline, move |reader, deadline| {
             reader.read_document(&key, with_portrait, deadline)
+        })
+    }
+
+    fn prove_staff(
+        &mut self,
+        pin: Option<&TypedPin>,
+        deadline: Duration,
+    ) -> Result<StaffAnswer, Failure> {
+        let pin = pin.cloned();
+        self.ask_plainly(deadline, move |reader, deadline| {
+            reader.prove_staff(pin.as_ref(), deadline)
         })
     }
 

@@ -1,0 +1,21 @@
+//! Service mode: what somebody of the staff does at the kiosk while no citizen is served.
+//!
+//! ```text
+//!   away ─ card proved ─► PIN ─ proved ─► menu ◄─► state of the kiosk, reasons to close
+//!     ▲                    │ wrong: again, slower and slower
+//!     └── card pulled, nobody there, "Leave", or a refusal that was read ──┘
+//! ```
+//!
+//! It stands beside the journey and knows nothing of it but whether a citizen is there: none of its
+//! types can hold what a citizen said. Whoever joins both shows its page when it has one.
+
+mod attempts;
+mod event;
+mod machine;
+mod rights;
+mod view;
+
+pub use event::{ServiceCommand, StaffEvent, StaffExit, StaffNote};
+pub use machine::Service;
+pub use rights::{ClosedFor, ServiceTask, may};
+pub use view::{DeviceHealth, Health, PinTrouble, ServicePage, ServiceView, TurnedAway};

@@ -4,7 +4,10 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::Duration;
 
-use kiosk_journey::{Command, Event, Journey, Moment, Screen, View};
+use kiosk_journey::{
+    ClosedFor, Command, Event, Journey, Moment, Now, OutOfServiceReason, Screen, Service,
+    ServiceCommand, ServicePage, ServiceTask, StaffEvent, View,
+};
 use kiosk_speech::Heard;
 
 use crate::actors::Actors;
@@ -19,6 +22,7 @@ thread_local! {
 /// The one place where an event becomes commands and a view.
 pub struct Conductor {
     journey: RefCell<Journey>,
+    service: RefCell<Service>,
     face: Face,
     actors: Option<Actors>,
     inbox: Inbox,
@@ -31,6 +35,7 @@ impl Conductor {
     /// start has no actors: its journey only ever shows that it is out of service.
     pub fn install(
         journey: Journey,
+        service: Service,
         face: Face,
         actors: Option<Actors>,
         inbox: Inbox,
@@ -39,6 +44,7 @@ impl Conductor {
         let alarm = slint::Timer::default();
         let conductor = Rc::new(Self {
             journey: RefCell::new(journey),
+            service: RefCell::new(service),
             face,
             actors,
             inbox,
@@ -51,6 +57,9 @@ impl Conductor {
 
     fn handle(&self, event: Event) {
         let now = self.clock.now();
+        let Some(event) = self.heard_by_service(event, &now) else {
+            return;
+        };
         let commands = self.journey.borrow_mut().handle(event, &now);
         for command in commands {
             if let Some(actors) = &self.actors {
@@ -59,15 +68,51 @@ impl Conductor {
         }
     }
 
-    fn show(&self) {
+    /// Service mode takes what is its own; what is left goes to the journey. While staff are here no
+    /// citizen begins.
+    fn heard_by_service(&self, event: Event, now: &Now) -> Option<Event> {
+        let is_in = self.service.borrow().view(now).is_some();
+        let (staff, rest) = match event {
+            Event::Staff(event) => (Some(event), None),
+            Event::Tick => (Some(StaffEvent::Tick), Some(Event::Tick)),
+            Event::Back if is_in => (Some(StaffEvent::Back), None),
+            Event::Begin | Event::EndSession if is_in => (Some(StaffEvent::Touched), None),
+            event if is_in && is_touch(&event) => (Some(StaffEvent::Touched), Some(event)),
+            event => (None, Some(event)),
+        };
+        if let Some(staff) = staff {
+            let is_free = self.journey.borrow().is_free();
+            let commands = self.service.borrow_mut().handle(staff, is_free, now);
+            for command in commands {
+                if let Some(actors) = &self.actors {
+                    serve(actors, &self.inbox, command);
+                }
+            }
+        }
+        rest
+    }
+
+    fn view(&self) -> View {
         let now = self.clock.now();
-        let view = self.journey.borrow().view(&now);
+        let mut view = self.journey.borrow().view(&now);
+        let service = self.service.borrow();
+        if let Some(page) = service.view(&now) {
+            view.screen = Screen::Service(page);
+            view.can_go_back = service.can_go_back();
+        }
+        view
+    }
+
+    fn show(&self) {
+        let view = self.view();
         self.face.show(&view);
         if let Some(actors) = &self.actors {
             actors.lamps.show(&view);
+            actors.badge.watch(!view.in_session);
         }
-        let deadline = self.journey.borrow().next_deadline();
-        self.set_alarm(deadline);
+        let journey = self.journey.borrow().next_deadline();
+        let service = self.service.borrow().next_deadline();
+        self.set_alarm(journey.into_iter().chain(service).min());
     }
 
     fn set_alarm(&self, deadline: Option<Moment>) {
@@ -119,6 +164,48 @@ fn obey(actors: &Actors, command: Command) {
     }
 }
 
+/// Does what service mode wants.
+fn serve(actors: &Actors, inbox: &Inbox, command: ServiceCommand) {
+    match command {
+        ServiceCommand::Prove { attempt, pin } => actors.badge.prove(attempt, pin),
+        ServiceCommand::Examine => actors.bench.examine(actors.link.state()),
+        ServiceCommand::Do(ServiceTask::Open) => {
+            let reasons = [OutOfServiceReason::Service, OutOfServiceReason::Withdrawn];
+            let ended = reasons.map(|reason| actors.outages.ends(reason));
+            ended
+                .into_iter()
+                .flatten()
+                .for_each(|event| inbox.post(event));
+        }
+        ServiceCommand::Do(ServiceTask::Restart) => {
+            // Whoever watches over the program starts it again.
+            let _ = slint::quit_event_loop();
+        }
+        ServiceCommand::Do(task) => actors.bench.work(task),
+        ServiceCommand::Close(why) => {
+            let (reason, code) = match why {
+                ClosedFor::Repair => (OutOfServiceReason::Service, "STAFF-REPAIR"),
+                ClosedFor::Rest => (OutOfServiceReason::Withdrawn, "STAFF-CLOSED"),
+            };
+            inbox.post(actors.outages.begins(reason, code));
+        }
+        ServiceCommand::Note(note) => actors.note.staff(note),
+    }
+}
+
+/// Whether somebody in front of the kiosk changed how it looks, or opened help.
+fn is_touch(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::Activity
+            | Event::LanguageChosen(_)
+            | Event::TextScaleChosen(_)
+            | Event::PaletteChosen(_)
+            | Event::HelpOpened
+            | Event::HelpClosed
+    )
+}
+
 fn installed() -> Option<Rc<Conductor>> {
     CONDUCTOR.with(|slot| slot.borrow().clone())
 }
@@ -144,8 +231,7 @@ pub fn drain_inbox() {
 /// Lets `look` see the current view and the face.
 pub fn with_view<T>(look: impl FnOnce(&View, &Face) -> T) -> Option<T> {
     let conductor = installed()?;
-    let view = conductor.journey.borrow().view(&conductor.clock.now());
-    Some(look(&view, &conductor.face))
+    Some(look(&conductor.view(), &conductor.face))
 }
 
 /// Lets `act` use the actors.
@@ -172,5 +258,12 @@ pub fn screen_word(screen: &Screen) -> &'static str {
         Screen::Done(_) => "done",
         Screen::Feedback => "feedback",
         Screen::OutOfService { .. } => "out_of_service",
+        Screen::Service(service) => match service.page {
+            ServicePage::Pin { .. } => "service_pin",
+            ServicePage::Refused(_) => "service_refused",
+            ServicePage::Menu { .. } => "service_menu",
+            ServicePage::Doctor(_) => "service_doctor",
+            ServicePage::Reasons => "service_reasons",
+        },
     }
 }

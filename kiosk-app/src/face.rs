@@ -15,7 +15,10 @@ use kiosk_speech::Heard;
 use slint::ComponentHandle;
 use slint::platform::Key;
 
-use crate::generated::{FindServiceAdapter, FrameAdapter, PayAdapter, QuestionAdapter, ScreenName};
+use crate::generated::{
+    FindServiceAdapter, FrameAdapter, PayAdapter, QuestionAdapter, ScreenName, ServiceAdapter,
+    ServicePageName,
+};
 use crate::screens::frame::Switches;
 use crate::screens::speech::Reading;
 use crate::screens::{self, Casing, Send, Typing};
@@ -27,6 +30,8 @@ pub struct Face {
     app: App,
     typing: Rc<Typing>,
     casing: Rc<Cell<Casing>>,
+    /// Of a staff card; apart, so that no citizen's page ever shows it.
+    pin: Rc<Typing>,
     switches: Rc<Switches>,
     reading: Rc<Reading>,
     language: Cell<Option<Language>>,
@@ -46,6 +51,7 @@ impl Face {
             app: App::new()?,
             typing: Rc::default(),
             casing: Rc::default(),
+            pin: Rc::default(),
             switches: Rc::default(),
             reading: Rc::default(),
             language: Cell::new(None),
@@ -93,6 +99,9 @@ impl Face {
 
     fn show_screen(&self, view: &View) {
         let app = &self.app;
+        if !matches!(view.screen, Screen::Service(_)) {
+            self.pin.hold("");
+        }
         match &view.screen {
             Screen::Attract { services, agencies } => {
                 self.wipe();
@@ -114,6 +123,10 @@ impl Face {
             Screen::OutOfService { reason, code } => {
                 self.wipe();
                 screens::out_of_service::show(app, *reason, code);
+            }
+            Screen::Service(service) => {
+                self.wipe();
+                screens::service::show(app, service, &self.pin);
             }
             Screen::Submit | Screen::Print(_) | Screen::Feedback => {}
         }
@@ -146,6 +159,7 @@ impl Face {
         screens::pay::wire(app, send, &self.typing);
         screens::done::wire(app, send);
         screens::feedback::wire(app, send);
+        screens::service::wire(app, send, &self.pin);
         screens::idle::wire(app, send);
         screens::help::wire(app, send);
         self.wire_hardware_keys();
@@ -192,6 +206,7 @@ fn type_character(app: &App, text: slint::SharedString) {
         ScreenName::Question => app.global::<QuestionAdapter>().invoke_key(text),
         ScreenName::Pay => app.global::<PayAdapter>().invoke_key(text),
         ScreenName::FindService => app.global::<FindServiceAdapter>().invoke_key(text),
+        ScreenName::Service if asks_for_pin(app) => app.global::<ServiceAdapter>().invoke_key(text),
         _ => {}
     }
 }
@@ -201,6 +216,7 @@ fn erase(app: &App) {
         ScreenName::Question => app.global::<QuestionAdapter>().invoke_erase(),
         ScreenName::Pay => app.global::<PayAdapter>().invoke_erase(),
         ScreenName::FindService => app.global::<FindServiceAdapter>().invoke_erase(),
+        ScreenName::Service if asks_for_pin(app) => app.global::<ServiceAdapter>().invoke_erase(),
         _ => {}
     }
 }
@@ -209,6 +225,11 @@ fn onward(app: &App) {
     match app.global::<FrameAdapter>().get_screen() {
         ScreenName::Question => app.global::<QuestionAdapter>().invoke_onward(),
         ScreenName::Pay => app.global::<PayAdapter>().invoke_pay(),
+        ScreenName::Service if asks_for_pin(app) => app.global::<ServiceAdapter>().invoke_give(),
         _ => {}
     }
+}
+
+fn asks_for_pin(app: &App) -> bool {
+    app.global::<ServiceAdapter>().get_page() == ServicePageName::Pin
 }

@@ -6,6 +6,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use kiosk_card_reader::staff::Trust;
 use kiosk_domain::catalogue::{Catalogue, CatalogueFile};
 use kiosk_domain::config::KioskConfig;
 use kiosk_envelope::{AgencyKeys, DeviceSigner, FileKey};
@@ -15,6 +16,8 @@ use kiosk_outbox::{Limits, Outbox};
 use zeroize::Zeroizing;
 
 use crate::clock;
+
+mod staff;
 
 /// What a kiosk stands on.
 pub struct Foundation {
@@ -28,6 +31,8 @@ pub struct Foundation {
     pub signer: Arc<dyn DeviceSigner>,
     /// What TLS needs.
     pub tls: TlsFiles,
+    /// Whose cards open service mode, if anybody's.
+    pub staff: Option<Trust>,
     /// The durable queue.
     pub outbox: Outbox,
     /// The audit log.
@@ -100,7 +105,12 @@ pub fn read_config(path: &Path) -> Result<KioskConfig, StartFault> {
         .speech
         .as_mut()
         .and_then(|speech| speech.clips.as_mut());
-    for relative in config.identity.key_password_file.iter_mut().chain(clips) {
+    let staff = config.staff.iter_mut().flat_map(|staff| {
+        let lists = staff.issuers.iter_mut().chain(&mut staff.revoked);
+        std::iter::once(&mut staff.roots).chain(lists)
+    });
+    let optional = config.identity.key_password_file.iter_mut().chain(clips);
+    for relative in optional.chain(staff) {
         *relative = base.join(&relative);
     }
     Ok(config)
@@ -119,6 +129,7 @@ pub fn open(config: KioskConfig) -> Result<Foundation, StartFault> {
         certificate: read_identity(&config.identity.certificate)?,
         key: key.1,
     };
+    let staff = config.staff.as_ref().map(staff::trust).transpose()?;
     let (outbox, journal) = open_storage(&config)?;
     Ok(Foundation {
         config,
@@ -126,6 +137,7 @@ pub fn open(config: KioskConfig) -> Result<Foundation, StartFault> {
         agency_keys,
         signer: Arc::new(key.0),
         tls,
+        staff,
         outbox,
         journal,
     })

@@ -8,20 +8,20 @@ use std::time::Duration;
 
 use kiosk_device::host::Supervisor;
 use kiosk_device::supervision::{Heart, Part, Supervision, systemd, watchdog_period};
-use kiosk_device::{Cabinet, Camera, ReceiptPrinter};
+use kiosk_device::{Cabinet, Camera, CardReader, ReceiptPrinter};
 use kiosk_domain::catalogue::Catalogue;
 use kiosk_domain::config::{ScreenSection, SessionSection};
 use kiosk_domain::{KioskId, Language, SiteId, Text};
-use kiosk_journey::{Event, Journey, OutOfServiceReason, Settings};
+use kiosk_journey::{Event, Journey, OutOfServiceReason, Service, Settings};
 use slint::ComponentHandle;
 
 use crate::actors::{
-    Actors, eye::Eye, keeper, lamps::Lamps, link, mouth::Mouth, note::Note, outages::Outages,
-    paper, reader, room,
+    Actors, badge::Badge, bench, eye::Eye, keeper, lamps::Lamps, link, mouth::Mouth, note::Note,
+    outages::Outages, paper, reader, room,
 };
 use crate::clock::Clock;
 use crate::conductor::{self, Conductor};
-use crate::devices::{self, News};
+use crate::devices::{self, Doctor, News};
 use crate::face::Face;
 use crate::inbox::Inbox;
 use crate::startup::{self, Foundation, StartFault};
@@ -57,6 +57,11 @@ pub fn run(options: &Options) -> Result<(), Box<dyn std::error::Error>> {
 
     let opened = startup::read_config(&options.config)
         .and_then(|config| Ok((Settings::of(&config), startup::open(config)?)));
+    let staff_idle = opened
+        .as_ref()
+        .ok()
+        .and_then(|(_, foundation)| foundation.config.staff.as_ref())
+        .map_or(0, |staff| staff.idle_seconds);
     let screen = opened
         .as_ref()
         .map(|(_, foundation)| foundation.config.screen.clone());
@@ -74,7 +79,8 @@ pub fn run(options: &Options) -> Result<(), Box<dyn std::error::Error>> {
             let mouth = actors.mouth.clone();
             face.on_speech(move |heard| mouth.hear(heard));
             let journey = Journey::new(catalogue, settings, &clock.now());
-            Conductor::install(journey, face, Some(actors), inbox, clock);
+            let service = Service::new(staff_idle);
+            Conductor::install(journey, service, face, Some(actors), inbox, clock);
             Some(note)
         }
         Err(fault) => {
@@ -120,6 +126,7 @@ fn employ(
         agency_keys,
         signer,
         tls,
+        staff,
         outbox,
         journal,
         ..
@@ -127,8 +134,16 @@ fn employ(
     let note = Note::new(journal, outbox.clone());
     let outages = Outages::default();
     let mouth = Mouth::start(config.speech.as_ref());
-    let news = News::new(note.clone(), inbox.clone(), outages.clone(), mouth.clone());
-    let devices = devices::fit(&config.devices, &news, heart)?;
+    let doctor = Doctor::of(&config.devices.fitted());
+    let news = News::new(
+        note.clone(),
+        inbox.clone(),
+        outages.clone(),
+        mouth.clone(),
+        doctor.clone(),
+    );
+    let knows_staff = staff.is_some();
+    let devices = devices::fit(&config.devices, staff, &news, heart)?;
     let link = link::Link::start(
         link::LinkTools {
             config: &config,
@@ -145,7 +160,7 @@ fn employ(
         message,
     })?;
     note.kiosk_started();
-    room::watch(outbox.clone(), config.paths.data.clone(), outages);
+    room::watch(outbox.clone(), config.paths.data.clone(), outages.clone());
     let waker = link.waker();
     let keeper_tools = keeper::KeeperTools {
         outbox: outbox.clone(),
@@ -154,6 +169,22 @@ fn employ(
         wake_uplink: Box::new(waker),
         note: note.clone(),
     };
+    let bench_tools = bench::BenchTools {
+        kiosk: config.kiosk.id.clone(),
+        printer: devices
+            .printer
+            .clone()
+            .map(|host| Box::new(host) as Box<dyn ReceiptPrinter>),
+        cabinet: devices
+            .cabinet
+            .clone()
+            .map(|host| Box::new(host) as Box<dyn Cabinet>),
+        doctor,
+        outbox: outbox.clone(),
+        data: config.paths.data.clone(),
+    };
+    let badges = devices.card_reader.clone().filter(|_| knows_staff);
+    let badges = badges.map(|host| Box::new(host) as Box<dyn CardReader>);
     let paper_tools = paper::PaperTools {
         printer: devices
             .printer
@@ -176,6 +207,9 @@ fn employ(
         paper: paper::Paper::start(paper_tools, inbox.clone()),
         eye: Eye::start(camera, inbox.clone()),
         reader: reader::Reader::start(reader_tools, inbox.clone()),
+        badge: Badge::start(badges, inbox.clone()),
+        bench: bench::Bench::start(bench_tools, inbox.clone()),
+        outages,
         lamps: Lamps::start(cabinet),
         link,
         mouth,
@@ -196,7 +230,7 @@ fn beat(heart: Heart) -> slint::Timer {
 fn stay_out_of_service(fault: &StartFault, face: Face, inbox: Inbox, clock: Clock) {
     tracing::error!("{fault}");
     let journey = Journey::new(Arc::new(Catalogue::default()), nowhere(), &clock.now());
-    Conductor::install(journey, face, None, inbox, clock);
+    Conductor::install(journey, Service::new(0), face, None, inbox, clock);
     conductor::send(Event::OutOfService {
         reason: fault.reason,
         code: fault.code.to_owned(),

@@ -300,8 +300,13 @@ pub struct StaffSection {
     pub idle_seconds: u32,
 }
 
+impl StaffSection {
+    /// How long a page waits, unless the file says otherwise.
+    pub const IDLE_SECONDS: u32 = 120;
+}
+
 fn two_minutes() -> u32 {
-    120
+    StaffSection::IDLE_SECONDS
 }
 
 /// Why a config file cannot be used. Each message ends with what to do.

@@ -92,6 +92,11 @@ impl StaffSerial {
         serial[before..].copy_from_slice(bytes);
         Ok(Self(serial))
     }
+
+    /// Filled up with zeros on the left.
+    pub fn bytes(&self) -> &[u8] {
+        &self.0
+    }
 }
 
 impl fmt::Display for StaffSerial {
@@ -107,7 +112,8 @@ impl FromStr for StaffSerial {
 
     fn from_str(text: &str) -> Result<Self, NotASerial> {
         let digits = text.as_bytes();
-        let fits = (2..=2 * SERIAL_BYTES_MAX).contains(&digits.len()) && digits.len().is_multiple_of(2);
+        let fits =
+            (2..=2 * SERIAL_BYTES_MAX).contains(&digits.len()) && digits.len().is_multiple_of(2);
         if !fits || !digits.iter().all(u8::is_ascii_hexdigit) {
             return Err(NotASerial);
         }

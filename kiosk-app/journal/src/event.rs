@@ -1,7 +1,7 @@
 //! What is worth a line in the audit journal. Nothing about a citizen fits into these types.
 
 use kiosk_domain::transaction::DocumentCheck;
-use kiosk_domain::{Capability, DeviceState, TransactionId};
+use kiosk_domain::{Capability, DeviceState, StaffRefusal, StaffRole, StaffSerial, TransactionId};
 use serde::{Deserialize, Serialize};
 
 /// Something that happened; the catalogue with a sentence for each is `events.toml`.
@@ -68,6 +68,34 @@ pub enum Event {
     },
     /// Nobody can be served.
     OutOfService,
+    /// Somebody of the staff is in service mode.
+    StaffEntered {
+        /// What they may do.
+        role: StaffRole,
+        /// The number of their card's certificate.
+        serial: StaffSerial,
+    },
+    /// A staff card, or who held it, was turned away.
+    StaffRefused {
+        /// Why.
+        why: StaffRefusal,
+        /// The number of the certificate, if the card proved it.
+        serial: Option<StaffSerial>,
+    },
+    /// Somebody of the staff did something.
+    StaffDid {
+        /// What.
+        task: StaffTask,
+        /// The number of their card's certificate.
+        serial: StaffSerial,
+    },
+    /// Somebody of the staff is gone.
+    StaffLeft {
+        /// How.
+        why: StaffExit,
+        /// The number of their card's certificate.
+        serial: StaffSerial,
+    },
     /// A citizen left a rating.
     Rating {
         /// 1 to 5.
@@ -87,6 +115,40 @@ pub enum SessionEnd {
     TimedOut,
     /// The kiosk went out of service.
     OutOfService,
+}
+
+/// What somebody of the staff did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StaffTask {
+    /// Looked how the kiosk is.
+    Examine,
+    /// Printed a test page.
+    TestPrint,
+    /// Lit every lamp.
+    TestLamps,
+    /// Unlocked the cabinet.
+    Unlock,
+    /// Locked it.
+    Lock,
+    /// Took the kiosk out of service.
+    Close,
+    /// Brought it back.
+    Open,
+    /// Started the program anew.
+    Restart,
+}
+
+/// How service mode ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StaffExit {
+    /// "Leave" was touched.
+    Left,
+    /// The card was pulled.
+    CardGone,
+    /// Nobody touched it for too long.
+    TimedOut,
 }
 
 /// How something that was begun ended.
@@ -118,6 +180,10 @@ impl Event {
             Self::DeviceFlapped { .. } => "device_flapped",
             Self::DocumentChecked { .. } => "document_checked",
             Self::OutOfService => "out_of_service",
+            Self::StaffEntered { .. } => "staff_entered",
+            Self::StaffRefused { .. } => "staff_refused",
+            Self::StaffDid { .. } => "staff_did",
+            Self::StaffLeft { .. } => "staff_left",
             Self::Rating { .. } => "rating",
         }
     }

@@ -50,7 +50,7 @@ impl Lamps {
 /// What is lit on `screen`.
 fn lit(screen: &Screen) -> Lit {
     let at = match screen {
-        Screen::OutOfService { .. } => return Lit::new(),
+        Screen::OutOfService { .. } | Screen::Service(_) => return Lit::new(),
         Screen::Capture(_) => Some(Lamp::Camera),
         Screen::ReadDocument(document) => at_document(document),
         Screen::Print(_) => Some(Lamp::ReceiptPrinter),

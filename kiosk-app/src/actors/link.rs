@@ -108,12 +108,21 @@ impl Link {
         }
     }
 
+    /// How it is.
+    pub fn state(&self) -> LinkState {
+        match self.state.load(Ordering::Relaxed) {
+            up if up == LinkState::Up as u8 => LinkState::Up,
+            down if down == LinkState::Down as u8 => LinkState::Down,
+            _ => LinkState::Starting,
+        }
+    }
+
     /// `starting`, `up` or `down`.
     pub fn state_word(&self) -> &'static str {
-        match self.state.load(Ordering::Relaxed) {
-            up if up == LinkState::Up as u8 => "up",
-            down if down == LinkState::Down as u8 => "down",
-            _ => "starting",
+        match self.state() {
+            LinkState::Up => "up",
+            LinkState::Down => "down",
+            LinkState::Starting => "starting",
         }
     }
 

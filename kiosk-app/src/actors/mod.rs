@@ -2,6 +2,8 @@
 //!
 //! None of them decides anything; they do what the journey wants and say what came of it.
 
+pub mod badge;
+pub mod bench;
 pub mod eye;
 mod held_back;
 pub mod keeper;
@@ -26,6 +28,12 @@ pub struct Actors {
     pub paper: paper::Paper,
     /// Photographs documents.
     pub eye: eye::Eye,
+    /// Asks staff cards.
+    pub badge: badge::Badge,
+    /// Does what staff want done.
+    pub bench: bench::Bench,
+    /// What keeps the kiosk out of service.
+    pub outages: outages::Outages,
     /// Reads documents.
     pub reader: reader::Reader,
     /// Speaks to the gateway.

@@ -3,8 +3,8 @@
 use kiosk_domain::transaction::DocumentCheck;
 use kiosk_domain::{Capability, DeviceState, TransactionId};
 use kiosk_envelope::Digest;
-use kiosk_journal::{Event, Journal, SessionEnd};
-use kiosk_journey::PrintNews;
+use kiosk_journal::{Event, Journal, SessionEnd, StaffExit, StaffTask};
+use kiosk_journey::{PrintNews, ServiceTask, StaffNote};
 use kiosk_outbox::Outbox;
 
 use crate::clock;
@@ -96,6 +96,26 @@ impl Note {
         self.write(Event::DocumentChecked { check });
     }
 
+    /// What somebody of the staff did, or did not get to do.
+    pub fn staff(&self, note: StaffNote) {
+        self.write(match note {
+            StaffNote::Entered { role, serial } => Event::StaffEntered { role, serial },
+            StaffNote::Refused { why, serial } => Event::StaffRefused { why, serial },
+            StaffNote::Did { task, serial } => {
+                let task = staff_task(task);
+                Event::StaffDid { task, serial }
+            }
+            StaffNote::Left { why, serial } => {
+                let why = match why {
+                    kiosk_journey::StaffExit::Left => StaffExit::Left,
+                    kiosk_journey::StaffExit::CardGone => StaffExit::CardGone,
+                    kiosk_journey::StaffExit::TimedOut => StaffExit::TimedOut,
+                };
+                Event::StaffLeft { why, serial }
+            }
+        });
+    }
+
     /// One to five.
     pub fn rating(&self, stars: u8) {
         self.write(Event::Rating { stars });
@@ -109,5 +129,18 @@ impl Note {
     /// How many transactions wait, if the queue can say.
     pub fn queued(&self) -> Option<u64> {
         self.outbox.status().ok().map(|status| status.queued)
+    }
+}
+
+fn staff_task(task: ServiceTask) -> StaffTask {
+    match task {
+        ServiceTask::Examine => StaffTask::Examine,
+        ServiceTask::TestPrint => StaffTask::TestPrint,
+        ServiceTask::TestLamps => StaffTask::TestLamps,
+        ServiceTask::Unlock => StaffTask::Unlock,
+        ServiceTask::Lock => StaffTask::Lock,
+        ServiceTask::Close => StaffTask::Close,
+        ServiceTask::Open => StaffTask::Open,
+        ServiceTask::Restart => StaffTask::Restart,
     }
 }

@@ -28,7 +28,7 @@ pub fn watch(outbox: Outbox, data: PathBuf, outages: Outages) {
         .expect("the kernel can start a thread at boot");
 }
 
-fn free_bytes(data: &std::path::Path) -> Option<u64> {
+pub(super) fn free_bytes(data: &std::path::Path) -> Option<u64> {
     let disk = rustix::fs::statvfs(data).ok()?;
     Some(disk.f_bavail.saturating_mul(disk.f_frsize))
 }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use kiosk_card_reader::Place;
+use kiosk_card_reader::staff::Trust;
 use kiosk_device::host::{Care, Host};
 use kiosk_device::{CardReader, Failure};
 use kiosk_domain::Capability;
@@ -15,19 +16,20 @@ type Open = Box<dyn Fn() -> Result<Box<dyn CardReader>, Failure> + Send + Sync>;
 
 pub(super) fn host(
     link: &str,
+    staff: Option<Trust>,
     news: &News,
     toys: &mut Toys,
 ) -> Result<Host<dyn CardReader>, StartFault> {
     let open: Open = if link == SIMULATED {
         let (reader, dock) = kiosk_card_reader::simulated();
         toys.card_reader = Some(dock);
-        let reader = once("card-reader", reader);
+        let reader = once("card-reader", reader.knowing_staff(staff));
         Box::new(move || Ok(Box::new(reader()?)))
     } else {
         let place: Place = link
             .parse()
             .map_err(|error| refused("card-reader", &error))?;
-        Box::new(move || Ok(place.reader()))
+        Box::new(move || Ok(place.reader_for(staff.clone())))
     };
     let news = news.clone();
     Ok(Host::start(Care {

@@ -14,6 +14,7 @@
 mod cabinet;
 mod camera;
 mod card_reader;
+mod doctor;
 mod fingerprint_reader;
 mod flapping;
 mod news;
@@ -24,6 +25,7 @@ mod toys;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use kiosk_card_reader::staff::Trust;
 use kiosk_device::host::{Host, Supervisor, Tended};
 use kiosk_device::supervision::Heart;
 use kiosk_device::{Cabinet, Camera, CardReader, Failure, FailureKind, ReceiptPrinter, Scanner};
@@ -32,6 +34,7 @@ use kiosk_journey::OutOfServiceReason;
 
 use crate::startup::StartFault;
 
+pub use doctor::Doctor;
 pub use news::News;
 pub use toys::Toys;
 
@@ -60,11 +63,16 @@ pub struct Devices {
 }
 
 /// Opens what `config` lists, and tells `news` how each device is from now on; `heart` beats after
-/// every round over all of them.
+/// every round over all of them. Of staff cards those are known that `staff` vouches for.
 ///
 /// # Errors
 /// [`StartFault`] of a link or model that this version does not know.
-pub fn fit(config: &DeviceSection, news: &News, heart: Heart) -> Result<Devices, StartFault> {
+pub fn fit(
+    config: &DeviceSection,
+    staff: Option<Trust>,
+    news: &News,
+    heart: Heart,
+) -> Result<Devices, StartFault> {
     let mut toys = Toys::default();
     let mut tended: Vec<Box<dyn Tended>> = Vec::new();
     let printer = match &config.receipt_printer {
@@ -76,7 +84,7 @@ pub fn fit(config: &DeviceSection, news: &News, heart: Heart) -> Result<Devices,
         None => None,
     };
     let card_reader = match &config.card_reader {
-        Some(device) => Some(card_reader::host(&device.link, news, &mut toys)?),
+        Some(device) => Some(card_reader::host(&device.link, staff, news, &mut toys)?),
         None => None,
     };
     let scanner = match &config.scanner {

@@ -8,6 +8,7 @@ use kiosk_device::host::Report;
 use kiosk_domain::{Capability, DeviceState};
 use kiosk_journey::{Event, OutOfServiceReason};
 
+use super::Doctor;
 use super::flapping::{Flapping, Line};
 use crate::actors::{mouth::Mouth, note::Note, outages::Outages};
 use crate::inbox::Inbox;
@@ -23,17 +24,20 @@ pub struct News {
     pub outages: Outages,
     /// Who speaks to a headset.
     pub mouth: Mouth,
+    /// What every device said last.
+    pub doctor: Doctor,
     flapping: Arc<Mutex<BTreeMap<Capability, Flapping>>>,
 }
 
 impl News {
     /// Tells these.
-    pub fn new(note: Note, inbox: Inbox, outages: Outages, mouth: Mouth) -> Self {
+    pub fn new(note: Note, inbox: Inbox, outages: Outages, mouth: Mouth, doctor: Doctor) -> Self {
         Self {
             note,
             inbox,
             outages,
             mouth,
+            doctor,
             flapping: Arc::default(),
         }
     }
@@ -41,6 +45,7 @@ impl News {
     /// Takes `report` to all of them.
     pub(super) fn tell(&self, report: &Report) {
         log(report);
+        self.doctor.hear(report);
         let Report {
             capability, state, ..
         } = *report;

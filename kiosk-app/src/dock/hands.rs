@@ -1,6 +1,7 @@
 //! The dock's hands: they touch the face through its accessible labels, as a citizen would.
 
 use i_slint_backend_testing::{ElementHandle, ElementQuery};
+use kiosk_card_reader::simulator::staff::StaffCard;
 use kiosk_device::capability::Authenticity;
 use kiosk_fingerprint_reader::simulator::{Finger, Laid};
 use kiosk_journey::{Screen, View};
@@ -175,14 +176,16 @@ fn play(device: &str, act: &str) -> Answer {
             "insert-forged-card" => true_after(|| {
                 reader.insert_document(kiosk_card_reader::sample::asha(), Authenticity::Forged);
             }),
-            "insert-staff-card" => {
-                true_after(|| reader.insert_card(kiosk_card_reader::sample::technician()))
-            }
             "insert-unreadable-card" => true_after(|| reader.insert_unreadable_card()),
             "remove-card" => true_after(|| reader.remove_card()),
             "unplug" => true_after(|| reader.unplug()),
             "plug-in" => true_after(|| reader.plug_in()),
-            _ => false,
+            _ => match act.strip_prefix("insert-staff-card ") {
+                Some(folder) => StaffCard::from_folder(folder.as_ref())
+                    .map(|card| reader.insert_staff_card(card))
+                    .is_ok(),
+                None => false,
+            },
         }),
         "scanner" => toys
             .scanner

@@ -153,6 +153,7 @@ fn screen(screen: &Screen) -> ScreenName {
         Screen::Done(_) => ScreenName::Done,
         Screen::Feedback => ScreenName::Feedback,
         Screen::OutOfService { .. } => ScreenName::OutOfService,
+        Screen::Service(_) => ScreenName::Service,
     }
 }
 
@@ -167,6 +168,7 @@ fn page(view: &View) -> String {
         Screen::Identify(field) | Screen::Question(field) => field.field.as_str(),
         Screen::Capture(capture) => capture.label.as_str(),
         Screen::FindService(find) => find.category.as_deref().unwrap_or_default(),
+        Screen::Service(service) => super::service::part(service),
         _ => "",
     };
     format!("{:?} {part} {overlay}", screen(&view.screen))

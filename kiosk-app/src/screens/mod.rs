@@ -17,6 +17,7 @@ pub(crate) mod out_of_service;
 pub(crate) mod pay;
 pub(crate) mod question;
 pub(crate) mod read_document;
+pub(crate) mod service;
 pub(crate) mod speech;
 mod typing;
 mod words;

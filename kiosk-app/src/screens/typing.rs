@@ -45,6 +45,15 @@ impl Typing {
         text.clone()
     }
 
+    /// Keeps the first `count` characters: what the engine did not take is gone.
+    pub(crate) fn shorten(&self, count: usize) {
+        let mut text = self.0.borrow_mut();
+        if let Some((end, _)) = text.char_indices().nth(count) {
+            let kept = Zeroizing::new(text[..end].to_owned());
+            *text = kept;
+        }
+    }
+
     /// The text with one character less.
     pub(crate) fn erase(&self) -> Zeroizing<String> {
         let mut text = self.0.borrow_mut();

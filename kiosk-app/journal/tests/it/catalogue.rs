@@ -1,8 +1,8 @@
 //! `events.toml` and the enum say the same.
 
 use kiosk_domain::transaction::DocumentCheck;
-use kiosk_domain::{Capability, DeviceState, TransactionId};
-use kiosk_journal::{Event, SessionEnd};
+use kiosk_domain::{Capability, DeviceState, StaffRefusal, StaffRole, StaffSerial, TransactionId};
+use kiosk_journal::{Event, SessionEnd, StaffExit, StaffTask};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -21,6 +21,7 @@ struct Described {
 /// One of each, in the order of the file; a new event fails to compile in `Event::id` first.
 fn one_of_each() -> Vec<Event> {
     let transaction = TransactionId::from_parts(1_795_555_200_000, &[1; 10]);
+    let serial = StaffSerial::new(&[0x17, 0xF0]).expect("short enough");
     vec![
         Event::KioskStarted,
         Event::KioskStopped,
@@ -48,6 +49,22 @@ fn one_of_each() -> Vec<Event> {
             check: DocumentCheck::CannotTell,
         },
         Event::OutOfService,
+        Event::StaffEntered {
+            role: StaffRole::Technician,
+            serial,
+        },
+        Event::StaffRefused {
+            why: StaffRefusal::WrongPin,
+            serial: Some(serial),
+        },
+        Event::StaffDid {
+            task: StaffTask::TestPrint,
+            serial,
+        },
+        Event::StaffLeft {
+            why: StaffExit::CardGone,
+            serial,
+        },
         Event::Rating { stars: 4 },
     ]
 }
@@ -63,7 +80,14 @@ fn every_event_has_an_id_a_kind_and_a_sentence_in_the_catalogue() {
     let known: Vec<&str> = one_of_each().iter().map(Event::id).collect();
     assert_eq!(described, known);
     for event in &catalogue.event {
-        let kinds = ["program", "session", "transaction", "device", "link"];
+        let kinds = [
+            "program",
+            "session",
+            "transaction",
+            "device",
+            "link",
+            "staff",
+        ];
         assert!(kinds.contains(&event.kind.as_str()), "{}", event.id);
         assert!(event.sentence.ends_with('.'), "{}", event.id);
     }

@@ -265,18 +265,20 @@ impl Service {
         self.touched_at = now;
         let may_try = why == StaffRefusal::WrongPin
             && tries_left != Some(0)
-            && serial.is_none_or(|serial| !self.attempts.is_spent(serial, now));
-        if may_try && self.attempts.wait_seconds(now).is_none() {
-            pin.tries_left = tries_left.or(pin.tries_left);
-            pin.trouble = Some(PinTrouble::Wrong);
-            return vec![ServiceCommand::Note(StaffNote::Refused { why, serial })];
+            && !self.attempts.is_spent(pin.member.serial, now);
+        if !may_try {
+            let shown = match why {
+                StaffRefusal::WrongPin => StaffRefusal::Locked,
+                why => why,
+            };
+            return self.refuse(TurnedAway::Card(shown), why, serial);
         }
-        let locked = if may_try || why != StaffRefusal::WrongPin {
-            why
-        } else {
-            StaffRefusal::Locked
-        };
-        self.refuse(TurnedAway::Card(locked), why, serial)
+        if let Some(seconds) = self.attempts.wait_seconds(now) {
+            return self.refuse(TurnedAway::TooSoon { seconds }, why, serial);
+        }
+        pin.tries_left = tries_left.or(pin.tries_left);
+        pin.trouble = Some(PinTrouble::Wrong);
+        vec![ServiceCommand::Note(StaffNote::Refused { why, serial })]
     }
 
     fn enter(&mut self, member: StaffMember) -> Commands {
@@ -358,9 +360,10 @@ impl In {
         let did = self.did(task);
         match task {
             ServiceTask::Examine => {
-                if !matches!(self.place, Place::Doctor(_)) {
-                    self.place = Place::Doctor(None);
+                if matches!(self.place, Place::Doctor(_)) {
+                    return vec![ServiceCommand::Examine];
                 }
+                self.place = Place::Doctor(None);
                 vec![did, ServiceCommand::Examine]
             }
             ServiceTask::Close => {

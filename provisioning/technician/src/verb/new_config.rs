@@ -6,7 +6,7 @@ use clap::Args;
 use kiosk_domain::config::{
     CONFIG_VERSION, CabinetDevice, DeviceSection, GatewaySection, IdentitySection, KioskConfig,
     KioskSection, LinkedDevice, PathSection, PrinterDevice, QueueSection, ScreenSection,
-    SessionSection, SpeechSection,
+    SessionSection, SpeechSection, StaffSection,
 };
 use kiosk_domain::{KioskId, Language, SiteId, Text};
 
@@ -160,6 +160,15 @@ pub struct NewConfig {
     /// Folder of recorded sentences, each language's in a folder of its own.
     #[arg(long, value_name = "FOLDER", requires = "headset")]
     clips: Option<PathBuf>,
+    /// Roots that vouch for staff cards, PEM; without them no card opens the service pages.
+    #[arg(long, value_name = "FILE")]
+    staff_roots: Option<PathBuf>,
+    /// Authorities between those roots and the cards, PEM.
+    #[arg(long, value_name = "FILE", requires = "staff_roots")]
+    staff_issuers: Option<PathBuf>,
+    /// Numbers of staff cards' certificates that count no more, in hexadecimal, one a line.
+    #[arg(long, value_name = "FILE", requires = "staff_roots")]
+    staff_revoked: Option<PathBuf>,
 }
 
 /// A file of TOML, read.
@@ -173,6 +182,7 @@ impl NewConfig {
             version: CONFIG_VERSION,
             devices: self.devices(),
             speech: self.speech(),
+            staff: self.staff(),
             kiosk: KioskSection {
                 id: self.id,
                 site: self.site,
@@ -200,6 +210,15 @@ impl NewConfig {
             screen: ScreenSection::default(),
             queue: QueueSection::default(),
         }
+    }
+
+    fn staff(&self) -> Option<StaffSection> {
+        self.staff_roots.clone().map(|roots| StaffSection {
+            roots,
+            issuers: self.staff_issuers.clone(),
+            revoked: self.staff_revoked.clone(),
+            idle_seconds: StaffSection::IDLE_SECONDS,
+        })
     }
 
     fn speech(&self) -> Option<SpeechSection> {

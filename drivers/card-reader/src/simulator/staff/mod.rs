@@ -12,6 +12,7 @@
 //! of [`Lie`].
 
 mod card;
+mod folder;
 mod objects;
 
 pub use card::{Lie, StaffCard, StaffKey};

@@ -63,12 +63,6 @@ pub const HANDS: &[Hand] = &[
         Device("card-reader", "insert-forged-card"),
     ),
     hand(
-        "Card",
-        "card-staff",
-        "Put a staff card in",
-        Device("card-reader", "insert-staff-card"),
-    ),
-    hand(
         "Code",
         "code-scan",
         "Hold it up",

@@ -3,12 +3,16 @@
 use kiosk_domain::catalogue::Mode;
 use kiosk_domain::receipt::{Delivery, ReceiptKind};
 use kiosk_domain::transaction::DocumentWay;
-use kiosk_domain::{Capability, FieldId, Language, Money, Reference, ServiceId, TransactionId};
+use kiosk_domain::{
+    Capability, DeviceState, FieldId, Language, Money, Reference, ServiceId, StaffMember,
+    StaffRole, StaffSerial, TransactionId,
+};
 use kiosk_journey::{
-    AboutServiceView, AnswerRow, CaptureView, CategoryTile, CheckAnswersView, ChoiceRow, DoneView,
-    FieldInput, FieldView, FindServiceView, NoticeView, OutOfServiceReason, Overlay, Palette,
-    PayState, PayView, PriceView, PrintState, ReadDocumentView, Screen, ServiceRow, StatusNotice,
-    TextScale, View,
+    AboutServiceView, AnswerRow, CaptureView, CategoryTile, CheckAnswersView, ChoiceRow,
+    DeviceHealth, DoneView, FieldInput, FieldView, FindServiceView, Health, LinkState, NoticeView,
+    OutOfServiceReason, Overlay, Palette, PayState, PayView, PinTrouble, PriceView, PrintState,
+    ReadDocumentView, Screen, ServicePage, ServiceRow, ServiceTask, ServiceView, StatusNotice,
+    TextScale, TurnedAway, View,
 };
 use zeroize::Zeroizing;
 
@@ -50,7 +54,86 @@ pub fn screens() -> Vec<(&'static str, View)> {
         covered.overlay = Some(overlay);
         all.push((name, covered));
     }
+    all.extend(service_pages().into_iter().map(|(name, page)| {
+        let mut served = view(Screen::Service(ServiceView {
+            member: Some(fundi()),
+            page,
+        }));
+        served.in_session = false;
+        served.can_go_back = matches!(name, "service-doctor" | "service-reasons");
+        (name, served)
+    }));
     all
+}
+
+/// A technician who does not exist.
+fn fundi() -> StaffMember {
+    StaffMember {
+        id: "tech-0000".into(),
+        role: StaffRole::Technician,
+        serial: StaffSerial::new(&[0x17]).unwrap(),
+    }
+}
+
+fn service_pages() -> Vec<(&'static str, ServicePage)> {
+    let pin = |digits, trouble| ServicePage::Pin {
+        digits,
+        tries_left: Some(2),
+        trouble,
+        busy: false,
+    };
+    let menu = |done| ServicePage::Menu {
+        tasks: ServiceTask::ALL
+            .into_iter()
+            .filter(|t| *t != ServiceTask::Open)
+            .collect(),
+        busy: None,
+        done,
+    };
+    vec![
+        ("service-pin", pin(4, None)),
+        ("service-pin-wrong", pin(0, Some(PinTrouble::Wrong))),
+        (
+            "service-refused",
+            ServicePage::Refused(TurnedAway::TooSoon { seconds: 30 }),
+        ),
+        ("service-menu", menu(None)),
+        (
+            "service-menu-failed",
+            menu(Some((ServiceTask::TestPrint, false))),
+        ),
+        ("service-doctor", ServicePage::Doctor(Some(health()))),
+        ("service-reasons", ServicePage::Reasons),
+    ]
+}
+
+fn health() -> Health {
+    let devices = Capability::ALL.into_iter().map(|family| match family {
+        Capability::ReceiptPrinter => DeviceHealth {
+            family,
+            state: DeviceState::UserError,
+            detail: Some("paper out (DLE EOT 4: 0x72)".into()),
+        },
+        Capability::Camera => DeviceHealth {
+            family,
+            state: DeviceState::NoDevice,
+            detail: Some("no camera answers at /dev/v4l/by-id; plug it in".into()),
+        },
+        _ => DeviceHealth {
+            family,
+            state: DeviceState::Online,
+            detail: None,
+        },
+    });
+    Health {
+        devices: devices.collect(),
+        queued: Some(12),
+        set_aside: Some(0),
+        oldest_minutes: Some(95),
+        link: LinkState::Down,
+        version: "0.1.0",
+        disk_free_mib: Some(20_480),
+    }
 }
 
 fn pages() -> Vec<(&'static str, Screen)> {

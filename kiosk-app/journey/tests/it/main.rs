@@ -12,4 +12,5 @@ mod paying;
 mod reading;
 mod samples;
 mod sending;
+mod service;
 mod walks;

@@ -63,6 +63,7 @@ pub fn kiosk_config(places: &Places, gateway: SocketAddr, printer: &str) -> Kios
             loudspeaker: recording(&places.loudspeaker()),
             clips: None,
         }),
+        staff: None,
     }
 }
 

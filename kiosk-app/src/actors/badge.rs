@@ -166,7 +166,8 @@ mod tests {
     use kiosk_card_reader::{CardReaderDock, sample, simulated};
     use kiosk_domain::StaffRole;
     use rcgen::{
-        BasicConstraints, CertificateParams, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair, SanType,
+        BasicConstraints, CertificateParams, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair,
+        SanType,
     };
 
     use super::*;

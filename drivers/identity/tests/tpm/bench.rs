@@ -50,7 +50,28 @@ impl Tpm {
     }
 
     pub fn open(&self, path: &Path) -> Result<TpmKey, TpmError> {
+        self.quiet();
         TpmKey::open_or_make(&self.address(), path, PATIENCE)
+    }
+
+    /// Until whoever was connected is gone. swtpm serves one at a time, on two ports: one who leaves
+    /// and one who comes would each hold the port that the other waits for.
+    pub fn quiet(&self) {
+        let own = format!(":{:04X} ", self.port);
+        let began = Instant::now();
+        let connected = || {
+            let table = std::fs::read_to_string("/proc/net/tcp").expect("Linux");
+            let served = |line: &str| {
+                let mut words = line.split_whitespace().skip(1);
+                let local = words.next().map(|local| format!("{local} "));
+                local.is_some_and(|local| local.ends_with(&own)) && words.nth(1) == Some("01")
+            };
+            table.lines().any(served)
+        };
+        while connected() {
+            assert!(began.elapsed() < PATIENCE, "somebody stays connected");
+            thread::yield_now();
+        }
     }
 
     pub fn kill(&mut self) {
@@ -79,6 +100,7 @@ impl Tpm {
 
     /// What a program of tpm2-tools says about this chip.
     pub fn tool(&self, line: &str) -> Output {
+        self.quiet();
         let mut words = line.split(' ');
         Command::new(words.next().expect("a program"))
             .args(words)

@@ -96,6 +96,7 @@ fn without_a_chip_no_file_is_made_and_an_open_key_says_who_is_missing() {
 fn a_chip_that_hangs_is_left_behind_and_asked_anew() {
     let tpm = Tpm::start();
     drop(tpm.key());
+    tpm.quiet();
     let patience = Duration::from_secs(2);
     let key = TpmKey::open_or_make(&tpm.address(), &tpm.file(), patience).expect("a key");
     key.sign(b"before").expect("a signature");

@@ -29,7 +29,7 @@ const HALF: usize = 32;
 
 /// A connection, with at most the device key loaded.
 pub(super) struct Chip {
-    pub(super) context: Context,
+    context: Context,
     key: Option<KeyHandle>,
 }
 
@@ -104,7 +104,7 @@ impl Chip {
         Ok(name.value().to_vec())
     }
 
-    pub(super) fn loaded(&self) -> Result<KeyHandle> {
+    fn loaded(&self) -> Result<KeyHandle> {
         self.key.ok_or_else(wrong)
     }
 
@@ -112,11 +112,7 @@ impl Chip {
         self.primary_of(Hierarchy::Owner, primary_template()?)
     }
 
-    pub(super) fn primary_of(
-        &mut self,
-        hierarchy: Hierarchy,
-        template: Public,
-    ) -> Result<(KeyHandle, Name)> {
+    fn primary_of(&mut self, hierarchy: Hierarchy, template: Public) -> Result<(KeyHandle, Name)> {
         let made = self
             .context
             .create_primary(hierarchy, template, None, None, None, None)?;
@@ -177,7 +173,7 @@ fn primary_template() -> Result<Public> {
 }
 
 /// Made by this chip, and bound to it.
-pub(super) fn own() -> ObjectAttributesBuilder {
+fn own() -> ObjectAttributesBuilder {
     ObjectAttributesBuilder::new()
         .with_fixed_tpm(true)
         .with_fixed_parent(true)
@@ -185,7 +181,7 @@ pub(super) fn own() -> ObjectAttributesBuilder {
         .with_user_with_auth(true)
 }
 
-pub(super) fn on_p256(
+fn on_p256(
     attributes: ObjectAttributes,
     parameters: PublicEccParameters,
     point: EccPoint,

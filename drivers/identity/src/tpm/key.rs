@@ -10,7 +10,7 @@ use p256::ecdsa::VerifyingKey;
 use p256::pkcs8::EncodePublicKey as _;
 use sha2::{Digest as _, Sha256};
 
-use super::chip::device_point;
+use super::chip::{Chip, device_point};
 use super::failure::{Meaning, TpmError, meaning};
 use super::keeper::Keeper;
 use super::wrapped::Wrapped;
@@ -19,8 +19,8 @@ use crate::key_file::{locked_folder, place, read_text};
 
 /// A P-256 key that never leaves its chip. Its file holds nothing that another chip can use.
 pub struct TpmKey {
-    pub(super) keeper: Keeper,
-    pub(super) wrapped: Arc<Wrapped>,
+    keeper: Keeper,
+    wrapped: Arc<Wrapped>,
     public: DevicePublicKey,
 }
 
@@ -39,7 +39,7 @@ impl TpmKey {
             source,
         };
         if !fs::exists(path).map_err(failed)? {
-            let made = keeper.ask("make a key", |chip| chip.make())?;
+            let made = keeper.ask("make a key", Chip::make)?;
             place(path, &made.to_text()).map_err(failed)?;
         }
         folder.sync_all().map_err(failed)?;
@@ -94,12 +94,12 @@ impl TpmKey {
         let path = path.to_owned();
         let primary = self
             .keeper
-            .ask("name its primary key", |chip| chip.primary_name())?;
+            .ask("name its primary key", Chip::primary_name)?;
         if primary == self.wrapped.primary {
             let why = "the chip that wrapped it does not open it";
             return Ok(TpmError::Damaged { path, why });
         }
-        let endorsement = self.keeper.ask("name itself", |chip| chip.endorsement())?;
+        let endorsement = self.keeper.ask("name itself", Chip::endorsement)?;
         Ok(if endorsement == self.wrapped.endorsement {
             TpmError::Cleared { path }
         } else {

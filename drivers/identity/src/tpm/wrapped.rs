@@ -73,7 +73,7 @@ impl Wrapped {
     }
 
     fn to_der(&self) -> Vec<u8> {
-        let [public, private] = [&self.public, &self.private].map(|half| sized(half));
+        let [public, private] = [&self.public, &self.private].map(|half| with_size(half));
         let empty_auth = ContextSpecific {
             tag_number: TagNumber(0),
             tag_mode: TagMode::Explicit,
@@ -109,16 +109,16 @@ fn halves(der: &[u8]) -> Option<(Vec<u8>, Vec<u8>)> {
     });
     let (public, private) = read.ok()??;
     reader.finish().ok()?;
-    Some((unsized_(public)?, unsized_(private)?))
+    Some((without_size(public)?, without_size(private)?))
 }
 
 /// With its length before it, as TPM2B have it.
-fn sized(bytes: &[u8]) -> Vec<u8> {
+fn with_size(bytes: &[u8]) -> Vec<u8> {
     let length = u16::try_from(bytes.len()).expect("a chip gives less than 64 KiB");
     [length.to_be_bytes().as_slice(), bytes].concat()
 }
 
-fn unsized_(bytes: &[u8]) -> Option<Vec<u8>> {
+fn without_size(bytes: &[u8]) -> Option<Vec<u8>> {
     let (length, rest) = bytes.split_first_chunk()?;
     let fits = usize::from(u16::from_be_bytes(*length)) == rest.len();
     (fits && rest.len() <= HALF_BYTES_MAX).then(|| rest.to_vec())
@@ -131,7 +131,7 @@ fn to_hex(bytes: &[u8]) -> String {
 fn from_hex(text: &str) -> Option<Vec<u8>> {
     let pairs = text.as_bytes().chunks(2);
     let byte = |pair: &[u8]| u8::from_str_radix(str::from_utf8(pair).ok()?, 16).ok();
-    (text.len() % 2 == 0 && text.len() <= 2 * HALF_BYTES_MAX)
+    (text.len().is_multiple_of(2) && text.len() <= 2 * HALF_BYTES_MAX)
         .then(|| pairs.map(byte).collect())
         .flatten()
 }

@@ -44,7 +44,7 @@ fn a_damaged_file_is_told_and_never_replaced() {
     let letter = whole.rfind("\n-----END").expect("PEM") - 8;
     let mut flipped = whole.clone().into_bytes();
     flipped[letter] = if flipped[letter] == b'A' { b'B' } else { b'A' };
-    let without_names = whole[whole.find("-----BEGIN").expect("PEM")..].as_bytes();
+    let without_names = &whole.as_bytes()[whole.find("-----BEGIN").expect("PEM")..];
     for damaged in [
         &flipped,
         b"".as_slice(),

@@ -13,12 +13,13 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use clap::{Parser, Subcommand};
 use kiosk_domain::Timestamp;
 use kiosk_gateway::config::{Bounds, Config};
+use kiosk_gateway::dispatch::DispatchConfig;
 use kiosk_gateway::enrolment::{Office, standing};
-use kiosk_gateway::ledger::{self, Ledger};
+use kiosk_gateway::ledger::{self, Ledger, Publishing};
 use kiosk_gateway::listener::For;
 use kiosk_gateway::reload::Files;
 use kiosk_gateway::tls::{self, Trust};
-use kiosk_gateway::{Desk, listener, open_files, stop};
+use kiosk_gateway::{Desk, dispatch, listener, open_files, stop};
 use kiosk_protocol::Role;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -43,7 +44,10 @@ const GUESTS_PER_ADDRESS_MAX: usize = 64;
                   [enrolment]               # with it, kiosks are certified over EST\n  \
                   listen = \"0.0.0.0:8444\"\n  authority = \"issuing.pem\"\n  \
                   authority_key = \"issuing.key\"\n  crl = \"issuing.crl\"\n  \
-                  ticket_key = \"ticket.key\"\n  addresses = [\"https://gateway.example:8444\"]\n\n\
+                  ticket_key = \"ticket.key\"\n  addresses = [\"https://gateway.example:8444\"]\n  \
+                  [dispatch]                # with it, accepted transactions go to NATS JetStream\n  \
+                  nats = \"tls://nats.example:4222\"\n  roots = \"nats-root.pem\"\n  \
+                  credentials = \"gateway.creds\"\n\n\
                   RUST_LOG=debug says more."
 )]
 struct Arguments {
@@ -109,6 +113,10 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
 fn serve(config: &Config) -> Result<(), Box<dyn Error>> {
     let ledger = Ledger::open(&config.ledger)?;
     let ended = ledger.ended();
+    let outbox = match &config.dispatch {
+        None => None,
+        Some(broker) => Some((Publishing::open(&config.ledger)?, broker.clone())),
+    };
     let office = office(config)?;
     let desk = Desk::new(ledger, config.payments(), config.bounds, now).with_office(office);
     let desk = Arc::new(desk);
@@ -117,7 +125,7 @@ fn serve(config: &Config) -> Result<(), Box<dyn Error>> {
         .block_on(standing::begin(&desk))
         .map_err(Into::into)
         .and_then(|()| Ok(Files::read(config, now)?))
-        .and_then(|files| network.block_on(serve_at(&desk, config, files, ended)));
+        .and_then(|files| network.block_on(serve_at(&desk, config, files, outbox, ended)));
     drop(network);
     served
 }
@@ -134,6 +142,7 @@ async fn serve_at(
     desk: &Arc<Desk>,
     config: &Config,
     files: Files,
+    outbox: Option<(Publishing, DispatchConfig)>,
     ended: impl Future<Output = ()>,
 ) -> Result<(), Box<dyn Error>> {
     let asked = stop::asked()?;
@@ -167,6 +176,8 @@ async fn serve_at(
         ..bounds
     };
     let following = tokio::spawn(standing::follow(Arc::clone(desk)));
+    let publishing = outbox
+        .map(|(outbox, broker)| tokio::spawn(dispatch::publish(Arc::clone(desk), outbox, broker)));
     let members = listener::serve(
         listener,
         For::Members,
@@ -183,6 +194,9 @@ async fn serve_at(
     };
     tokio::join!(members, guests);
     following.abort();
+    if let Some(publishing) = publishing {
+        publishing.abort();
+    }
     if failed {
         return Err("the ledger failed; the disk needs a look, then start again".into());
     }

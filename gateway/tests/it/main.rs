@@ -2,10 +2,12 @@
 
 mod agencies;
 mod authority;
+mod broker;
 mod client;
 mod cluster;
 #[path = "../../../kiosk-app/outbox/tests/it/disk.rs"]
 mod disk; // the same disk that the kiosk's queue loses its power on
+mod dispatch;
 mod doors;
 mod doors_revoked;
 mod durability;

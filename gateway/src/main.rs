@@ -15,7 +15,7 @@ use kiosk_domain::Timestamp;
 use kiosk_gateway::config::{Bounds, Config};
 use kiosk_gateway::dispatch::DispatchConfig;
 use kiosk_gateway::enrolment::{Office, standing};
-use kiosk_gateway::ledger::{self, Ledger, Publishing};
+use kiosk_gateway::ledger::{self, Ledger, Publishing, migrate};
 use kiosk_gateway::listener::For;
 use kiosk_gateway::reload::Files;
 use kiosk_gateway::tls::{self, Trust};
@@ -68,6 +68,22 @@ enum Verb {
         /// As in the certificate, such as urn:huduma:kiosk:ksk-047-0001.
         role: Role,
     },
+    /// Shows how far the ledger's schema is, or brings it to another version: back to the one of the
+    /// gateway before. Stop the gateways first; one that starts goes up again by itself.
+    #[command(
+        after_help = "Example:\n  kiosk-gateway migrate --list\n  kiosk-gateway migrate --to 3 --yes"
+    )]
+    Migrate {
+        /// Shows all steps, and changes nothing.
+        #[arg(long, required_unless_present = "to", conflicts_with = "to")]
+        list: bool,
+        /// The version to go to. Without --yes only the steps are shown.
+        #[arg(long)]
+        to: Option<usize>,
+        /// Goes the steps.
+        #[arg(long, requires = "to")]
+        yes: bool,
+    },
 }
 
 fn main() -> ExitCode {
@@ -106,7 +122,34 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
             println!("{role} is revoked");
             Ok(())
         }
+        Some(Verb::Migrate { to: None, .. }) => list_steps(&config),
+        Some(Verb::Migrate {
+            to: Some(to), yes, ..
+        }) => go_steps(&config, *to, *yes),
     }
+}
+
+fn list_steps(config: &Config) -> Result<(), Box<dyn Error>> {
+    let way = migrate::list(&config.ledger)?;
+    for (at, step) in way.steps.iter().enumerate() {
+        let done = if at < way.version { "done" } else { "to do" };
+        println!("{:>2}  {step}  {done}", at + 1);
+    }
+    println!("the ledger is at {}", way.version);
+    Ok(())
+}
+
+fn go_steps(config: &Config, to: usize, yes: bool) -> Result<(), Box<dyn Error>> {
+    let steps = migrate::migrate(&config.ledger, to, yes)?;
+    for step in &steps {
+        println!("{} {}", if step.up { "up  " } else { "down" }, step.name);
+    }
+    match (steps.is_empty(), yes) {
+        (true, _) => println!("the ledger is at {to} already"),
+        (false, true) => println!("the ledger is at {to}"),
+        (false, false) => println!("nothing was changed; say --yes to go these steps"),
+    }
+    Ok(())
 }
 
 /// A ledger may block where it is opened and where it ends, so the network runs in between.

@@ -11,6 +11,8 @@
 mod books;
 mod cursor;
 pub(crate) mod enrolment;
+pub mod migrate;
+mod migration;
 mod outbox;
 mod page;
 mod parcel;
@@ -39,7 +41,7 @@ pub(crate) use outbox::Behind;
 pub use page::PAGE_BYTES_MAX;
 pub use payment::{Found, Order};
 pub use place::LedgerPlace;
-pub use postgres::PostgresError;
+pub use postgres::{DatabaseTlsError, PostgresError};
 pub use publishing::Publishing;
 pub use sqlite::{OpenError, RevokeError};
 pub use submission::{Content, Label, Row, Stored, Submission};

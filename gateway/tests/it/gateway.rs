@@ -192,6 +192,18 @@ impl Gateway {
         (done.status.success(), talk)
     }
 
+    /// What one of its other verbs says, and whether it went well.
+    pub fn verb(&self, verb: &[&str]) -> (bool, String) {
+        let mut run = program(self.folder.path());
+        run.args(verb).arg("--config").arg(self.config());
+        let done = run.env("RUST_LOG", "off").output().expect("the program");
+        let said = [done.stdout, done.stderr].concat();
+        (
+            done.status.success(),
+            String::from_utf8_lossy(&said).into_owned(),
+        )
+    }
+
     pub async fn connect(&self, identity: &Identity) -> Client {
         Client::connect(self.address, &self.authority.pem, Some(identity))
             .await

@@ -18,7 +18,9 @@ mod intake;
 mod kiosks;
 #[path = "../../../drivers/card-reader/tests/it/memory.rs"]
 mod memory; // the same watch over what a thread holds
+mod migrate;
 mod postgres;
+mod postgres_tls;
 mod power_cut;
 #[path = "../../../kiosk-app/outbox/tests/it/rounds.rs"]
 mod rounds; // as often as the kiosk's queue loses its power

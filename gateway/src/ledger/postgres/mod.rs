@@ -11,10 +11,11 @@
 mod enrolment;
 mod intake;
 mod notes;
-mod open;
+pub(super) mod open;
 mod outbox;
 mod pages;
 mod references;
+mod tls;
 
 use kiosk_domain::{AgencyId, Reference, Timestamp, TransactionId};
 use kiosk_envelope::SealedTransaction;
@@ -27,6 +28,7 @@ use super::page::{PageInHand, StoredWrongly, transaction_in};
 
 pub use open::PostgresError;
 pub use outbox::PostgresOutbox;
+pub use tls::DatabaseTlsError;
 
 /// Held by whoever writes: an arbitrary number, the same in every gateway.
 const WRITERS_LOCK: i64 = 0x4875_6475_6d61_0001;

@@ -10,7 +10,7 @@
 mod enrolment;
 mod intake;
 mod notes;
-mod open;
+pub(super) mod open;
 mod outbox;
 mod pages;
 mod references;

@@ -6,6 +6,8 @@ use async_nats::jetstream::message::StreamMessage;
 use kiosk_envelope::{SealedTransaction, open};
 use kiosk_protocol::{Acknowledgement, AgencyPage, Route, agency_transactions_path};
 
+use crate::accounts::Accounts;
+use crate::authority::Authority;
 use crate::broker::{Broker, header};
 use crate::client::Client;
 use crate::cluster::Cluster;
@@ -279,4 +281,58 @@ async fn a_gateway_without_a_broker_in_its_config_opens_no_connection() {
         !with.connections_to(broker.port()).is_empty(),
         "it would be seen"
     );
+}
+
+#[tokio::test]
+async fn a_broker_behind_tls_is_shown_a_certificate_and_signed_credentials() {
+    let accounts = Accounts::new();
+    let authority = Authority::new();
+    let server = authority.server_called("localhost");
+    let tls = "tls { cert_file: \"FOLDER/server.pem\", key_file: \"FOLDER/server.key\", \
+               ca_file: \"FOLDER/ca.pem\", verify: true }\n";
+    let broker = Broker::start_with(
+        &format!("{tls}{}", accounts.config()),
+        &[
+            ("server.pem", &server.certificate),
+            ("server.key", &server.key),
+            ("ca.pem", &authority.pem),
+        ],
+    );
+    let own = authority.client("urn:huduma:gateway:one");
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).expect("a file");
+        path.display().to_string()
+    };
+    let config = |credentials: &str, roots: &str| {
+        format!(
+            "[dispatch]\nnats = \"tls://localhost:{}\"\nroots = \"{roots}\"\n\
+             certificate = \"{}\"\nkey = \"{}\"\ncredentials = \"{credentials}\"\n",
+            broker.port(),
+            file("own.pem", &own.certificate),
+            file("own.key", &own.key),
+        )
+    };
+    let roots = file("roots.pem", &authority.pem);
+    let known = file("known.creds", &accounts.credentials());
+    let gateway = Gateway::start_with(&config(&known, &roots));
+    let (identity, mut kiosk) = gateway.kiosk(KIOSK).await;
+    send(
+        &mut kiosk,
+        &Chain::new(KIOSK, &identity).several_for("kra", 3),
+    )
+    .await;
+    while value_of(&mut kiosk, "published_total").await != Some(3) {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+
+    let stranger = file("stranger.creds", &Accounts::new().credentials());
+    let refused = Gateway::start_with(&config(&stranger, &roots));
+    refused.says("authorization violation").await;
+    let other_roots = file("other.pem", &Authority::called("another root").pem);
+    let refused = Gateway::start_with(&config(&known, &other_roots));
+    refused
+        .says("broker does not answer or lets us not in")
+        .await;
 }

@@ -1,5 +1,6 @@
 //! The real gateway, its real file and real TLS, seen from outside.
 
+mod accounts;
 mod agencies;
 mod authority;
 mod broker;

@@ -154,7 +154,7 @@ fn is_at_least_2_10(said: &str) -> bool {
         .trim()
         .rsplit_once('v')
         .map_or("", |(_, version)| version);
-    let mut numbers = version.split('.').map(|number| number.parse::<u32>());
+    let mut numbers = version.split('.').map(str::parse::<u32>);
     match (numbers.next(), numbers.next()) {
         (Some(Ok(major)), Some(Ok(minor))) => (major, minor) >= (2, 10),
         _ => false,

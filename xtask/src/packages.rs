@@ -101,6 +101,11 @@ pub const PACKAGES: &[Package] = &[
         "the ledger that several gateways share, started and ended by the tests",
     ),
     package(
+        "nats-server",
+        Need::Test,
+        "the broker behind the ledger, started and ended by the tests",
+    ),
+    package(
         "poppler-utils",
         Need::Test,
         "pdftotext and pdfinfo read a technician's report: not our own code",
@@ -274,6 +279,7 @@ mod tests {
                 "python3-venv",
                 "systemd",
                 "postgresql",
+                "nats-server",
                 "poppler-utils",
                 "e2fsprogs",
                 "pcscd",

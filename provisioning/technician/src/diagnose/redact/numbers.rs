@@ -98,7 +98,7 @@ fn groups(letters: &[char]) -> Vec<Vec<Range<usize>>> {
         });
         match groups.last_mut() {
             Some(group) if joins => group.push(at..end),
-            _ => groups.push(vec![at..end]),
+            _ => groups.push(std::iter::once(at..end).collect()),
         }
         (at, open) = (end, Some(end));
     }

@@ -41,6 +41,9 @@ pub struct KioskConfig {
     /// Where speech comes out; a kiosk without this is silent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub speech: Option<SpeechSection>,
+    /// Who is told when something is wrong.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub operations: Option<OperationsSection>,
 }
 
 /// Who and where.
@@ -278,6 +281,14 @@ pub struct SpeechSection {
     /// Folder of recorded sentences, each language's in a folder of its own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub clips: Option<PathBuf>,
+}
+
+/// Who is told when something is wrong.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OperationsSection {
+    /// What `kiosk-technician diagnose` seals with: base64, X25519, from `kiosk-fleet operations-key`.
+    pub public_key: String,
 }
 
 /// Why a config file cannot be used. Each message ends with what to do.

@@ -113,6 +113,7 @@ fn config(id: KioskId, catalogue: PathBuf) -> KioskConfig {
         screen: Default::default(),
         queue: Default::default(),
         speech: None,
+        operations: None,
     }
 }
 

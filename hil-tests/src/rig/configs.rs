@@ -58,6 +58,7 @@ pub fn kiosk_config(places: &Places, gateway: SocketAddr, printer: &str) -> Kios
         },
         screen: ScreenSection::default(),
         queue: QueueSection::default(),
+        operations: None,
         speech: Some(SpeechSection {
             headset: recording(&places.headset()),
             loudspeaker: recording(&places.loudspeaker()),

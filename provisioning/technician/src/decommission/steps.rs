@@ -13,9 +13,7 @@ use thiserror::Error;
 
 use super::{queue, wipe};
 use crate::kiosk::{Kiosk, KioskError};
-use crate::signed::signed;
-
-const KIND: &str = "huduma-wiped";
+use kiosk_enrolment::signed::{WIPED, signed};
 
 /// Where things lie.
 pub struct Places {
@@ -109,7 +107,7 @@ pub fn run(
                 "iss": found, "iat": now.0.div_euclid(1000), "saved_transactions": waiting,
                 "wiped": wiped(&kiosk.config),
             });
-            files::replace(&draft, &signed(KIND, &claims, &kiosk.key()?)?)?;
+            files::replace(&draft, &signed(WIPED, &claims, &kiosk.key()?)?)?;
         }
         step("wipe the data");
         // The folder may be reached by a link, which is no folder to remove.

@@ -5,10 +5,11 @@ use std::path::PathBuf;
 use clap::Args;
 use kiosk_domain::config::{
     CONFIG_VERSION, CabinetDevice, DeviceSection, GatewaySection, IdentitySection, KioskConfig,
-    KioskSection, LinkedDevice, PathSection, PrinterDevice, QueueSection, ScreenSection,
-    SessionSection, SpeechSection,
+    KioskSection, LinkedDevice, OperationsSection, PathSection, PrinterDevice, QueueSection,
+    ScreenSection, SessionSection, SpeechSection,
 };
 use kiosk_domain::{KioskId, Language, SiteId, Text};
+use kiosk_envelope::OperationsPublicKey;
 
 /// What differs between two kiosks. One flat list: clap knows no optional group within another.
 /// Links are `simulated`, `serial:/dev/…`, `tcp:host:port` or `file:/dev/…`.
@@ -160,6 +161,9 @@ pub struct NewConfig {
     /// Folder of recorded sentences, each language's in a folder of its own.
     #[arg(long, value_name = "FOLDER", requires = "headset")]
     clips: Option<PathBuf>,
+    /// Operations' public key, from `kiosk-fleet operations-key`: what `diagnose` seals with.
+    #[arg(long, value_name = "KEY", value_parser = operations_key)]
+    operations_key: Option<String>,
 }
 
 /// A file of TOML, read.
@@ -173,6 +177,9 @@ impl NewConfig {
             version: CONFIG_VERSION,
             devices: self.devices(),
             speech: self.speech(),
+            operations: self
+                .operations_key
+                .map(|public_key| OperationsSection { public_key }),
             kiosk: KioskSection {
                 id: self.id,
                 site: self.site,
@@ -239,6 +246,13 @@ fn table(file: &str) -> Result<WiringTable, String> {
     table
         .map(WiringTable)
         .map_err(|error| format!("{file}: {}", error.message()))
+}
+
+/// Tried before it is written: a wrong one would be noticed only when help is needed.
+pub fn operations_key(text: &str) -> Result<String, String> {
+    OperationsPublicKey::from_text(text)
+        .map(|key| key.to_text())
+        .map_err(|error| error.to_string())
 }
 
 fn language(code: &str) -> Result<Language, String> {

@@ -3,8 +3,8 @@
 //!
 //! ```text
 //!   main ── clock, arguments, exit code
-//!   verb ── one file each: devices, configure, doctor, readiness, hand-over,
-//!     decommission
+//!   verb ── one file each: devices, configure, enrol, doctor, readiness,
+//!     hand-over, decommission
 //!   check ── one file each: an id, a sentence, a remedy, and how to find out
 //!   kiosk ── a kiosk's config, and the files that it names
 //!   readiness ── what the machine tries and what only eyes can tell, step by step

@@ -8,6 +8,7 @@ use kiosk_domain::Timestamp;
 use kiosk_domain::config::KioskConfig;
 use kiosk_enrolment::files::{self, FileError};
 use kiosk_envelope::SignError;
+use kiosk_identity::Folder;
 use serde_json::json;
 use thiserror::Error;
 
@@ -120,6 +121,10 @@ pub fn run(
         let password = password.map(|file| kiosk.path(file));
         for secret in password.into_iter().chain([kiosk.key_path()]) {
             wipe::file(&secret).map_err(disk(&secret))?;
+        }
+        // Keys of identities that were made and are not in use, too.
+        if let Some(identities) = Folder::around(&kiosk.path(&kiosk.config.identity.certificate)) {
+            wipe::folder(&identities).map_err(disk(&identities))?;
         }
         step("put the receipt in its place");
         moved(&draft, &places.receipt)?;

@@ -4,6 +4,7 @@ mod configure;
 mod decommission;
 mod devices;
 mod doctor;
+mod enrol;
 mod hand_over;
 mod new_config;
 mod readiness;
@@ -20,6 +21,7 @@ pub enum Verb {
     Decommission(decommission::Decommission),
     Devices(devices::Devices),
     Doctor(doctor::Doctor),
+    Enrol(enrol::Enrol),
     HandOver(hand_over::HandOver),
     Readiness(readiness::Readiness),
 }
@@ -32,6 +34,7 @@ impl Verb {
             Self::Decommission(verb) => verb.run(now, json),
             Self::Devices(verb) => verb.run(json),
             Self::Doctor(verb) => verb.run(now, json),
+            Self::Enrol(verb) => verb.run(json),
             Self::HandOver(verb) => verb.run(now, json),
             Self::Readiness(verb) => verb.run(now, json),
         }

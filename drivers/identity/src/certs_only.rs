@@ -37,7 +37,8 @@ fn signed(content: BERReader<'_, '_>) -> Result<Vec<Vec<u8>>, ASN1Error> {
         fields.next().read_der()?; // digestAlgorithms
         fields.next().read_der()?; // encapContentInfo
         let found = fields.next().read_tagged_implicit(Tag::context(0), |set| {
-            set.collect_set_of(|one| one.read_der())
+            // A SET OF, read as a sequence: gateways do not sort it, and CMS need not be DER.
+            set.collect_sequence_of(|one| one.read_der())
         })?;
         fields.next().read_der()?; // signerInfos
         Ok(found)
@@ -56,6 +57,36 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn certificates_come_in_any_order() {
+        let oid = |components: &[u64]| ObjectIdentifier::from_slice(components);
+        let (first, second) = ([0x30, 3, 2, 1, 9], [0x30, 3, 2, 1, 1]);
+        let message = yasna::construct_der(|message| {
+            message.write_sequence(|fields| {
+                let signed = [1, 2, 840, 113_549, 1, 7, 2];
+                fields.next().write_oid(&oid(&signed));
+                fields.next().write_tagged(Tag::context(0), |content| {
+                    content.write_sequence(|fields| {
+                        fields.next().write_u8(1);
+                        fields.next().write_set(|_| {});
+                        fields.next().write_sequence(|_| {});
+                        let tag = Tag::context(0);
+                        fields.next().write_tagged_implicit(tag, |set| {
+                            set.write_sequence(|set| {
+                                set.next().write_der(&first);
+                                set.next().write_der(&second);
+                            });
+                        });
+                        fields.next().write_set(|_| {});
+                    });
+                });
+            });
+        });
+        let body = STANDARD.encode(message);
+        let found = certificates_in(body.as_bytes());
+        assert_eq!(found, Some(vec![first.to_vec(), second.to_vec()]));
+    }
 
     proptest! {
         #[test]

@@ -130,7 +130,11 @@ impl<K: Keys> Clerk<K> {
         match self.done(&command, around) {
             Ok((event, word)) => match self.keep(event, around) {
                 Ok(()) => word,
-                Err(failure) => Word::Failed(failure),
+                Err(failure) => {
+                    // Done again after a wait: a full disk must not make a kiosk ask without end.
+                    self.state = self.after(Event::Failed, around);
+                    Word::Failed(failure)
+                }
             },
             Err(failure) => {
                 let proving = matches!(command, Command::Prove(_));

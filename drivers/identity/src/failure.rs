@@ -13,7 +13,7 @@ pub enum Failure {
     #[error("gateway refuses: {0}")]
     Refused(#[source] Problem),
     /// The gateway, or whoever answers in its place, turns the certificate away while it shakes hands.
-    #[error("gateway turns the certificate away: {0}")]
+    #[error("gateway turns the certificate away: {0}; if it goes on, enrol anew with a ticket")]
     TurnedAway(String),
     /// Nobody answered, or not to the end. Asking again is safe.
     #[error("{address} is not reached: {what}; look at the network, then at the address")]

@@ -155,7 +155,8 @@ impl Doors {
         if answer.status != 200 {
             return Err(refused(&answer));
         }
-        let known = certificates_in(&answer.body).unwrap_or_default();
+        let known = certificates_in(&answer.body)
+            .ok_or_else(|| Failure::Strange("no authorities in it".into()))?;
         let above = known.into_iter().find(|above| signed_by(&leaf, above));
         Ok([leaf].into_iter().chain(above).collect())
     }

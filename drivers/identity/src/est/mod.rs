@@ -1,5 +1,5 @@
 //! The kiosk's side of EST (RFC 7030): asks for certificates, and shakes hands with new ones. Blocks,
-//! and never longer than its deadline.
+//! and never longer than its deadline and the system's look-up of a name.
 //!
 //! ```text
 //!   doors ── what is asked, and what an answer means

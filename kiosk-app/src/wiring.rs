@@ -17,7 +17,7 @@ use slint::ComponentHandle;
 
 use crate::actors::{
     Actors, eye::Eye, keeper, lamps::Lamps, link, mouth::Mouth, note::Note, outages::Outages,
-    paper, reader, room,
+    paper, reader, renewal, room,
 };
 use crate::clock::Clock;
 use crate::conductor::{self, Conductor};
@@ -129,6 +129,7 @@ fn employ(
     let mouth = Mouth::start(config.speech.as_ref());
     let news = News::new(note.clone(), inbox.clone(), outages.clone(), mouth.clone());
     let devices = devices::fit(&config.devices, &news, heart)?;
+    let roots = tls.roots.clone();
     let link = link::Link::start(
         link::LinkTools {
             config: &config,
@@ -146,6 +147,7 @@ fn employ(
     })?;
     note.kiosk_started();
     room::watch(outbox.clone(), config.paths.data.clone(), outages);
+    let renewal = renewal::Renewal::start(&config, &roots, link.uplink(), note.clone());
     let waker = link.waker();
     let keeper_tools = keeper::KeeperTools {
         outbox: outbox.clone(),
@@ -178,6 +180,7 @@ fn employ(
         reader: reader::Reader::start(reader_tools, inbox.clone()),
         lamps: Lamps::start(cabinet),
         link,
+        renewal,
         mouth,
         note,
         supervisor: devices.supervisor,

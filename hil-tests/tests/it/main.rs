@@ -10,6 +10,7 @@
 
 mod audit;
 mod device_files;
+mod enrolment;
 mod hands;
 mod places;
 mod proxy;

@@ -45,6 +45,8 @@ pub enum Event {
     LinkUp,
     /// The gateway does not answer.
     LinkDown,
+    /// A new certificate is in use.
+    CertificateRenewed,
     /// A device changed.
     DeviceChanged {
         /// Which.
@@ -114,6 +116,7 @@ impl Event {
             Self::ReceiptUnknown { .. } => "receipt_unknown",
             Self::LinkUp => "link_up",
             Self::LinkDown => "link_down",
+            Self::CertificateRenewed => "certificate_renewed",
             Self::DeviceChanged { .. } => "device_changed",
             Self::DeviceFlapped { .. } => "device_flapped",
             Self::DocumentChecked { .. } => "document_checked",

@@ -12,6 +12,7 @@ pub mod note;
 pub mod outages;
 pub mod paper;
 pub mod reader;
+pub mod renewal;
 pub mod room;
 
 use kiosk_device::host::Supervisor;
@@ -30,6 +31,8 @@ pub struct Actors {
     pub reader: reader::Reader,
     /// Speaks to the gateway.
     pub link: link::Link,
+    /// Renews the certificate.
+    pub renewal: renewal::Renewal,
     /// Lights the device that is to be used.
     pub lamps: lamps::Lamps,
     /// Speaks.

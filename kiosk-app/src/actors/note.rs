@@ -77,6 +77,11 @@ impl Note {
         self.write(if up { Event::LinkUp } else { Event::LinkDown });
     }
 
+    /// A new certificate is in use.
+    pub fn certificate_renewed(&self) {
+        self.write(Event::CertificateRenewed);
+    }
+
     /// A device changed.
     pub fn device_changed(&self, device: Capability, state: DeviceState) {
         self.write(Event::DeviceChanged { device, state });

@@ -35,6 +35,7 @@ fn one_of_each() -> Vec<Event> {
         Event::ReceiptUnknown { transaction },
         Event::LinkUp,
         Event::LinkDown,
+        Event::CertificateRenewed,
         Event::DeviceChanged {
             device: Capability::Camera,
             state: DeviceState::Online,

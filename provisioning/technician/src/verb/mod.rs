@@ -5,6 +5,7 @@ mod decommission;
 mod devices;
 mod diagnose;
 mod doctor;
+mod enrol;
 mod hand_over;
 mod new_config;
 mod readiness;
@@ -24,6 +25,7 @@ pub enum Verb {
     Devices(devices::Devices),
     Diagnose(diagnose::Diagnose),
     Doctor(doctor::Doctor),
+    Enrol(enrol::Enrol),
     HandOver(hand_over::HandOver),
     Readiness(readiness::Readiness),
 }
@@ -37,6 +39,7 @@ impl Verb {
             Self::Devices(verb) => verb.run(json),
             Self::Diagnose(verb) => verb.run(now, json),
             Self::Doctor(verb) => verb.run(now, json),
+            Self::Enrol(verb) => verb.run(json),
             Self::HandOver(verb) => verb.run(now, json),
             Self::Readiness(verb) => verb.run(now, json),
         }

@@ -69,21 +69,15 @@ pub struct NewConfig {
     /// File of the agencies' public keys.
     #[arg(long, value_name = "FILE", default_value = "agency-keys.toml")]
     agency_keys: PathBuf,
-    /// Certificate of the kiosk.
+    /// Certificate of the kiosk; `enrol` puts it there.
     #[arg(
         long,
         value_name = "FILE",
-        required = false,
-        required_unless_present = "check"
+        default_value = "identity/current/certificate.pem"
     )]
     certificate: PathBuf,
-    /// Key of the kiosk.
-    #[arg(
-        long,
-        value_name = "FILE",
-        required = false,
-        required_unless_present = "check"
-    )]
+    /// Key of the kiosk; `enrol` puts it there.
+    #[arg(long, value_name = "FILE", default_value = "identity/current/key.pem")]
     key: PathBuf,
     /// File with the password of an encrypted key.
     #[arg(long, value_name = "FILE")]

@@ -7,6 +7,9 @@ use zeroize::Zeroizing;
 
 use crate::rig::noise;
 
+/// The first citizen's; others count on from there.
+const MARK_FIRST: u64 = 10_000_000;
+
 /// One citizen.
 pub(super) struct Citizen {
     /// Which.
@@ -20,9 +23,15 @@ impl Citizen {
     pub(super) fn of(seed: u64, number: u64) -> Self {
         Self {
             number,
-            mark: (10_000_000 + number % 80_000_000).to_string(),
+            mark: (MARK_FIRST + number % 80_000_000).to_string(),
             seed: noise(seed, &[number]),
         }
+    }
+
+    /// Whether `digits` are the mark of a citizen before `number`.
+    pub(super) fn is_mark_before(digits: &str, number: u64) -> bool {
+        let marks = MARK_FIRST..MARK_FIRST + number;
+        digits.parse().is_ok_and(|mark: u64| marks.contains(&mark))
     }
 
     /// A number below `below` for the touch `touch`.

@@ -204,7 +204,7 @@ impl World {
     fn obey(&mut self, command: Command) {
         let luck = self.draw(10);
         match command {
-            Command::Save(submission) => self.save(*submission, luck),
+            Command::Save(submission) => self.save(&submission, luck),
             Command::Photograph => {
                 let photo = Photo(self.mark.clone().into_bytes());
                 self.answer(Event::Photographed(match luck {
@@ -232,7 +232,7 @@ impl World {
         }
     }
 
-    fn save(&mut self, submission: Submission, luck: u64) {
+    fn save(&mut self, submission: &Submission, luck: u64) {
         let header = &submission.transaction.header;
         let id = header.id;
         self.is_own(&submission.transaction.body);

@@ -9,6 +9,8 @@
 )]
 
 mod audit;
+mod canary;
+mod chaos;
 mod device_files;
 mod enrolment;
 mod hands;

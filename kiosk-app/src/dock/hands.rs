@@ -163,6 +163,14 @@ fn play(device: &str, act: &str) -> Answer {
                 true
             }
             "take-away" => true_after(|| camera.take_away()),
+            _ if act.starts_with("show-card ") => true_after(|| {
+                let (number, name) = number_and_name(act);
+                camera.show_document(kiosk_camera::sample::identity_card_of(number, name));
+            }),
+            _ if act.starts_with("show-pattern ") => true_after(|| {
+                let pattern = number_and_name(act).0.parse().unwrap_or_default();
+                camera.show_document(kiosk_camera::sample::patterned(pattern));
+            }),
             "unplug" => true_after(|| camera.unplug()),
             "plug-in" => true_after(|| camera.plug_in()),
             _ => false,
@@ -171,6 +179,13 @@ fn play(device: &str, act: &str) -> Answer {
             "insert-card" => true_after(|| reader.insert_card(kiosk_card_reader::sample::asha())),
             "insert-genuine-card" => true_after(|| {
                 reader.insert_document(kiosk_card_reader::sample::asha(), Authenticity::Authentic);
+            }),
+            _ if act.starts_with("insert-genuine-card ") => true_after(|| {
+                let (number, name) = number_and_name(act);
+                let mut card = kiosk_card_reader::sample::asha();
+                card.number = number.into();
+                card.names = format!("{name} Mfano");
+                reader.insert_document(card, Authenticity::Authentic);
             }),
             "insert-forged-card" => true_after(|| {
                 reader.insert_document(kiosk_card_reader::sample::asha(), Authenticity::Forged);
@@ -211,6 +226,13 @@ fn play(device: &str, act: &str) -> Answer {
     } else {
         Answer::no(format!("no simulated {device} can {act}"))
     }
+}
+
+/// The words after an act.
+fn number_and_name(act: &str) -> (&str, &str) {
+    let mut words = act.split(' ').skip(1);
+    let mut word = || words.next().unwrap_or_default();
+    (word(), word())
 }
 
 fn true_after(act: impl FnOnce()) -> bool {

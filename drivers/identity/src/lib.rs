@@ -8,7 +8,7 @@
 //!   machine ── decides, pure            state ──── what is on the disk of it
 //!   clerk ──── does one thing at a time, and writes down what came of it before the next
 //!   folder ─── identity/1, identity/2 …, and the link `current`, which is switched by a rename
-//!   keys ───── makes a key, or takes one that was there      key_file ── in a file
+//!   keys ───── makes a key, or takes one that was there      key_file ── in a file, tpm ── in a chip
 //!   est ────── asks the gateway (RFC 7030)   signing_request, certs_only, leaf ── its words
 //! ```
 
@@ -18,13 +18,13 @@ mod est;
 mod failure;
 mod folder;
 mod key_file;
-#[cfg(feature = "tpm")]
-pub mod tpm;
 mod keys;
 mod leaf;
 mod machine;
 mod signing_request;
 mod state;
+#[cfg(feature = "tpm")]
+pub mod tpm;
 
 pub use clerk::{Clerk, Surroundings, Word};
 pub use est::{Address, Doors, NotAnAddress, Trust};

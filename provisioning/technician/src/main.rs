@@ -3,8 +3,7 @@
 //!
 //! ```text
 //!   main ── clock, arguments, exit code
-//!   verb ── one file each: devices, configure, doctor, diagnose, readiness,
-//!   verb ── one file each: devices, configure, enrol, doctor, readiness,
+//!   verb ── one file each: devices, configure, enrol, doctor, diagnose, readiness,
 //!     hand-over, decommission
 //!   check ── one file each: an id, a sentence, a remedy, and how to find out
 //!   kiosk ── a kiosk's config, and the files that it names

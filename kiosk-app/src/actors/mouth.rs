@@ -13,8 +13,9 @@ pub struct Mouth {
 
 impl Mouth {
     /// A voice as `section` wants it; a kiosk without one stays silent. Clips that cannot be used are
-    /// named in the log, and the program speaks instead.
-    pub fn start(section: Option<&SpeechSection>) -> Self {
+    /// named in the log, and the program speaks instead. `tell` hears when somebody begins to listen
+    /// and when nobody does any more.
+    pub fn start(section: Option<&SpeechSection>, tell: impl Fn(bool) + Send + 'static) -> Self {
         let Some(section) = section else {
             return Self::default();
         };
@@ -35,9 +36,14 @@ impl Mouth {
         });
         let mut speaker = Speaker::default();
         let speak = move || {
+            let mut listening = false;
             for heard in heard {
                 for order in speaker.hear(heard) {
                     voice.obey(order);
+                }
+                let listens = speaker.ear().is_some();
+                if std::mem::replace(&mut listening, listens) != listens {
+                    tell(listens);
                 }
             }
         };

@@ -64,3 +64,33 @@ impl Mouth {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn it_tells_when_somebody_begins_to_listen_and_when_nobody_does_any_more() {
+        let section = SpeechSection {
+            headset: "null".into(),
+            loudspeaker: "null".into(),
+            clips: None,
+        };
+        let (sender, told) = channel();
+        let mouth = Mouth::start(Some(&section), move |listens| {
+            let _ = sender.send(listens);
+        });
+        let next = || told.recv_timeout(Duration::from_secs(20));
+        mouth.hear(Heard::Headset(true));
+        assert_eq!(next(), Ok(true));
+        mouth.hear(Heard::SessionEnded);
+        mouth.hear(Heard::Headset(false));
+        assert_eq!(
+            next(),
+            Ok(false),
+            "the end of a session takes no headset out"
+        );
+    }
+}

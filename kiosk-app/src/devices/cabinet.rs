@@ -128,3 +128,33 @@ fn seen(
     }
     Ok(inputs)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_citizen_who_comes_and_goes_is_told_once_each_and_a_sensor_that_sees_nobody_is_silent() {
+        let (mut cabinet, dock) = kiosk_cabinet::simulated();
+        let senses = Senses {
+            mouth: Mouth::default(),
+            inbox: Inbox::default(),
+            headset: AtomicBool::new(false),
+            someone: AtomicBool::new(false),
+        };
+        let mut told = |present: Option<bool>| {
+            if let Some(present) = present {
+                dock.set_someone_present(present);
+            }
+            look(&mut cabinet, Duration::from_secs(5), &senses).expect("it is shut");
+            senses.inbox.next().map(|event| match event {
+                Event::Presence(present) => present,
+                _ => panic!("something else was told"),
+            })
+        };
+        assert_eq!(told(None), None);
+        assert_eq!(told(Some(true)), Some(true));
+        assert_eq!(told(None), None);
+        assert_eq!(told(Some(false)), Some(false));
+    }
+}

@@ -12,13 +12,13 @@ use kiosk_journey::{Palette, TextScale};
 
 use crate::{samples, stage::Stage};
 
-/// A fifth: headings can be read, and eleven sheets are small.
-const SCALE: f32 = 0.2;
-const WIDTH: u32 = 216;
-const HEIGHT: u32 = 384;
+/// Headings can be read, and eleven sheets are small.
+const SCALE: f32 = 0.15;
+const WIDTH: u32 = 162;
+const HEIGHT: u32 = 288;
 /// Pictures side by side: five screens, each in both languages.
 const ACROSS: u32 = 10;
-/// A pixel differs from here on, of 255; colours are kept in steps of eight.
+/// A pixel differs from here on, of 255; colours are kept in steps of sixteen.
 const SHADE: u8 = 40;
 /// So many pixels of a picture may differ: less than a letter has.
 const PIXELS_MAX: usize = 12;
@@ -104,7 +104,7 @@ fn picture(stage: &Stage, look: &Look, name: &str, language: Language) -> RgbIma
     assert_eq!((snapshot.width(), snapshot.height()), (WIDTH, HEIGHT));
     let pixels = snapshot.as_slice().iter();
     let bytes = pixels
-        .flat_map(|p| [p.r, p.g, p.b].map(|shade| shade & 0xF8))
+        .flat_map(|p| [p.r, p.g, p.b].map(|shade| shade & 0xF0))
         .collect();
     RgbImage::from_raw(WIDTH, HEIGHT, bytes).unwrap()
 }

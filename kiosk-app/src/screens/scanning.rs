@@ -60,7 +60,7 @@ impl Scan {
                 send(Event::SwitchesTaken);
                 acts
             }
-            // It has said that somebody is there, and another page shows now.
+            // It says that somebody is there and no more: another page shows next.
             Some(_) if matches!(overlay, OverlayName::Idle | OverlayName::Away) => Vec::new(),
             Some(mut machine) => {
                 let acts = machine.press(switch, stop(app));

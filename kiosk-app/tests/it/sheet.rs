@@ -31,11 +31,7 @@ struct Look {
 }
 
 fn looks() -> Vec<Look> {
-    let palettes = [
-        ("standard", Palette::Standard),
-        ("dark", Palette::Dark),
-        ("high-contrast", Palette::HighContrast),
-    ];
+    let palettes = [Palette::Standard, Palette::Dark, Palette::HighContrast];
     let names = [
         ["standard", "standard-large", "standard-largest"],
         ["dark", "dark-large", "dark-largest"],
@@ -55,7 +51,7 @@ fn looks() -> Vec<Look> {
     let mut looks: Vec<_> = palettes
         .into_iter()
         .zip(names)
-        .flat_map(|((_, palette), names)| {
+        .flat_map(|(palette, names)| {
             names
                 .into_iter()
                 .zip(sizes)
@@ -96,7 +92,7 @@ fn painted(stage: &Stage, look: &Look) -> (RgbImage, Vec<String>) {
 
 fn picture(stage: &Stage, look: &Look, name: &str, language: Language) -> RgbImage {
     let screens = samples::screens().into_iter();
-    let (_, mut view) = screens.into_iter().find(|(its, _)| *its == name).unwrap();
+    let (_, mut view) = screens.find(|(its, _)| *its == name).unwrap();
     (view.palette, view.text_scale) = (look.palette, look.text_scale);
     (view.language, view.low_reach) = (language, look.low_reach);
     stage.show(&view);

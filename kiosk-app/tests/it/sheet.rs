@@ -91,7 +91,7 @@ fn painted(stage: &Stage, look: &Look) -> (RgbImage, Vec<String>) {
 }
 
 fn picture(stage: &Stage, look: &Look, name: &str, language: Language) -> RgbImage {
-    let screens = samples::screens().into_iter();
+    let mut screens = samples::screens().into_iter();
     let (_, mut view) = screens.find(|(its, _)| *its == name).unwrap();
     (view.palette, view.text_scale) = (look.palette, look.text_scale);
     (view.language, view.low_reach) = (language, look.low_reach);

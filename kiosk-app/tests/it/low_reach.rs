@@ -33,10 +33,14 @@ fn spots(stage: &Stage) -> Vec<Spot> {
     stage.controls().iter().map(Spot::of).collect()
 }
 
+/// A finger's width: so much of a control must stand below the line. What a long page has above it is
+/// cut off there.
+const FINGER: f32 = 64.0;
+
 /// Those that can be touched as the page stands.
 fn within_reach(stage: &Stage) -> BTreeSet<String> {
     let spots = spots(stage).into_iter();
-    let low = spots.filter(|spot| spot.top >= LINE - 0.5 && spot.bottom <= GLASS + 0.5);
+    let low = spots.filter(|spot| spot.bottom.min(GLASS) - spot.top.max(LINE) >= FINGER);
     low.map(|spot| spot.label).collect()
 }
 

@@ -10,6 +10,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use kiosk_domain::Language;
+use kiosk_domain::config::SwitchSection;
 use kiosk_journey::{Event, Overlay, Screen, TextScale, View};
 use kiosk_speech::Heard;
 use slint::ComponentHandle;
@@ -17,6 +18,7 @@ use slint::platform::Key;
 
 use crate::generated::{FindServiceAdapter, FrameAdapter, PayAdapter, QuestionAdapter, ScreenName};
 use crate::screens::frame::Switches;
+use crate::screens::scanning::Scan;
 use crate::screens::speech::Reading;
 use crate::screens::{self, Casing, Send, Typing};
 
@@ -29,6 +31,7 @@ pub struct Face {
     casing: Rc<Cell<Casing>>,
     switches: Rc<Switches>,
     reading: Rc<Reading>,
+    scan: Rc<Scan>,
     language: Cell<Option<Language>>,
 }
 
@@ -48,6 +51,7 @@ impl Face {
             casing: Rc::default(),
             switches: Rc::default(),
             reading: Rc::default(),
+            scan: Rc::default(),
             language: Cell::new(None),
         };
         face.wire(&send);
@@ -61,7 +65,9 @@ impl Face {
         if let Some(Overlay::Idle { seconds_left }) = view.overlay {
             screens::idle::show(&self.app, seconds_left);
         }
+        screens::scanning::show(&self.app, view, &self.scan);
         screens::frame::show(&self.app, view, &self.switches);
+        screens::keypad::keep_the_focus(&self.app);
     }
 
     /// The window: events in, pictures out.
@@ -72,6 +78,11 @@ impl Face {
     /// The root component, to find controls by their labels.
     pub fn component(&self) -> &App {
         &self.app
+    }
+
+    /// The switches that this kiosk has.
+    pub fn set_switches(&self, section: SwitchSection) {
+        self.scan.set(section);
     }
 
     /// Calls `hear` with everything that is to be said aloud, and with the keys of speech.
@@ -134,6 +145,8 @@ impl Face {
     fn wire(&self, send: &Send) {
         let app = &self.app;
         screens::frame::wire(app, send, &self.switches);
+        screens::keypad::wire(app, send, &self.scan);
+        screens::scanning::wire(app, send, &self.scan);
         screens::attract::wire(app, send);
         screens::language::wire(app, send);
         screens::find_service::wire(app, send, &self.typing);

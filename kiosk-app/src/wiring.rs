@@ -63,6 +63,7 @@ pub fn run(options: &Options) -> Result<(), Box<dyn std::error::Error>> {
     show_window(&face, &screen.unwrap_or_default())?;
     let staffed = opened.and_then(|(settings, foundation)| {
         let catalogue = Arc::clone(&foundation.catalogue);
+        face.set_switches(foundation.config.switches.clone());
         let heart = supervision.heart(Part::DeviceHost);
         let actors = employ(foundation, &inbox, runtime.handle(), heart)?;
         Ok((settings, catalogue, actors))
@@ -126,7 +127,10 @@ fn employ(
     } = foundation;
     let note = Note::new(journal, outbox.clone());
     let outages = Outages::default();
-    let mouth = Mouth::start(config.speech.as_ref());
+    let ears = inbox.clone();
+    let mouth = Mouth::start(config.speech.as_ref(), move |listens| {
+        ears.post(Event::Listening(listens));
+    });
     let news = News::new(note.clone(), inbox.clone(), outages.clone(), mouth.clone());
     let devices = devices::fit(&config.devices, &news, heart)?;
     let roots = tls.roots.clone();

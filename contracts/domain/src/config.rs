@@ -35,6 +35,9 @@ pub struct KioskConfig {
     /// The panel.
     #[serde(default)]
     pub screen: ScreenSection,
+    /// Switches in place of hands.
+    #[serde(default)]
+    pub switches: SwitchSection,
     /// How much may wait.
     #[serde(default)]
     pub queue: QueueSection,
@@ -251,6 +254,28 @@ impl Default for ScreenSection {
     }
 }
 
+/// Switches that are pressed in place of touching the screen: which function keys they send.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct SwitchSection {
+    /// The one that moves on; 9 is F9.
+    pub moves: u8,
+    /// The one that chooses; also where somebody's only switch is plugged in.
+    pub chooses: u8,
+    /// How long each stop lasts for somebody with one switch.
+    pub pace_ms: u32,
+}
+
+impl Default for SwitchSection {
+    fn default() -> Self {
+        Self {
+            moves: 9,
+            chooses: 10,
+            pace_ms: 2_000,
+        }
+    }
+}
+
 /// How much may wait for the gateway.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -365,6 +390,26 @@ impl KioskConfig {
             return refuse(
                 "screen.pixel_pitch_mm",
                 format!("is {}; panels have 0.05 to 1.0", self.screen.pixel_pitch_mm),
+            );
+        }
+        let switches = &self.switches;
+        let free = 9..=24;
+        if !free.contains(&switches.moves)
+            || !free.contains(&switches.chooses)
+            || switches.moves == switches.chooses
+        {
+            return refuse(
+                "switches.moves",
+                format!(
+                    "and switches.chooses are {} and {}; two different function keys, 9 to 24, are free",
+                    switches.moves, switches.chooses
+                ),
+            );
+        }
+        if !(300..=20_000).contains(&switches.pace_ms) {
+            return refuse(
+                "switches.pace_ms",
+                format!("is {}; stops last 300 to 20000", switches.pace_ms),
             );
         }
         if let Some(printer) = &self.devices.receipt_printer

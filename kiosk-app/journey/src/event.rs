@@ -45,6 +45,10 @@ pub enum Event {
     TextScaleChosen(TextScale),
     /// A palette was chosen; possible at any moment.
     PaletteChosen(Palette),
+    /// All controls into the lower part of the screen, or back; possible at any moment.
+    LowReachChosen(bool),
+    /// Somebody works the kiosk by switches, from now until the session ends.
+    SwitchesTaken,
     /// One page back.
     Back,
     /// "End session": wipe and return.
@@ -132,6 +136,10 @@ pub enum Event {
 
     /// A device changed.
     Device(Capability, DeviceState),
+    /// The cabinet's sensor: somebody stands before the kiosk now, or no longer does.
+    Presence(bool),
+    /// Speech is heard from now on, or no longer.
+    Listening(bool),
     /// The link changed.
     Link(LinkState),
     /// Nobody can be served.

@@ -12,7 +12,9 @@ use crate::scene::{Looks, Scene};
 use crate::session::Session;
 use crate::states::{State, submit};
 use crate::turn::{To, Turn};
-use crate::{Command, Event, Moment, Now, Screen, SessionEnd, Settings, StatusNotice, View};
+use crate::{
+    Command, Event, Moment, Now, Overlay, Screen, SessionEnd, Settings, StatusNotice, View,
+};
 
 /// One kiosk's journey. Holds what the present citizen said until the session ends.
 pub struct Journey {
@@ -21,6 +23,8 @@ pub struct Journey {
     session: Session,
     idle: Idle,
     help: Help,
+    /// The sensor saw the citizen go.
+    away: bool,
     stopped: Option<OutOfService>,
 }
 
@@ -33,6 +37,7 @@ impl Journey {
             session: Session::default(),
             idle: Idle::new(now.moment),
             help: Help::default(),
+            away: false,
             stopped: None,
         }
     }
@@ -43,6 +48,7 @@ impl Journey {
         let mut commands = self.pass_time(now);
         if idle::is_touch(&event) {
             self.idle.touch(now.moment);
+            self.away = false;
         }
         commands.extend(self.take(event, now));
         commands.extend(self.stop_if_due(now));
@@ -55,16 +61,18 @@ impl Journey {
             Some(stopped) if !self.in_session() => stopped.screen(),
             _ => self.state.screen(&self.scene, &self.session),
         };
-        let prompt = self
-            .idle
-            .prompt(self.state.patience(), &self.scene, now.moment);
+        let patience = self.state.patience(&self.scene);
+        let prompt = self.idle.prompt(patience, &self.scene, now.moment);
+        let away = (self.away && self.state.tells_of_the_citizen()).then_some(Overlay::Away);
         let notices = self.notices(&screen);
         View {
             language: self.scene.looks.language,
             text_scale: self.scene.looks.text_scale,
             palette: self.scene.looks.palette,
+            low_reach: self.scene.looks.low_reach,
+            switches: self.scene.looks.switches,
             screen,
-            overlay: prompt.or_else(|| self.help.overlay()),
+            overlay: prompt.or(away).or_else(|| self.help.overlay()),
             can_go_back: self.state.can_go_back(&self.session),
             in_session: self.in_session(),
             notices,
@@ -83,7 +91,8 @@ impl Journey {
     /// When to send `Event::Tick` next, if nothing else happens before.
     pub fn next_deadline(&self) -> Option<Moment> {
         let idle = if self.in_session() {
-            self.idle.deadline(self.state.patience(), &self.scene)
+            let patience = self.state.patience(&self.scene);
+            self.idle.deadline(patience, &self.scene)
         } else {
             self.is_altered().then(|| self.idle.forgets_at(&self.scene))
         };
@@ -109,10 +118,8 @@ impl Journey {
             }
             return Vec::new();
         }
-        match self
-            .idle
-            .end(self.state.patience(), &self.scene, now.moment)
-        {
+        let patience = self.state.patience(&self.scene);
+        match self.idle.end(patience, &self.scene, now.moment) {
             Some(why) => self.end(why, now),
             None => self.step(Event::Tick, now),
         }
@@ -133,6 +140,14 @@ impl Journey {
                 self.scene.looks.palette = palette;
                 Vec::new()
             }
+            Event::LowReachChosen(low) => {
+                self.scene.looks.low_reach = low;
+                Vec::new()
+            }
+            Event::SwitchesTaken => {
+                self.scene.looks.switches = true;
+                Vec::new()
+            }
             Event::LanguageChosen(language) => self.speak(language, now),
             Event::EndSession if self.in_session() => self.end(SessionEnd::Ended, now),
             Event::Begin if self.stopped.is_some() => Vec::new(),
@@ -148,6 +163,12 @@ impl Journey {
                 self.scene.devices.insert(family, state);
             }
             Event::Link(link) => self.scene.link = link,
+            Event::Listening(listening) => self.scene.listening = listening,
+            Event::Presence(true) => {
+                self.away = false;
+                self.idle.seen_again(now.moment);
+            }
+            Event::Presence(false) => self.away = self.in_session(),
             Event::OutOfService { reason, code } => {
                 self.stopped = Some(OutOfService { reason, code });
             }
@@ -200,6 +221,7 @@ impl Journey {
     /// As the next citizen finds it.
     fn greet(&mut self) {
         self.help = Help::default();
+        self.away = false;
         self.scene.looks = Looks::first(&self.scene.settings);
     }
 }

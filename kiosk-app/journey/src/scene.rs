@@ -15,6 +15,8 @@ pub(crate) struct Scene {
     pub(crate) devices: BTreeMap<Capability, DeviceState>,
     pub(crate) link: LinkState,
     pub(crate) looks: Looks,
+    /// Speech is heard, by headset or loudspeaker.
+    pub(crate) listening: bool,
     /// The date in Kenya, as of the last event.
     pub(crate) today: Date,
 }
@@ -25,6 +27,9 @@ pub(crate) struct Looks {
     pub(crate) language: Language,
     pub(crate) text_scale: TextScale,
     pub(crate) palette: Palette,
+    pub(crate) low_reach: bool,
+    /// Switches take the place of hands.
+    pub(crate) switches: bool,
 }
 
 impl Looks {
@@ -34,6 +39,8 @@ impl Looks {
             language: settings.first_language(),
             text_scale: TextScale::default(),
             palette: Palette::default(),
+            low_reach: false,
+            switches: false,
         }
     }
 }
@@ -48,6 +55,7 @@ impl Scene {
             catalogue,
             settings,
             link: LinkState::default(),
+            listening: false,
             today,
         }
     }
@@ -69,13 +77,17 @@ impl Scene {
         self.devices.get(&family).copied().unwrap_or_default()
     }
 
-    /// How long the citizen may take, as a factor: who needs larger letters needs more time.
+    /// How long the citizen may take, as a factor.
     pub(crate) fn patience_factor(&self) -> u32 {
-        if self.looks.text_scale == TextScale::Standard {
-            1
-        } else {
-            3
-        }
+        if self.is_aided() { 3 } else { 1 }
+    }
+
+    /// Whether the citizen uses anything that makes reading or choosing take longer.
+    pub(crate) fn is_aided(&self) -> bool {
+        self.listening
+            || self.looks.switches
+            || self.looks.low_reach
+            || self.looks.text_scale != TextScale::Standard
     }
 
     /// What does not work right now.

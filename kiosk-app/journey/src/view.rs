@@ -17,6 +17,10 @@ pub struct View {
     pub text_scale: TextScale,
     /// Colours.
     pub palette: Palette,
+    /// All controls are in the lower part of the screen.
+    pub low_reach: bool,
+    /// Switches take the place of hands.
+    pub switches: bool,
     /// The page.
     pub screen: Screen,
     /// What lies over it.
@@ -61,6 +65,8 @@ pub enum Overlay {
         /// Until the wipe.
         seconds_left: u32,
     },
+    /// Nobody stands there: what the citizen entered is hidden.
+    Away,
     /// How to get help: 1919, the staffed desk, opening hours.
     Help,
 }

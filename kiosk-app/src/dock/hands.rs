@@ -216,6 +216,8 @@ fn play(device: &str, act: &str) -> Answer {
             "open-door" => true_after(|| cabinet.set_door_open(true)),
             "close-door" => true_after(|| cabinet.set_door_open(false)),
             "insert-headset" => true_after(|| cabinet.set_headset_inserted(true)),
+            "come" => true_after(|| cabinet.set_someone_present(true)),
+            "go" => true_after(|| cabinet.set_someone_present(false)),
             "remove-headset" => true_after(|| cabinet.set_headset_inserted(false)),
             _ => false,
         }),

@@ -19,6 +19,7 @@ pub(crate) struct Switches {
     language: Cell<Language>,
     text_scale: Cell<TextScale>,
     palette: Cell<Palette>,
+    low_reach: Cell<bool>,
 }
 
 pub(crate) fn wire(app: &App, send: &Send, switches: &Rc<Switches>) {
@@ -63,6 +64,8 @@ fn wire_switches(app: &App, send: &Send, switches: &Rc<Switches>) {
             Palette::Dark => Palette::Standard,
         }));
     });
+    let (to, at) = (send.clone(), switches.clone());
+    adapter.on_low_reach_toggled(move || to(Event::LowReachChosen(!at.low_reach.get())));
 }
 
 /// The arrow keys of the keypad do what Tab does. Posted, because a key event is being handled.
@@ -84,6 +87,7 @@ pub(crate) fn show(app: &App, view: &View, switches: &Switches) {
     switches.language.set(view.language);
     switches.text_scale.set(view.text_scale);
     switches.palette.set(view.palette);
+    switches.low_reach.set(view.low_reach);
     let palette = match view.palette {
         Palette::Standard => PaletteName::Standard,
         Palette::Dark => PaletteName::Dark,
@@ -91,6 +95,7 @@ pub(crate) fn show(app: &App, view: &View, switches: &Switches) {
     };
     let theme = app.global::<Theme>();
     theme.set_palette(palette);
+    theme.set_low_reach(view.low_reach);
     theme.set_text_scale(match view.text_scale {
         TextScale::Standard => 1.0,
         TextScale::Large => 1.5,
@@ -100,12 +105,14 @@ pub(crate) fn show(app: &App, view: &View, switches: &Switches) {
     adapter.set_palette(palette);
     adapter.set_language(view.language.code().into());
     adapter.set_largest_text(view.text_scale == TextScale::Largest);
+    adapter.set_low_reach(view.low_reach);
     adapter.set_can_go_back(view.can_go_back);
     adapter.set_in_session(view.in_session);
     adapter.set_notices(rows(adapter.get_notices(), notices(view)));
     adapter.set_overlay(match view.overlay {
         None => OverlayName::None,
         Some(Overlay::Idle { .. }) => OverlayName::Idle,
+        Some(Overlay::Away) => OverlayName::Away,
         Some(Overlay::Help) => OverlayName::Help,
     });
     adapter.set_screen(screen(&view.screen));
@@ -161,6 +168,7 @@ fn page(view: &View) -> String {
     let overlay = match view.overlay {
         None => "",
         Some(Overlay::Idle { .. }) => "idle",
+        Some(Overlay::Away) => "away",
         Some(Overlay::Help) => "help",
     };
     let part = match &view.screen {

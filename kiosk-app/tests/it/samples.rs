@@ -18,6 +18,8 @@ pub fn view(screen: Screen) -> View {
         language: Language::English,
         text_scale: TextScale::Standard,
         palette: Palette::Standard,
+        low_reach: false,
+        switches: false,
         can_go_back: in_session,
         in_session,
         screen,
@@ -44,6 +46,7 @@ pub fn screens() -> Vec<(&'static str, View)> {
     all.push(("attract-notices", troubled));
     for (name, overlay) in [
         ("overlay-idle", Overlay::Idle { seconds_left: 24 }),
+        ("overlay-away", Overlay::Away),
         ("overlay-help", Overlay::Help),
     ] {
         let mut covered = view(Screen::Feedback);

@@ -102,7 +102,7 @@ impl State {
     }
 
     /// How long it waits for a citizen who does nothing.
-    pub(crate) fn patience(&self) -> Patience {
+    pub(crate) fn patience(&self, scene: &Scene) -> Patience {
         match self {
             Self::Attract | Self::Submit(_) | Self::Print(_) => Patience::Endless,
             Self::Pay(page) if page.is_pending() => Patience::Endless,
@@ -115,7 +115,29 @@ impl State {
             | Self::Capture(_)
             | Self::CheckAnswers(_)
             | Self::Pay(_) => Patience::Personal,
+            // Without paper, or with paper that is hard to read, the reference stands only here.
+            Self::Done(page) if !page.printed || scene.is_aided() => Patience::Parting,
             Self::Done(_) | Self::Feedback => Patience::Leaving,
+        }
+    }
+
+    /// Whether it shows what the citizen chose or entered: hidden while nobody stands there. Who
+    /// bends down for the paper must still read where it comes.
+    pub(crate) fn tells_of_the_citizen(&self) -> bool {
+        match self {
+            Self::Attract | Self::Language | Self::Submit(_) | Self::Print(_) | Self::Feedback => {
+                false
+            }
+            Self::FindService
+            | Self::AboutService
+            | Self::Notice
+            | Self::Identify(_)
+            | Self::Questions(_)
+            | Self::ReadDocument(_)
+            | Self::Capture(_)
+            | Self::CheckAnswers(_)
+            | Self::Pay(_)
+            | Self::Done(_) => true,
         }
     }
 

@@ -35,7 +35,7 @@ fn happening() -> impl Strategy<Value = Happening> {
 
 fn event(number: u8, kiosk: &Kiosk, service: &ServiceId) -> Event {
     let id = kiosk.saved.last().map(|s| s.transaction.header.id);
-    match number % 40 {
+    match number % 46 {
         0 => Event::Begin,
         1 => Event::LanguageChosen(Language::Kiswahili),
         2 => Event::TextScaleChosen(TextScale::Largest),
@@ -84,6 +84,12 @@ fn event(number: u8, kiosk: &Kiosk, service: &ServiceId) -> Event {
             result: Err(DocumentFailure::TakenAway),
         },
         38 => Event::TypeInstead,
+        39 => Event::Presence(number < 128),
+        40 => Event::Presence(number >= 128),
+        41 => Event::Listening(number < 128),
+        42 => Event::LowReachChosen(number < 128),
+        43 => Event::SwitchesTaken,
+        44 => Event::Stay,
         _ => Event::BackInService,
     }
 }

@@ -6,10 +6,12 @@
 
 mod answering;
 mod anything;
+mod away;
 mod kiosk;
 mod leaving;
 mod paying;
 mod reading;
 mod samples;
 mod sending;
+mod time;
 mod walks;

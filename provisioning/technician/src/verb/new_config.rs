@@ -6,7 +6,7 @@ use clap::Args;
 use kiosk_domain::config::{
     CONFIG_VERSION, CabinetDevice, DeviceSection, GatewaySection, IdentitySection, KioskConfig,
     KioskSection, LinkedDevice, OperationsSection, PathSection, PrinterDevice, QueueSection,
-    ScreenSection, SessionSection, SpeechSection,
+    ScreenSection, SessionSection, SpeechSection, SwitchSection,
 };
 use kiosk_domain::{KioskId, Language, SiteId, Text};
 use kiosk_envelope::OperationsPublicKey;
@@ -199,6 +199,7 @@ impl NewConfig {
             },
             session: SessionSection::default(),
             screen: ScreenSection::default(),
+            switches: SwitchSection::default(),
             queue: QueueSection::default(),
         }
     }

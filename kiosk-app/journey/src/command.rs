@@ -26,6 +26,13 @@ pub enum Command {
     },
     /// Stop reading: nobody waits for it.
     StopReading,
+    /// Take a finger; answer with `Event::FingerRead` and the same number.
+    ReadFinger {
+        /// Which try.
+        attempt: u64,
+    },
+    /// Stop waiting for a finger: whatever comes is wiped.
+    StopFinger,
     /// Note what a document's signature said, and nothing of the document.
     NoteDocument(DocumentCheck),
     /// Ask the gateway for a payment; answer with `Event::Payment`, as often as it changes.

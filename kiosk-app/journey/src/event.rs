@@ -6,7 +6,10 @@ use kiosk_domain::{
 };
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
-use crate::{DocumentFacts, DocumentFailure, OutOfServiceReason, Palette, TextScale};
+use crate::{
+    DocumentFacts, DocumentFailure, FingerFailure, FingerTaken, OutOfServiceReason, Palette,
+    TextScale,
+};
 
 /// Milliseconds on a clock that never goes back; only differences mean anything.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -97,6 +100,18 @@ pub enum Event {
     },
     /// "Type it instead."
     TypeInstead,
+
+    /// "Compare my finger": the citizen agrees to this one try.
+    FingerAsked,
+    /// The window has answered.
+    FingerRead {
+        /// Which try, as in the command.
+        attempt: u64,
+        /// What was taken.
+        result: Result<FingerTaken, FingerFailure>,
+    },
+    /// "I go to the counter."
+    CounterAsked,
 
     /// "Take the photograph."
     PhotographAsked,

@@ -124,6 +124,7 @@ pub(crate) fn is_touch(event: &Event) -> bool {
         Event::Tick
             | Event::Photographed(_)
             | Event::DocumentRead { .. }
+            | Event::FingerRead { .. }
             | Event::Payment(_)
             | Event::Saved(_)
             | Event::Delivered(_)

@@ -4,6 +4,7 @@ pub(crate) mod about_service;
 pub(crate) mod attract;
 pub(crate) mod capture;
 pub(crate) mod check_answers;
+pub(crate) mod check_finger;
 pub(crate) mod counter;
 pub(crate) mod done;
 pub(crate) mod feedback;
@@ -25,6 +26,7 @@ use crate::{Command, Event, Moment, Now, Screen};
 
 use self::capture::Capture;
 use self::check_answers::CheckAnswers;
+use self::check_finger::CheckFinger;
 use self::done::Done;
 use self::identify::Identify;
 use self::pay::Pay;
@@ -41,6 +43,7 @@ pub(crate) enum State {
     AboutService,
     Notice,
     Identify(Identify),
+    CheckFinger(CheckFinger),
     Questions(Questions),
     ReadDocument(ReadDocument),
     Capture(Capture),
@@ -68,6 +71,7 @@ impl State {
             Self::AboutService => about_service::on(&event, scene, session),
             Self::Notice => notice::on(&event, scene, session, now),
             Self::Identify(page) => page.on(event, scene, session, now),
+            Self::CheckFinger(page) => page.on(event, scene, session, now),
             Self::Questions(page) => page.on(event, scene, session, now),
             Self::ReadDocument(page) => page.on(event, scene, session, now),
             Self::Capture(page) => page.on(event, scene, session),
@@ -89,6 +93,7 @@ impl State {
             Self::AboutService => about_service::screen(scene, session),
             Self::Notice => notice::screen(scene, session),
             Self::Identify(page) => page.screen(scene, session),
+            Self::CheckFinger(page) => page.screen(scene, session),
             Self::Questions(page) => page.screen(scene, session),
             Self::ReadDocument(page) => page.screen(scene, session),
             Self::Capture(page) => page.screen(scene, session),
@@ -110,6 +115,7 @@ impl State {
                 Patience::Reading
             }
             Self::Identify(_)
+            | Self::CheckFinger(_)
             | Self::Questions(_)
             | Self::ReadDocument(_)
             | Self::Capture(_)
@@ -136,6 +142,7 @@ impl State {
             | Self::AboutService
             | Self::Notice
             | Self::Identify(_)
+            | Self::CheckFinger(_)
             | Self::Questions(_)
             | Self::ReadDocument(_) => true,
             Self::Capture(page) => !page.is_busy(),
@@ -164,6 +171,7 @@ impl State {
         match self {
             Self::Pay(page) => page.farewell(scene, session),
             Self::ReadDocument(page) => page.farewell(),
+            Self::CheckFinger(page) => page.farewell(),
             Self::CheckAnswers(_) => check_answers::farewell(scene, session),
             Self::Submit(_) => submit::farewell(session),
             _ => Vec::new(),

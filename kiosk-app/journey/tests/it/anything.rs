@@ -3,8 +3,8 @@
 use kiosk_domain::transaction::DocumentWay;
 use kiosk_domain::{Capability, DeviceState, Language, ServiceId};
 use kiosk_journey::{
-    DocumentFailure, Event, LinkState, OutOfServiceReason, Palette, PaymentNews, Photo,
-    PhotoFailure, PrintNews, SaveFailure, Screen, TextScale,
+    DocumentFailure, Event, FingerFailure, LinkState, OutOfServiceReason, Palette, PaymentNews,
+    Photo, PhotoFailure, PrintNews, SaveFailure, Screen, TextScale,
 };
 use proptest::prelude::*;
 use zeroize::Zeroizing;
@@ -35,7 +35,7 @@ fn happening() -> impl Strategy<Value = Happening> {
 
 fn event(number: u8, kiosk: &Kiosk, service: &ServiceId) -> Event {
     let id = kiosk.saved.last().map(|s| s.transaction.header.id);
-    match number % 40 {
+    match number % 44 {
         0 => Event::Begin,
         1 => Event::LanguageChosen(Language::Kiswahili),
         2 => Event::TextScaleChosen(TextScale::Largest),
@@ -84,6 +84,16 @@ fn event(number: u8, kiosk: &Kiosk, service: &ServiceId) -> Event {
             result: Err(DocumentFailure::TakenAway),
         },
         38 => Event::TypeInstead,
+        39 => Event::FingerAsked,
+        40 | 41 => Event::FingerRead {
+            attempt: kiosk.fingers.last().copied().unwrap_or_default(),
+            result: Err(if number < 128 {
+                FingerFailure::TooDry
+            } else {
+                FingerFailure::WindowFailed
+            }),
+        },
+        42 => Event::CounterAsked,
         _ => Event::BackInService,
     }
 }

@@ -6,6 +6,7 @@
 
 mod answering;
 mod anything;
+mod fingers;
 mod kiosk;
 mod leaving;
 mod paying;

@@ -98,6 +98,8 @@ fn obey(actors: &Actors, command: Command) {
         Command::Photograph => actors.eye.photograph(),
         Command::ReadDocument { attempt, way, key } => actors.reader.read(attempt, way, key),
         Command::StopReading => actors.reader.stop(),
+        Command::ReadFinger { attempt } => actors.fingers.read(attempt),
+        Command::StopFinger => actors.fingers.stop(),
         Command::NoteDocument(check) => actors.note.document_checked(check),
         Command::RequestPayment {
             invoice,
@@ -162,6 +164,7 @@ pub fn screen_word(screen: &Screen) -> &'static str {
         Screen::AboutService(_) => "about_service",
         Screen::Notice(_) => "notice",
         Screen::Identify(_) => "identify",
+        Screen::CheckFinger(_) => "check_finger",
         Screen::Question(_) => "questions",
         Screen::ReadDocument(_) => "read_document",
         Screen::Capture(_) => "capture",

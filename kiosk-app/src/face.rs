@@ -106,6 +106,7 @@ impl Face {
                 let enlarged = view.text_scale != TextScale::Standard;
                 screens::question::show(app, field, &self.typing, &self.casing, enlarged);
             }
+            Screen::CheckFinger(finger) => screens::check_finger::show(app, finger),
             Screen::ReadDocument(read) => screens::read_document::show(app, read),
             Screen::Capture(capture) => screens::capture::show(app, capture),
             Screen::CheckAnswers(check) => screens::check_answers::show(app, check),
@@ -140,6 +141,7 @@ impl Face {
         screens::about_service::wire(app, send);
         screens::notice::wire(app, send);
         screens::question::wire(app, send, &self.typing, &self.casing);
+        screens::check_finger::wire(app, send);
         screens::read_document::wire(app, send);
         screens::capture::wire(app, send);
         screens::check_answers::wire(app, send);

@@ -5,10 +5,10 @@ use kiosk_domain::receipt::{Delivery, ReceiptKind};
 use kiosk_domain::transaction::DocumentWay;
 use kiosk_domain::{Capability, FieldId, Language, Money, Reference, ServiceId, TransactionId};
 use kiosk_journey::{
-    AboutServiceView, AnswerRow, CaptureView, CategoryTile, CheckAnswersView, ChoiceRow, DoneView,
-    FieldInput, FieldView, FindServiceView, NoticeView, OutOfServiceReason, Overlay, Palette,
-    PayState, PayView, PriceView, PrintState, ReadDocumentView, Screen, ServiceRow, StatusNotice,
-    TextScale, View,
+    AboutServiceView, AnswerRow, CaptureView, CategoryTile, CheckAnswersView, CheckFingerView,
+    ChoiceRow, DoneView, FieldInput, FieldView, FindServiceView, FingerPicture, FingerStep,
+    NoticeView, OutOfServiceReason, Overlay, Palette, PayState, PayView, PriceView, PrintState,
+    ReadDocumentView, Screen, ServiceRow, StatusNotice, TextScale, View,
 };
 use zeroize::Zeroizing;
 
@@ -81,6 +81,46 @@ fn pages() -> Vec<(&'static str, Screen)> {
         (
             "read-document-chip",
             Screen::ReadDocument(read_document(Some(DocumentWay::Chip))),
+        ),
+        (
+            "finger",
+            Screen::CheckFinger(finger(FingerStep::Offered, FingerPicture::Lay)),
+        ),
+        (
+            "finger-reading",
+            Screen::CheckFinger(finger(FingerStep::Reading, FingerPicture::Lay)),
+        ),
+        (
+            "finger-breathe",
+            Screen::CheckFinger(coached(FingerPicture::Breathe)),
+        ),
+        (
+            "finger-dry",
+            Screen::CheckFinger(coached(FingerPicture::Dry)),
+        ),
+        (
+            "finger-middle",
+            Screen::CheckFinger(coached(FingerPicture::Middle)),
+        ),
+        (
+            "finger-further",
+            Screen::CheckFinger(coached(FingerPicture::Further)),
+        ),
+        (
+            "finger-press",
+            Screen::CheckFinger(coached(FingerPicture::Press)),
+        ),
+        (
+            "finger-another",
+            Screen::CheckFinger(coached(FingerPicture::AnotherFinger)),
+        ),
+        (
+            "finger-other-way",
+            Screen::CheckFinger(finger(FingerStep::OtherWay, FingerPicture::Lay)),
+        ),
+        (
+            "finger-counter",
+            Screen::CheckFinger(finger(FingerStep::CounterOnly, FingerPicture::Lay)),
         ),
         ("name", Screen::Question(named())),
         ("code", Screen::Question(code())),
@@ -233,12 +273,37 @@ pub fn read_document(reading: Option<DocumentWay>) -> ReadDocumentView {
         label: "What is the number of your national ID?".into(),
         ways: vec![DocumentWay::Chip, DocumentWay::Lines, DocumentWay::Code],
         reading,
+        for_finger: false,
         error: reading.is_none().then(|| {
             "The card was taken out too early. Leave it in until you are told, or type the number \
              instead."
                 .into()
         }),
     }
+}
+
+pub fn finger(step: FingerStep, picture: FingerPicture) -> CheckFingerView {
+    CheckFingerView {
+        label: "Your finger, if you agree".into(),
+        why: "It shows that it is you. You may use your card or go to the counter instead.".into(),
+        step,
+        picture,
+        advice: None,
+        can_try: true,
+        number: 2,
+        of: 4,
+    }
+}
+
+/// The longest advice there is.
+fn coached(picture: FingerPicture) -> CheckFingerView {
+    let mut finger = finger(FingerStep::Offered, picture);
+    finger.advice = Some(
+        "Please use another finger, perhaps a thumb. The finger is dry. Breathe on it or rub it on \
+         your forehead, then press firmly."
+            .into(),
+    );
+    finger
 }
 
 fn named() -> FieldView {

@@ -112,6 +112,7 @@ impl Face {
             Screen::CheckAnswers(check) => screens::check_answers::show(app, check),
             Screen::Pay(pay) => screens::pay::show(app, pay, &self.typing),
             Screen::Done(done) => screens::done::show(app, done),
+            Screen::TakeCard => self.wipe(),
             Screen::OutOfService { reason, code } => {
                 self.wipe();
                 screens::out_of_service::show(app, *reason, code);

@@ -75,6 +75,7 @@ impl<'a> Walk<'a> {
             "pay" => self.pay(),
             "done" => self.touch("Finish"),
             "feedback" => self.touch("No thanks"),
+            "take_card" => self.stage.rig.dock()?.device("card-reader", "remove-card"),
             // Submit and print go on by themselves.
             _ => {
                 std::thread::sleep(Duration::from_millis(50));

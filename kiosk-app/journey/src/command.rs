@@ -30,9 +30,13 @@ pub enum Command {
     ReadFinger {
         /// Which try.
         attempt: u64,
+        /// Whether a card in the reader is this citizen's and may be asked.
+        with_card: bool,
     },
     /// Stop waiting for a finger: whatever comes is wiped.
     StopFinger,
+    /// Note that a card was left in the reader: somebody must keep it for its owner.
+    NoteCardLeft,
     /// Note what a document's signature said, and nothing of the document.
     NoteDocument(DocumentCheck),
     /// Ask the gateway for a payment; answer with `Event::Payment`, as often as it changes.

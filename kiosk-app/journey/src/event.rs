@@ -145,6 +145,8 @@ pub enum Event {
     /// The citizen has finished with the last page.
     Finished,
 
+    /// A card is in the reader, or is out.
+    CardSeen(bool),
     /// A device changed.
     Device(Capability, DeviceState),
     /// The link changed.

@@ -130,6 +130,7 @@ pub(crate) fn is_touch(event: &Event) -> bool {
             | Event::Delivered(_)
             | Event::ProofUnprinted(_)
             | Event::Printed(_)
+            | Event::CardSeen(_)
             | Event::Device(..)
             | Event::Link(_)
             | Event::OutOfService { .. }

@@ -8,8 +8,9 @@ use kiosk_domain::catalogue::Catalogue;
 use crate::help::Help;
 use crate::idle::{self, Idle};
 use crate::out_of_service::OutOfService;
-use crate::scene::{Looks, Scene};
+use crate::scene::{CardInReader, Looks, Scene};
 use crate::session::Session;
+use crate::states::take_card::TakeCard;
 use crate::states::{State, submit};
 use crate::turn::{To, Turn};
 use crate::{Command, Event, Moment, Now, Screen, SessionEnd, Settings, StatusNotice, View};
@@ -91,7 +92,7 @@ impl Journey {
     }
 
     fn in_session(&self) -> bool {
-        !matches!(self.state, State::Attract)
+        !matches!(self.state, State::Attract | State::TakeCard(_))
     }
 
     /// Whether somebody opened help or changed the looks and then went away.
@@ -107,7 +108,7 @@ impl Journey {
             if self.is_altered() && now.moment >= self.idle.forgets_at(&self.scene) {
                 self.greet();
             }
-            return Vec::new();
+            return self.step(Event::Tick, now);
         }
         match self
             .idle
@@ -147,6 +148,7 @@ impl Journey {
             Event::Device(family, state) => {
                 self.scene.devices.insert(family, state);
             }
+            Event::CardSeen(present) => self.scene.card = self.scene.card.seen(present),
             Event::Link(link) => self.scene.link = link,
             Event::OutOfService { reason, code } => {
                 self.stopped = Some(OutOfService { reason, code });
@@ -189,7 +191,13 @@ impl Journey {
 
     fn end(&mut self, why: SessionEnd, now: &Now) -> Vec<Command> {
         let mut commands = self.state.farewell(&self.scene, &self.session);
-        self.state = State::Attract;
+        self.state = if self.scene.card.is_in() {
+            // Whoever comes next is somebody else.
+            self.scene.card = CardInReader::Left;
+            State::TakeCard(TakeCard::new(now))
+        } else {
+            State::Attract
+        };
         self.session = Session::default();
         self.idle.touch(now.moment);
         self.greet();

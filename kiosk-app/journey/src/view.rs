@@ -120,6 +120,8 @@ pub enum Screen {
     Done(DoneView),
     /// How was it?
     Feedback,
+    /// A card is still in the reader.
+    TakeCard,
     /// Nobody can be served here now.
     OutOfService {
         /// Why.
@@ -483,6 +485,8 @@ pub struct DoneView {
     pub next_step: String,
     /// Whether the paper came out; otherwise the page says to note the reference.
     pub printed: bool,
+    /// Whether a card is to be taken out.
+    pub card_in: bool,
     /// The receipt's signed proof, to be photographed as a QR when no paper came out.
     pub proof: Option<String>,
 }

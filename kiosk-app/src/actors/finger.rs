@@ -49,8 +49,13 @@ pub struct FingerTools {
 
 /// Ask for fingers.
 pub struct Fingers {
-    jobs: Sender<u64>,
+    jobs: Sender<Job>,
     wanted: Wanted,
+}
+
+struct Job {
+    attempt: u64,
+    with_card: bool,
 }
 
 impl Fingers {
@@ -63,9 +68,11 @@ impl Fingers {
         let mut comparer = Comparer::default();
         let wanted = Wanted::default();
         let still = wanted.clone();
-        let jobs = worker("fingers", move |attempt: u64| {
+        let jobs = worker("fingers", move |job: Job| {
+            let attempt = job.attempt;
             let patience = Patience::new(WAIT, || still.is(attempt));
-            let card = card_reader.as_mut().map(|host| host as &mut dyn CardReader);
+            let card = card_reader.as_mut().filter(|_| job.with_card);
+            let card = card.map(|host| host as &mut dyn CardReader);
             let result = match &mut window {
                 Some(window) => take(window, card, &mut comparer, &patience),
                 None => Err(FingerFailure::WindowFailed),
@@ -78,11 +85,12 @@ impl Fingers {
         Self { jobs, wanted }
     }
 
-    /// Takes a finger.
-    pub fn read(&self, attempt: u64) {
+    /// Takes a finger, and compares it with the card in the reader where there is one and it is
+    /// the citizen's own.
+    pub fn read(&self, attempt: u64, with_card: bool) {
         self.wanted.set(Some(attempt));
         // The thread ends only with the process.
-        let _ = self.jobs.send(attempt);
+        let _ = self.jobs.send(Job { attempt, with_card });
     }
 
     /// Nobody waits any longer.

@@ -56,6 +56,7 @@ fn lit(screen: &Screen) -> Lit {
         Screen::CheckFinger(finger) if finger.step == FingerStep::Reading => {
             Some(Lamp::FingerprintReader)
         }
+        Screen::TakeCard => Some(Lamp::CardReader),
         Screen::Print(_) => Some(Lamp::ReceiptPrinter),
         Screen::Done(done) if done.printed => Some(Lamp::ReceiptPrinter),
         _ => None,

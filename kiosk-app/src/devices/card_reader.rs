@@ -1,5 +1,6 @@
 //! The card reader: one that pcscd knows, an antenna, or a simulated one.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use kiosk_card_reader::Place;
@@ -29,11 +30,19 @@ pub(super) fn host(
             .map_err(|error| refused("card-reader", &error))?;
         Box::new(move || Ok(place.reader()))
     };
-    let news = news.clone();
+    let seen = AtomicBool::new(false);
+    let (presence, news) = (news.clone(), news.clone());
     Ok(Host::start(Care {
         capability: Capability::CardReader,
         open,
-        look: Box::new(|reader, deadline| reader.card_present(deadline).map(drop)),
+        look: Box::new(move |reader, deadline| {
+            let present = reader.card_present(deadline)?;
+            // Only changes are news.
+            if seen.swap(present, Ordering::Relaxed) != present {
+                presence.card_seen(present);
+            }
+            Ok(())
+        }),
         look_every: Duration::from_secs(1),
         look_deadline: Duration::from_secs(3),
         report: Box::new(move |report| news.tell(&report)),

@@ -153,6 +153,7 @@ fn screen(screen: &Screen) -> ScreenName {
         Screen::Print(_) => ScreenName::Print,
         Screen::Done(_) => ScreenName::Done,
         Screen::Feedback => ScreenName::Feedback,
+        Screen::TakeCard => ScreenName::TakeCard,
         Screen::OutOfService { .. } => ScreenName::OutOfService,
     }
 }

@@ -13,7 +13,13 @@ use kiosk_journey::{
 use zeroize::Zeroizing;
 
 pub fn view(screen: Screen) -> View {
-    let in_session = !matches!(screen, Screen::Attract { .. } | Screen::OutOfService { .. });
+    let nobody = |screen: &Screen| {
+        matches!(
+            screen,
+            Screen::Attract { .. } | Screen::TakeCard | Screen::OutOfService { .. }
+        )
+    };
+    let in_session = !nobody(&screen);
     View {
         language: Language::English,
         text_scale: TextScale::Standard,
@@ -141,6 +147,8 @@ fn pages() -> Vec<(&'static str, Screen)> {
         ("submit", Screen::Submit),
         ("print", Screen::Print(PrintState::Printing)),
         ("done", Screen::Done(done())),
+        ("done-with-card", Screen::Done(done_with_card())),
+        ("take-card", Screen::TakeCard),
         ("done-without-paper", Screen::Done(done_without_paper())),
         ("feedback", Screen::Feedback),
         (
@@ -399,7 +407,16 @@ pub fn done() -> DoneView {
         delivery: Delivery::Queued,
         next_step: "You get a message when the card is ready to be fetched.".into(),
         printed: true,
+        card_in: false,
         proof: None,
+    }
+}
+
+/// The last page while a card is in.
+pub fn done_with_card() -> DoneView {
+    DoneView {
+        card_in: true,
+        ..done()
     }
 }
 

@@ -7,7 +7,7 @@ use kiosk_domain::Capability;
 use crate::coaching;
 use crate::finger::{self, FingerFailure, FingerTaken};
 use crate::route::Place;
-use crate::scene::Scene;
+use crate::scene::{CardInReader, Scene};
 use crate::session::{Session, ToCounter};
 use crate::states::read_document::ReadDocument;
 use crate::states::{State, counter};
@@ -95,7 +95,8 @@ impl CheckFinger {
         let [_, _, random @ ..] = now.random;
         let attempt = u64::from_be_bytes(random);
         self.part = Part::Reading(attempt);
-        Turn::here().with(Command::ReadFinger { attempt })
+        let with_card = scene.card != CardInReader::Left;
+        Turn::here().with(Command::ReadFinger { attempt, with_card })
     }
 
     fn take(&mut self, taken: FingerTaken, scene: &Scene, session: &mut Session) -> Turn {

@@ -17,6 +17,7 @@ pub(crate) mod print;
 pub(crate) mod questions;
 pub(crate) mod read_document;
 pub(crate) mod submit;
+pub(crate) mod take_card;
 
 use crate::idle::Patience;
 use crate::scene::Scene;
@@ -34,6 +35,7 @@ use self::print::Print;
 use self::questions::Questions;
 use self::read_document::ReadDocument;
 use self::submit::Submit;
+use self::take_card::TakeCard;
 
 /// The page that the citizen is on.
 pub(crate) enum State {
@@ -53,6 +55,7 @@ pub(crate) enum State {
     Print(Print),
     Done(Done),
     Feedback,
+    TakeCard(TakeCard),
 }
 
 impl State {
@@ -81,6 +84,7 @@ impl State {
             Self::Print(page) => page.on(&event, now),
             Self::Done(page) => page.on(&event),
             Self::Feedback => feedback::on(&event),
+            Self::TakeCard(page) => page.on(&event, scene, now),
         }
     }
 
@@ -103,13 +107,16 @@ impl State {
             Self::Print(_) => print::screen(),
             Self::Done(page) => page.screen(scene, session),
             Self::Feedback => Screen::Feedback,
+            Self::TakeCard(_) => Screen::TakeCard,
         }
     }
 
     /// How long it waits for a citizen who does nothing.
     pub(crate) fn patience(&self) -> Patience {
         match self {
-            Self::Attract | Self::Submit(_) | Self::Print(_) => Patience::Endless,
+            Self::Attract | Self::TakeCard(_) | Self::Submit(_) | Self::Print(_) => {
+                Patience::Endless
+            }
             Self::Pay(page) if page.is_pending() => Patience::Endless,
             Self::Language | Self::FindService | Self::AboutService | Self::Notice => {
                 Patience::Reading
@@ -131,6 +138,7 @@ impl State {
             Self::Pay(page) => page.deadline(),
             Self::Submit(page) => page.deadline(),
             Self::Print(page) => Some(page.deadline()),
+            Self::TakeCard(page) => Some(page.deadline()),
             _ => None,
         }
     }
@@ -153,7 +161,8 @@ impl State {
             | Self::Submit(_)
             | Self::Print(_)
             | Self::Done(_)
-            | Self::Feedback => false,
+            | Self::Feedback
+            | Self::TakeCard(_) => false,
         }
     }
 

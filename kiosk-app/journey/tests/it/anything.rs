@@ -35,7 +35,7 @@ fn happening() -> impl Strategy<Value = Happening> {
 
 fn event(number: u8, kiosk: &Kiosk, service: &ServiceId) -> Event {
     let id = kiosk.saved.last().map(|s| s.transaction.header.id);
-    match number % 44 {
+    match number % 46 {
         0 => Event::Begin,
         1 => Event::LanguageChosen(Language::Kiswahili),
         2 => Event::TextScaleChosen(TextScale::Largest),
@@ -94,6 +94,7 @@ fn event(number: u8, kiosk: &Kiosk, service: &ServiceId) -> Event {
             }),
         },
         42 => Event::CounterAsked,
+        43 => Event::CardSeen(number < 128),
         _ => Event::BackInService,
     }
 }
@@ -118,7 +119,7 @@ proptest! {
                 Happening::Wait(seconds) => kiosk.wait_seconds(seconds),
             }
             let view = kiosk.view();
-            let is_idle = matches!(view.screen, Screen::Attract { .. } | Screen::OutOfService { .. });
+            let is_idle = matches!(view.screen, Screen::Attract { .. } | Screen::TakeCard | Screen::OutOfService { .. });
             prop_assert_eq!(view.in_session, !is_idle);
             if let Some(due) = kiosk.journey.next_deadline() {
                 prop_assert!(due > kiosk.now.moment, "a deadline that is over is never met");
@@ -133,6 +134,7 @@ fn go_on(kiosk: &mut Kiosk, service: &ServiceId) {
         Screen::Language { .. } => kiosk.send(Event::LanguageChosen(Language::English)),
         Screen::FindService(_) => kiosk.send(Event::ServiceChosen(service.clone())),
         Screen::OutOfService { .. } => kiosk.send(Event::BackInService),
+        Screen::TakeCard => kiosk.send(Event::CardSeen(false)),
         Screen::Pay(_) if kiosk.payments.is_empty() => kiosk.send(Event::PayAsked),
         Screen::Capture(page) if page.busy => {
             kiosk.send(Event::Photographed(Ok(Photo(vec![1]))));

@@ -75,7 +75,9 @@ pub(crate) struct Kiosk {
     pub(crate) reads: Vec<(u64, DocumentWay, Option<ChipKey>)>,
     pub(crate) stopped: usize,
     pub(crate) fingers: Vec<u64>,
+    pub(crate) fingers_with_card: bool,
     pub(crate) fingers_stopped: usize,
+    pub(crate) cards_left: usize,
     pub(crate) checks: Vec<DocumentCheck>,
     pub(crate) prints: usize,
     pub(crate) ends: Vec<SessionEnd>,
@@ -99,7 +101,9 @@ impl Kiosk {
             reads: Vec::new(),
             stopped: 0,
             fingers: Vec::new(),
+            fingers_with_card: false,
             fingers_stopped: 0,
+            cards_left: 0,
             checks: Vec::new(),
             prints: 0,
             ends: Vec::new(),
@@ -133,7 +137,11 @@ impl Kiosk {
                 Command::SessionEnded(why) => self.ends.push(why),
                 Command::ReadDocument { attempt, way, key } => self.reads.push((attempt, way, key)),
                 Command::StopReading => self.stopped += 1,
-                Command::ReadFinger { attempt } => self.fingers.push(attempt),
+                Command::ReadFinger { attempt, with_card } => {
+                    self.fingers.push(attempt);
+                    self.fingers_with_card = with_card;
+                }
+                Command::NoteCardLeft => self.cards_left += 1,
                 Command::StopFinger => self.fingers_stopped += 1,
                 Command::NoteDocument(check) => self.checks.push(check),
                 Command::SessionBegan | Command::Photograph | Command::NoteRating(_) => {}

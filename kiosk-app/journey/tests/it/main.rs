@@ -9,6 +9,7 @@ mod anything;
 mod fingers;
 mod kiosk;
 mod leaving;
+mod left_cards;
 mod paying;
 mod reading;
 mod samples;

@@ -49,6 +49,16 @@ pub(crate) fn advice(
     }
 }
 
+/// A document that was to stand for a finger gave nothing.
+pub(crate) fn document_not_read(language: Language) -> String {
+    let sentence = (
+        "It was not read. Lay it down flat and leave it there, try another document, or use \
+         another way.",
+        "Haikusomeka. Ilaze vizuri na uiache hapo, jaribu hati nyingine, au tumia njia nyingine.",
+    );
+    in_language(sentence, language).to_owned()
+}
+
 /// What came of it, for the check page.
 pub(crate) fn outcome(evidence: Option<&FingerEvidence>, language: Language) -> &'static str {
     let sentence = match evidence {

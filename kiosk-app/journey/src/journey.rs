@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use kiosk_domain::Language;
 use kiosk_domain::catalogue::Catalogue;
+use kiosk_domain::{Capability, Language};
 
 use crate::help::Help;
 use crate::idle::{self, Idle};
@@ -146,6 +146,9 @@ impl Journey {
     fn hear(&mut self, event: Event, now: &Now) -> Vec<Command> {
         match event {
             Event::Device(family, state) => {
+                if family == Capability::CardReader && !state.serves() {
+                    self.scene.card = self.scene.card.unseen();
+                }
                 self.scene.devices.insert(family, state);
             }
             Event::CardSeen(present) => self.scene.card = self.scene.card.seen(present),

@@ -37,6 +37,15 @@ impl CardInReader {
         self != Self::Out
     }
 
+    /// The card when its reader is lost: nobody is asked for what nobody sees, and a stranger's
+    /// stays one.
+    pub(crate) fn unseen(self) -> Self {
+        match self {
+            Self::Left => Self::Left,
+            Self::Out | Self::In => Self::Out,
+        }
+    }
+
     /// The card when the reader sees one, or none.
     pub(crate) fn seen(self, present: bool) -> Self {
         match self {

@@ -92,41 +92,10 @@ fn pages() -> Vec<(&'static str, Screen)> {
             "finger",
             Screen::CheckFinger(finger(FingerStep::Offered, FingerPicture::Lay)),
         ),
-        (
-            "finger-reading",
-            Screen::CheckFinger(finger(FingerStep::Reading, FingerPicture::Lay)),
-        ),
-        (
-            "finger-breathe",
-            Screen::CheckFinger(coached(FingerPicture::Breathe)),
-        ),
-        (
-            "finger-dry",
-            Screen::CheckFinger(coached(FingerPicture::Dry)),
-        ),
-        (
-            "finger-middle",
-            Screen::CheckFinger(coached(FingerPicture::Middle)),
-        ),
-        (
-            "finger-further",
-            Screen::CheckFinger(coached(FingerPicture::Further)),
-        ),
-        (
-            "finger-press",
-            Screen::CheckFinger(coached(FingerPicture::Press)),
-        ),
-        (
-            "finger-another",
-            Screen::CheckFinger(coached(FingerPicture::AnotherFinger)),
-        ),
+        ("finger-coached", Screen::CheckFinger(coached())),
         (
             "finger-other-way",
             Screen::CheckFinger(finger(FingerStep::OtherWay, FingerPicture::Lay)),
-        ),
-        (
-            "finger-counter",
-            Screen::CheckFinger(finger(FingerStep::CounterOnly, FingerPicture::Lay)),
         ),
         ("name", Screen::Question(named())),
         ("code", Screen::Question(code())),
@@ -304,8 +273,8 @@ pub fn finger(step: FingerStep, picture: FingerPicture) -> CheckFingerView {
 }
 
 /// The longest advice there is.
-fn coached(picture: FingerPicture) -> CheckFingerView {
-    let mut finger = finger(FingerStep::Offered, picture);
+fn coached() -> CheckFingerView {
+    let mut finger = finger(FingerStep::Offered, FingerPicture::AnotherFinger);
     finger.advice = Some(
         "Please use another finger, perhaps a thumb. The finger is dry. Breathe on it or rub it on \
          your forehead, then press firmly."

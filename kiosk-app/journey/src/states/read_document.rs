@@ -8,8 +8,10 @@
 //!
 //! "Type it instead" leads out of every corner of this page.
 
+use kiosk_domain::Language;
 use kiosk_domain::transaction::{DocumentCheck, DocumentWay};
 
+use crate::coaching;
 use crate::document::{self, DocumentFacts};
 use crate::finger;
 use crate::route::Place;
@@ -124,6 +126,16 @@ impl ReadDocument {
         }
     }
 
+    /// Typing is no way out where a document stands for a finger.
+    fn told(&self, failure: DocumentFailure, language: Language) -> String {
+        match failure {
+            // What to show first is worth knowing either way.
+            DocumentFailure::LinesFirst => words::document(failure, language),
+            _ if self.finger.is_some() => coaching::document_not_read(language),
+            _ => words::document(failure, language),
+        }
+    }
+
     fn fail(&mut self, failure: DocumentFailure) -> Turn {
         self.reading = None;
         self.failure = Some(failure);
@@ -150,7 +162,7 @@ impl ReadDocument {
             label: field.label.in_language(language).to_owned(),
             ways: self.ways(scene, session),
             reading: self.way(),
-            error: self.failure.map(|f| words::document(f, language)),
+            error: self.failure.map(|f| self.told(f, language)),
             for_finger: self.finger.is_some(),
         })
     }

@@ -1,8 +1,8 @@
 //! Nobody leaves a card behind unasked, and a card that is left is read for nobody else.
 
-use kiosk_domain::Language;
 use kiosk_domain::catalogue::{FieldKind, Service};
 use kiosk_domain::transaction::DocumentWay;
+use kiosk_domain::{Capability, DeviceState, Language};
 use kiosk_journey::{Event, Screen, SessionEnd};
 
 use crate::kiosk::{Kiosk, catalogue, free_service};
@@ -85,4 +85,24 @@ fn a_card_of_ones_own_is_read_again_when_the_one_that_was_left_is_out() {
     kiosk.go_on_until(&service, |screen| matches!(screen, Screen::CheckFinger(_)));
     kiosk.send(Event::FingerAsked);
     assert!(kiosk.fingers_with_card);
+}
+
+#[test]
+fn a_reader_that_is_lost_keeps_nobody_waiting_and_forgets_no_strangers_card() {
+    let lost = || Event::Device(Capability::CardReader, DeviceState::NoDevice);
+    let service = asks_for_finger();
+    let mut kiosk = Kiosk::new();
+    kiosk.choose(&service.id, Language::English);
+    kiosk.send(Event::CardSeen(true));
+    kiosk.send(lost());
+    kiosk.send(Event::EndSession);
+    assert!(matches!(kiosk.screen(), Screen::Attract { .. }));
+    let mut kiosk = ended_with_card();
+    kiosk.wait_seconds(60);
+    kiosk.send(lost());
+    kiosk.send(Event::CardSeen(true));
+    kiosk.choose(&service.id, Language::English);
+    kiosk.go_on_until(&service, |screen| matches!(screen, Screen::CheckFinger(_)));
+    kiosk.send(Event::FingerAsked);
+    assert!(!kiosk.fingers_with_card);
 }

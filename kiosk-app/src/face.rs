@@ -117,11 +117,13 @@ impl Face {
                 let enlarged = view.text_scale != TextScale::Standard;
                 screens::question::show(app, field, &self.typing, &self.casing, enlarged);
             }
+            Screen::CheckFinger(finger) => screens::check_finger::show(app, finger),
             Screen::ReadDocument(read) => screens::read_document::show(app, read),
             Screen::Capture(capture) => screens::capture::show(app, capture),
             Screen::CheckAnswers(check) => screens::check_answers::show(app, check),
             Screen::Pay(pay) => screens::pay::show(app, pay, &self.typing),
             Screen::Done(done) => screens::done::show(app, done),
+            Screen::TakeCard => self.wipe(),
             Screen::OutOfService { reason, code } => {
                 self.wipe();
                 screens::out_of_service::show(app, *reason, code);
@@ -153,6 +155,7 @@ impl Face {
         screens::about_service::wire(app, send);
         screens::notice::wire(app, send);
         screens::question::wire(app, send, &self.typing, &self.casing);
+        screens::check_finger::wire(app, send);
         screens::read_document::wire(app, send);
         screens::capture::wire(app, send);
         screens::check_answers::wire(app, send);

@@ -16,8 +16,8 @@ use kiosk_journey::{Event, Journey, OutOfServiceReason, Settings};
 use slint::ComponentHandle;
 
 use crate::actors::{
-    Actors, eye::Eye, keeper, lamps::Lamps, link, mouth::Mouth, note::Note, outages::Outages,
-    paper, reader, renewal, room,
+    Actors, eye::Eye, finger, keeper, lamps::Lamps, link, mouth::Mouth, note::Note,
+    outages::Outages, paper, reader, renewal, room,
 };
 use crate::clock::Clock;
 use crate::conductor::{self, Conductor};
@@ -168,6 +168,10 @@ fn employ(
         signer,
         note: note.clone(),
     };
+    let finger_tools = finger::FingerTools {
+        window: devices.fingerprint_reader,
+        card_reader: devices.card_reader.clone(),
+    };
     let reader_tools = reader::ReaderTools {
         camera: devices.camera.clone(),
         card_reader: devices.card_reader,
@@ -182,6 +186,7 @@ fn employ(
         paper: paper::Paper::start(paper_tools, inbox.clone()),
         eye: Eye::start(camera, inbox.clone()),
         reader: reader::Reader::start(reader_tools, inbox.clone()),
+        fingers: finger::Fingers::start(finger_tools, inbox.clone()),
         lamps: Lamps::start(cabinet),
         link,
         renewal,

@@ -68,6 +68,8 @@ pub enum Event {
         /// What its signature said.
         check: DocumentCheck,
     },
+    /// A citizen's card stayed in the reader.
+    CardLeft,
     /// Nobody can be served.
     OutOfService,
     /// A citizen left a rating.
@@ -120,6 +122,7 @@ impl Event {
             Self::DeviceChanged { .. } => "device_changed",
             Self::DeviceFlapped { .. } => "device_flapped",
             Self::DocumentChecked { .. } => "document_checked",
+            Self::CardLeft => "card_left",
             Self::OutOfService => "out_of_service",
             Self::Rating { .. } => "rating",
         }

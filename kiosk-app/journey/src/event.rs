@@ -6,7 +6,10 @@ use kiosk_domain::{
 };
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
-use crate::{DocumentFacts, DocumentFailure, OutOfServiceReason, Palette, TextScale};
+use crate::{
+    DocumentFacts, DocumentFailure, FingerFailure, FingerTaken, OutOfServiceReason, Palette,
+    TextScale,
+};
 
 /// Milliseconds on a clock that never goes back; only differences mean anything.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -102,6 +105,18 @@ pub enum Event {
     /// "Type it instead."
     TypeInstead,
 
+    /// "Compare my finger": the citizen agrees to this one try.
+    FingerAsked,
+    /// The window has answered.
+    FingerRead {
+        /// Which try, as in the command.
+        attempt: u64,
+        /// What was taken.
+        result: Result<FingerTaken, FingerFailure>,
+    },
+    /// "I go to the counter."
+    CounterAsked,
+
     /// "Take the photograph."
     PhotographAsked,
     /// The camera has answered.
@@ -134,6 +149,8 @@ pub enum Event {
     /// The citizen has finished with the last page.
     Finished,
 
+    /// A card is in the reader, or is out.
+    CardSeen(bool),
     /// A device changed.
     Device(Capability, DeviceState),
     /// The cabinet's sensor: somebody stands before the kiosk now, or no longer does.

@@ -140,11 +140,13 @@ pub(crate) fn is_touch(event: &Event) -> bool {
         Event::Tick
             | Event::Photographed(_)
             | Event::DocumentRead { .. }
+            | Event::FingerRead { .. }
             | Event::Payment(_)
             | Event::Saved(_)
             | Event::Delivered(_)
             | Event::ProofUnprinted(_)
             | Event::Printed(_)
+            | Event::CardSeen(_)
             | Event::Device(..)
             | Event::Presence(_)
             | Event::Listening(_)

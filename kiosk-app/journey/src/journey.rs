@@ -2,14 +2,15 @@
 
 use std::sync::Arc;
 
-use kiosk_domain::Language;
 use kiosk_domain::catalogue::Catalogue;
+use kiosk_domain::{Capability, Language};
 
 use crate::help::Help;
 use crate::idle::{self, Idle};
 use crate::out_of_service::OutOfService;
-use crate::scene::{Looks, Scene};
+use crate::scene::{CardInReader, Looks, Scene};
 use crate::session::Session;
+use crate::states::take_card::TakeCard;
 use crate::states::{State, submit};
 use crate::turn::{To, Turn};
 use crate::{
@@ -100,7 +101,7 @@ impl Journey {
     }
 
     fn in_session(&self) -> bool {
-        !matches!(self.state, State::Attract)
+        !matches!(self.state, State::Attract | State::TakeCard(_))
     }
 
     /// Whether somebody opened help or changed the looks and then went away.
@@ -116,7 +117,7 @@ impl Journey {
             if self.is_altered() && now.moment >= self.idle.forgets_at(&self.scene) {
                 self.greet();
             }
-            return Vec::new();
+            return self.step(Event::Tick, now);
         }
         let patience = self.state.patience(&self.scene);
         match self.idle.end(patience, &self.scene, now.moment) {
@@ -160,8 +161,12 @@ impl Journey {
     fn hear(&mut self, event: Event, now: &Now) -> Vec<Command> {
         match event {
             Event::Device(family, state) => {
+                if family == Capability::CardReader && !state.serves() {
+                    self.scene.card = self.scene.card.unseen();
+                }
                 self.scene.devices.insert(family, state);
             }
+            Event::CardSeen(present) => self.scene.card = self.scene.card.seen(present),
             Event::Link(link) => self.scene.link = link,
             Event::Listening(listening) => self.scene.listening = listening,
             Event::Presence(true) => {
@@ -210,7 +215,13 @@ impl Journey {
 
     fn end(&mut self, why: SessionEnd, now: &Now) -> Vec<Command> {
         let mut commands = self.state.farewell(&self.scene, &self.session);
-        self.state = State::Attract;
+        self.state = if self.scene.card.is_in() {
+            // Whoever comes next is somebody else.
+            self.scene.card = CardInReader::Left;
+            State::TakeCard(TakeCard::new(now))
+        } else {
+            State::Attract
+        };
         self.session = Session::default();
         self.idle.touch(now.moment);
         self.greet();

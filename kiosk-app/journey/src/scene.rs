@@ -13,12 +13,49 @@ pub(crate) struct Scene {
     pub(crate) catalogue: Arc<Catalogue>,
     pub(crate) settings: Settings,
     pub(crate) devices: BTreeMap<Capability, DeviceState>,
+    pub(crate) card: CardInReader,
     pub(crate) link: LinkState,
     pub(crate) looks: Looks,
     /// Speech is heard, by headset or loudspeaker.
     pub(crate) listening: bool,
     /// The date in Kenya, as of the last event.
     pub(crate) today: Date,
+}
+
+/// Whether a card is in the reader, and whose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum CardInReader {
+    /// None is.
+    #[default]
+    Out,
+    /// Somebody put it in who is being served.
+    In,
+    /// Its owner is gone: it is read for nobody else.
+    Left,
+}
+
+impl CardInReader {
+    pub(crate) fn is_in(self) -> bool {
+        self != Self::Out
+    }
+
+    /// The card when its reader is lost: nobody is asked for what nobody sees, and a stranger's
+    /// stays one.
+    pub(crate) fn unseen(self) -> Self {
+        match self {
+            Self::Left => Self::Left,
+            Self::Out | Self::In => Self::Out,
+        }
+    }
+
+    /// The card when the reader sees one, or none.
+    pub(crate) fn seen(self, present: bool) -> Self {
+        match self {
+            Self::Left if present => Self::Left,
+            _ if present => Self::In,
+            _ => Self::Out,
+        }
+    }
 }
 
 /// How the face speaks and looks; the citizen's choice until the session ends.
@@ -54,6 +91,7 @@ impl Scene {
             looks: Looks::first(&settings),
             catalogue,
             settings,
+            card: CardInReader::default(),
             link: LinkState::default(),
             listening: false,
             today,

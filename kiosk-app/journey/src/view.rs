@@ -106,6 +106,8 @@ pub enum Screen {
     Notice(NoticeView),
     /// A question about who the citizen is.
     Identify(FieldView),
+    /// A finger, or another way in its place.
+    CheckFinger(CheckFingerView),
     /// Any other question.
     Question(FieldView),
     /// A document in place of typing.
@@ -124,6 +126,8 @@ pub enum Screen {
     Done(DoneView),
     /// How was it?
     Feedback,
+    /// A card is still in the reader.
+    TakeCard,
     /// Nobody can be served here now.
     OutOfService {
         /// Why.
@@ -329,6 +333,62 @@ pub struct ReadDocumentView {
     pub reading: Option<DocumentWay>,
     /// What is wrong and what to do.
     pub error: Option<String>,
+    /// It stands in place of a finger, so that typing does not help.
+    pub for_finger: bool,
+}
+
+/// A finger that is compared, or another way in its place.
+pub struct CheckFingerView {
+    /// What is asked.
+    pub label: String,
+    /// Why it is asked.
+    pub why: String,
+    /// How far it is.
+    pub step: FingerStep,
+    /// What is drawn.
+    pub picture: FingerPicture,
+    /// What to do now, after a try.
+    pub advice: Option<String>,
+    /// Whether the finger can be tried now.
+    pub can_try: bool,
+    /// This question, from 1.
+    pub number: usize,
+    /// Of how many.
+    pub of: usize,
+}
+
+/// How far a finger is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FingerStep {
+    /// The citizen decides; nothing is taken yet.
+    Offered,
+    /// The window waits and looks.
+    Reading,
+    /// A card or passport, or the counter.
+    OtherWay,
+    /// No document can be read here: the counter.
+    CounterOnly,
+    /// A document that was read already holds in its place.
+    Vouched,
+}
+
+/// How to lay a finger on, as a drawing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FingerPicture {
+    /// Flat, on the window.
+    Lay,
+    /// Breathe on it.
+    Breathe,
+    /// Dry it.
+    Dry,
+    /// In the middle.
+    Middle,
+    /// Further forward.
+    Further,
+    /// Press harder.
+    Press,
+    /// Another one.
+    AnotherFinger,
 }
 
 /// A document under the camera.
@@ -431,6 +491,8 @@ pub struct DoneView {
     pub next_step: String,
     /// Whether the paper came out; otherwise the page says to note the reference.
     pub printed: bool,
+    /// Whether a card is to be taken out.
+    pub card_in: bool,
     /// The receipt's signed proof, to be photographed as a QR when no paper came out.
     pub proof: Option<String>,
 }

@@ -3,6 +3,7 @@
 //! None of them decides anything; they do what the journey wants and say what came of it.
 
 pub mod eye;
+pub mod finger;
 mod held_back;
 pub mod keeper;
 pub mod lamps;
@@ -11,6 +12,7 @@ pub mod mouth;
 pub mod note;
 pub mod outages;
 pub mod paper;
+mod patience;
 pub mod reader;
 pub mod renewal;
 pub mod room;
@@ -29,6 +31,8 @@ pub struct Actors {
     pub eye: eye::Eye,
     /// Reads documents.
     pub reader: reader::Reader,
+    /// Takes fingers.
+    pub fingers: finger::Fingers,
     /// Speaks to the gateway.
     pub link: link::Link,
     /// Renews the certificate.

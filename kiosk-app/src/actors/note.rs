@@ -101,6 +101,12 @@ impl Note {
         self.write(Event::DocumentChecked { check });
     }
 
+    /// A card stayed in the reader when its citizen was gone.
+    pub fn card_left(&self) {
+        tracing::warn!("a card was left in the reader; keep it for its owner");
+        self.write(Event::CardLeft);
+    }
+
     /// One to five.
     pub fn rating(&self, stars: u8) {
         self.write(Event::Rating { stars });

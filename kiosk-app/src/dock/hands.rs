@@ -1,8 +1,10 @@
 //! The dock's hands: they touch the face through its accessible labels, as a citizen would.
 
 use i_slint_backend_testing::{ElementHandle, ElementQuery};
-use kiosk_device::capability::Authenticity;
-use kiosk_fingerprint_reader::simulator::{Finger, Laid};
+use kiosk_device::capability::{Authenticity, FingerTemplate};
+use kiosk_fingerprint_reader::matching::Minutiae;
+use kiosk_fingerprint_reader::record::{Frame, write_minutiae};
+use kiosk_fingerprint_reader::simulator::{Finger, Laid, obey};
 use kiosk_journey::{Screen, View};
 use serde_json::{Value, json};
 use slint::ComponentHandle;
@@ -190,6 +192,10 @@ fn play(device: &str, act: &str) -> Answer {
             "insert-forged-card" => true_after(|| {
                 reader.insert_document(kiosk_card_reader::sample::asha(), Authenticity::Forged);
             }),
+            "insert-card-with-finger" => true_after(|| {
+                let finger = FingerTemplate(finger_on_card());
+                reader.insert_card_with_finger(kiosk_card_reader::sample::asha(), finger);
+            }),
             "insert-staff-card" => {
                 true_after(|| reader.insert_card(kiosk_card_reader::sample::technician()))
             }
@@ -210,6 +216,13 @@ fn play(device: &str, act: &str) -> Answer {
             "lay-finger" => true_after(|| module.lay(&Finger::of(1), &Laid::default())),
             "lift-finger" => true_after(|| module.lift()),
             "power-cycle" => true_after(|| module.power_cycle()),
+            "lay-dry-finger" => obey("lay 1 dry", &module) == "ok",
+            "lay-wet-finger" => obey("lay 1 wet", &module) == "ok",
+            "lay-finger-aside" => obey("lay 1 left", &module) == "ok",
+            "lay-fingertip" => obey("lay 1 short", &module) == "ok",
+            "lay-other-finger" => obey("lay 2", &module) == "ok",
+            "unplug" => obey("unplug", &module) == "ok",
+            "plug-in" => obey("mend", &module) == "ok",
             _ => false,
         }),
         "cabinet" => toys.cabinet.is_some_and(|cabinet| match act {
@@ -235,6 +248,17 @@ fn number_and_name(act: &str) -> (&str, &str) {
     let mut words = act.split(' ').skip(1);
     let mut word = || words.next().unwrap_or_default();
     (word(), word())
+}
+
+/// The record of the finger that `lay-finger` lays on.
+fn finger_on_card() -> Vec<u8> {
+    let picture = Finger::of(1).drawn(&Laid::default());
+    let minutiae = Minutiae::of(&picture).expect("a drawn finger is large enough");
+    let frame = Frame {
+        width_px: 256,
+        height_px: 288,
+    };
+    write_minutiae(&minutiae, frame).as_slice().to_vec()
 }
 
 fn true_after(act: impl FnOnce()) -> bool {

@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use kiosk_domain::{Capability, Language};
-use kiosk_journey::{Event, Overlay, Palette, Screen, StatusNotice, TextScale, View};
+use kiosk_journey::{Event, FingerStep, Overlay, Palette, Screen, StatusNotice, TextScale, View};
 use slint::ComponentHandle;
 use slint::platform::{Key, WindowEvent};
 
@@ -151,6 +151,7 @@ fn screen(screen: &Screen) -> ScreenName {
         Screen::AboutService(_) => ScreenName::AboutService,
         Screen::Notice(_) => ScreenName::Notice,
         Screen::Identify(_) | Screen::Question(_) => ScreenName::Question,
+        Screen::CheckFinger(_) => ScreenName::CheckFinger,
         Screen::ReadDocument(_) => ScreenName::ReadDocument,
         Screen::Capture(_) => ScreenName::Capture,
         Screen::CheckAnswers(_) => ScreenName::CheckAnswers,
@@ -159,7 +160,17 @@ fn screen(screen: &Screen) -> ScreenName {
         Screen::Print(_) => ScreenName::Print,
         Screen::Done(_) => ScreenName::Done,
         Screen::Feedback => ScreenName::Feedback,
+        Screen::TakeCard => ScreenName::TakeCard,
         Screen::OutOfService { .. } => ScreenName::OutOfService,
+    }
+}
+
+/// A step of the finger's page is a page to who listens.
+fn finger_part(step: FingerStep) -> &'static str {
+    match step {
+        FingerStep::Offered => "offered",
+        FingerStep::Reading => "reading",
+        FingerStep::OtherWay | FingerStep::CounterOnly | FingerStep::Vouched => "other way",
     }
 }
 
@@ -174,6 +185,7 @@ fn page(view: &View) -> String {
     let part = match &view.screen {
         Screen::Identify(field) | Screen::Question(field) => field.field.as_str(),
         Screen::Capture(capture) => capture.label.as_str(),
+        Screen::CheckFinger(finger) => finger_part(finger.step),
         Screen::FindService(find) => find.category.as_deref().unwrap_or_default(),
         _ => "",
     };

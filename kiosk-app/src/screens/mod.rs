@@ -5,6 +5,7 @@ pub(crate) mod about_service;
 pub(crate) mod attract;
 pub(crate) mod capture;
 pub(crate) mod check_answers;
+pub(crate) mod check_finger;
 pub(crate) mod done;
 pub(crate) mod feedback;
 pub(crate) mod find_service;

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use kiosk_device::capability::{Authenticity, Card, CardReader, Device, Document, DocumentKey};
+use kiosk_device::capability::{
+    Authenticity, Card, CardReader, Device, Document, DocumentKey, FingerTemplate,
+};
 use kiosk_device::dock::Dock;
 use kiosk_device::{Failure, FailureKind, Identity};
 use kiosk_domain::{Capability, DeviceState};
@@ -10,6 +12,8 @@ use kiosk_domain::{Capability, DeviceState};
 #[derive(Default)]
 struct Slot {
     inserted: Option<Inserted>,
+    /// In the chip of the card that was inserted with it.
+    finger: Option<FingerTemplate>,
     unplugged: bool,
 }
 
@@ -43,24 +47,36 @@ impl CardReaderDock {
     pub fn insert_card(&self, card: Card) {
         self.slot.change(|slot| {
             slot.inserted = Some(Inserted::Readable(card, Authenticity::CannotTell));
+            slot.finger = None;
         });
     }
 
     /// Puts a document in whose chip proves as much as `authenticity` says.
     pub fn insert_document(&self, card: Card, authenticity: Authenticity) {
+        self.insert_card(card.clone());
         self.slot
             .change(|slot| slot.inserted = Some(Inserted::Readable(card, authenticity)));
     }
 
+    /// Puts a card in whose chip holds a finger for comparing.
+    pub fn insert_card_with_finger(&self, card: Card, finger: FingerTemplate) {
+        self.insert_card(card);
+        self.slot.change(|slot| slot.finger = Some(finger));
+    }
+
     /// Puts a card in whose chip does not answer.
     pub fn insert_unreadable_card(&self) {
+        self.remove_card();
         self.slot
             .change(|slot| slot.inserted = Some(Inserted::Unreadable));
     }
 
     /// Takes the card out.
     pub fn remove_card(&self) {
-        self.slot.change(|slot| slot.inserted = None);
+        self.slot.change(|slot| {
+            slot.inserted = None;
+            slot.finger = None;
+        });
     }
 
     /// Whether a card is in.
@@ -157,6 +173,11 @@ impl CardReader for SimulatedCardReader {
             portrait: None,
             authenticity,
         })
+    }
+
+    fn finger_template(&mut self, _deadline: Duration) -> Result<Option<FingerTemplate>, Failure> {
+        let (gone, finger) = self.slot.look(|slot| (slot.unplugged, slot.finger.clone()));
+        if gone { Err(unplugged()) } else { Ok(finger) }
     }
 
     fn await_removal(&mut self, deadline: Duration) -> Result<(), Failure> {

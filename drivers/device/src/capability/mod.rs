@@ -16,7 +16,9 @@ use crate::{Failure, Identity};
 
 pub use cabinet::{Cabinet, CabinetEvents, CabinetInputs, Edge, Lamp, Lock, Sense};
 pub use camera::{Camera, Photo};
-pub use card_reader::{Authenticity, Card, CardKind, CardReader, Document, DocumentKey};
+pub use card_reader::{
+    Authenticity, Card, CardKind, CardReader, Document, DocumentKey, FingerTemplate,
+};
 pub use fingerprint_reader::{FingerprintImage, FingerprintReader};
 pub use receipt_printer::{
     Certainty, Paper, PrintFailure, PrintNonce, PrinterStatus, Proof, ProofMethod, ReceiptPrinter,

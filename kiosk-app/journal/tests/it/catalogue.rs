@@ -48,6 +48,7 @@ fn one_of_each() -> Vec<Event> {
         Event::DocumentChecked {
             check: DocumentCheck::CannotTell,
         },
+        Event::CardLeft,
         Event::OutOfService,
         Event::Rating { stars: 4 },
     ]

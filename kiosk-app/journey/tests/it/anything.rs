@@ -3,8 +3,8 @@
 use kiosk_domain::transaction::DocumentWay;
 use kiosk_domain::{Capability, DeviceState, Language, ServiceId};
 use kiosk_journey::{
-    DocumentFailure, Event, LinkState, OutOfServiceReason, Palette, PaymentNews, Photo,
-    PhotoFailure, PrintNews, SaveFailure, Screen, TextScale,
+    DocumentFailure, Event, FingerFailure, LinkState, OutOfServiceReason, Palette, PaymentNews,
+    Photo, PhotoFailure, PrintNews, SaveFailure, Screen, TextScale,
 };
 use proptest::prelude::*;
 use zeroize::Zeroizing;
@@ -90,6 +90,17 @@ fn event(number: u8, kiosk: &Kiosk, service: &ServiceId) -> Event {
         42 => Event::LowReachChosen(number < 128),
         43 => Event::SwitchesTaken,
         44 => Event::Stay,
+        45 => Event::FingerAsked,
+        46 | 47 => Event::FingerRead {
+            attempt: kiosk.fingers.last().copied().unwrap_or_default(),
+            result: Err(if number < 128 {
+                FingerFailure::TooDry
+            } else {
+                FingerFailure::WindowFailed
+            }),
+        },
+        48 => Event::CounterAsked,
+        49 => Event::CardSeen(number < 128),
         _ => Event::BackInService,
     }
 }
@@ -114,7 +125,7 @@ proptest! {
                 Happening::Wait(seconds) => kiosk.wait_seconds(seconds),
             }
             let view = kiosk.view();
-            let is_idle = matches!(view.screen, Screen::Attract { .. } | Screen::OutOfService { .. });
+            let is_idle = matches!(view.screen, Screen::Attract { .. } | Screen::TakeCard | Screen::OutOfService { .. });
             prop_assert_eq!(view.in_session, !is_idle);
             if let Some(due) = kiosk.journey.next_deadline() {
                 prop_assert!(due > kiosk.now.moment, "a deadline that is over is never met");
@@ -129,6 +140,7 @@ fn go_on(kiosk: &mut Kiosk, service: &ServiceId) {
         Screen::Language { .. } => kiosk.send(Event::LanguageChosen(Language::English)),
         Screen::FindService(_) => kiosk.send(Event::ServiceChosen(service.clone())),
         Screen::OutOfService { .. } => kiosk.send(Event::BackInService),
+        Screen::TakeCard => kiosk.send(Event::CardSeen(false)),
         Screen::Pay(_) if kiosk.payments.is_empty() => kiosk.send(Event::PayAsked),
         Screen::Capture(page) if page.busy => {
             kiosk.send(Event::Photographed(Ok(Photo(vec![1]))));

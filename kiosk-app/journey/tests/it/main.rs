@@ -7,8 +7,10 @@
 mod answering;
 mod anything;
 mod away;
+mod fingers;
 mod kiosk;
 mod leaving;
+mod left_cards;
 mod paying;
 mod reading;
 mod samples;

@@ -88,8 +88,8 @@ enum Verb {
 
 fn main() -> ExitCode {
     // The broker's library calls it an error that a broken connection is not mended.
-    let talk = EnvFilter::try_from_default_env()
-        .unwrap_or_else(|_| EnvFilter::new("info,async_nats=off"));
+    let talk =
+        EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,async_nats=off"));
     tracing_subscriber::fmt()
         .with_env_filter(talk)
         .with_writer(std::io::stderr)

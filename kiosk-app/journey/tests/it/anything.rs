@@ -35,7 +35,7 @@ fn happening() -> impl Strategy<Value = Happening> {
 
 fn event(number: u8, kiosk: &Kiosk, service: &ServiceId) -> Event {
     let id = kiosk.saved.last().map(|s| s.transaction.header.id);
-    match number % 46 {
+    match number % 51 {
         0 => Event::Begin,
         1 => Event::LanguageChosen(Language::Kiswahili),
         2 => Event::TextScaleChosen(TextScale::Largest),

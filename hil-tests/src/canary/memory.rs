@@ -113,7 +113,7 @@ mod tests {
         let held = std::hint::black_box(format!("{}{}", 3141, 5926).into_bytes());
         let mut needles = Needles::default();
         needles.bytes("held", "utf-8", &held);
-        let search = |needles: &Needles| super::search(std::process::id(), needles);
+        let search = |needles: &Needles| search(std::process::id(), needles);
         assert!(!search(&needles).expect("our own").is_empty());
     }
 

@@ -1,6 +1,7 @@
 //! Sessions one after another, each searched for after it.
 
 use std::fs;
+use std::path::Path;
 use std::time::{Duration, Instant, SystemTime};
 
 use kiosk_domain::ServiceId;
@@ -157,7 +158,8 @@ impl Stage {
             places.push((Place::OpenFiles, files::open_in(pid, needles)));
         }
         let work = files::below(&self.rig.places.work(""), needles)?;
-        let of_data = |hit: &Hit| hit.place.contains("/work/data");
+        let data_folder = self.rig.places.work("data");
+        let of_data = |hit: &Hit| Path::new(&hit.place).starts_with(&data_folder);
         let (data, rest) = work.into_iter().partition(of_data);
         places.push((Place::Data, data));
         places.push((Place::WorkFolder, rest));

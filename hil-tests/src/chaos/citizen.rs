@@ -83,6 +83,12 @@ impl Citizen {
                 1 => DocumentWay::Lines,
                 _ => DocumentWay::Code,
             }),
+            Screen::CheckFinger(_) => match self.draw(touch, 7, 5) {
+                0 => Event::Skip,
+                1 => Event::CounterAsked,
+                2 => Event::Continue,
+                _ => Event::FingerAsked,
+            },
             Screen::Capture(page) if page.photo.is_some() => Event::PhotoKept,
             Screen::Capture(_) => Event::PhotographAsked,
             Screen::CheckAnswers(_) => Event::Confirm,
@@ -90,7 +96,9 @@ impl Citizen {
             Screen::Pay(_) => Event::PayAsked,
             Screen::Done(_) => Event::Finished,
             Screen::Feedback => Event::Rated(Some(4)),
-            Screen::Submit | Screen::Print(_) | Screen::OutOfService { .. } => Event::Activity,
+            Screen::Submit | Screen::Print(_) | Screen::TakeCard | Screen::OutOfService { .. } => {
+                Event::Activity
+            }
         }
     }
 

@@ -48,7 +48,7 @@ pub fn play(catalogue: &Arc<Catalogue>, seed: u64, citizens: u64) -> Outcome {
                 break;
             }
             if touch >= TOUCHES_HOME_MAX {
-                world.found(format!("stands at {} for ever", world.screen_name()));
+                world.found(&format!("stands at {} for ever", world.screen_name()));
                 world = World::new(Arc::clone(catalogue), seed).taking_over(world);
                 break;
             }

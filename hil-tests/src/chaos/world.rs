@@ -12,9 +12,9 @@ use kiosk_domain::{
     Timestamp, TransactionBody,
 };
 use kiosk_journey::{
-    Command, DocumentFacts, DocumentFailure, DocumentKind, Event, Journey, LinkState, Moment, Now,
-    OutOfServiceReason, PaymentNews, Photo, PhotoFailure, PrintNews, SaveFailure, Screen, Settings,
-    Submission, View,
+    Command, DocumentFacts, DocumentFailure, DocumentKind, Event, FingerFailure, FingerTaken,
+    Journey, LinkState, Moment, Now, OutOfServiceReason, PaymentNews, Photo, PhotoFailure,
+    PrintNews, SaveFailure, Screen, Settings, Submission, View,
 };
 
 use super::Outcome;
@@ -82,7 +82,7 @@ impl World {
         }
     }
 
-    pub(super) fn found(&mut self, what: String) {
+    pub(super) fn found(&mut self, what: &str) {
         let citizen = self.citizen;
         self.findings.push(format!("citizen {citizen}: {what}"));
     }
@@ -217,6 +217,16 @@ impl World {
                 let result = self.document(luck);
                 self.answer(Event::DocumentRead { attempt, result });
             }
+            Command::ReadFinger { attempt, .. } => {
+                let result = match luck {
+                    0 => Err(FingerFailure::WindowFailed),
+                    1 => Err(FingerFailure::NothingThere),
+                    2 | 3 => Err(FingerFailure::TooDry),
+                    4 => Err(FingerFailure::NotFoundOnCard),
+                    _ => Ok(FingerTaken::MatchedWithCard),
+                };
+                self.answer(Event::FingerRead { attempt, result });
+            }
             Command::RequestPayment { invoice, total, .. } => self.pay(invoice, total, luck),
             Command::Print { .. } | Command::PrintUnsent(_) => match luck {
                 0 => {}
@@ -227,6 +237,8 @@ impl World {
             Command::SessionBegan
             | Command::SessionEnded(_)
             | Command::StopReading
+            | Command::StopFinger
+            | Command::NoteCardLeft
             | Command::NoteDocument(_)
             | Command::NoteRating(_) => {}
         }
@@ -242,7 +254,7 @@ impl World {
         let times = self.kept.entry(id.reference()).or_default();
         *times += 1;
         if *times > 1 {
-            self.found(format!("{} is kept twice", id.reference()));
+            self.found(&format!("{} is kept twice", id.reference()));
         }
         self.answer(Event::Saved(Ok(id)));
         if luck > 3 {
@@ -293,7 +305,7 @@ impl World {
             _ => false,
         });
         if strange {
-            self.found("somebody else's answers are sent".to_owned());
+            self.found("somebody else's answers are sent");
         }
     }
 
@@ -328,7 +340,7 @@ impl World {
             _ => None,
         };
         if let Some(found) = found {
-            self.found(found.to_owned());
+            self.found(found);
         }
     }
 }

@@ -12,8 +12,8 @@ use kiosk_domain::{
     Capability, DeviceState, KioskId, Language, Money, SiteId, Text, Timestamp, TransactionId,
 };
 use kiosk_journey::{
-    Command, Event, FieldInput, FieldView, Journey, LinkState, Moment, Now, PaymentNews, Photo,
-    PrintNews, Screen, Settings, View,
+    Command, Event, FieldInput, FieldView, FingerTaken, Journey, LinkState, Moment, Now,
+    PaymentNews, Photo, PrintNews, Screen, Settings, View,
 };
 use slint::platform::Key;
 
@@ -111,6 +111,9 @@ impl<'s> Person<'s> {
                     self.word("I have read this", "Nimesoma haya")
                 }),
                 Screen::Identify(page) | Screen::Question(page) => self.answer(service, &page),
+                Screen::CheckFinger(_) => {
+                    self.choose(self.word("Compare my finger", "Linganisha kidole changu"));
+                }
                 Screen::Capture(page) if page.photo.is_some() => {
                     self.choose(self.word("Use this photograph", "Tumia picha hii"));
                 }
@@ -342,7 +345,16 @@ impl<'s> Person<'s> {
                 self.handle(Event::Printed(PrintNews::Printed));
             }
             Command::NoteRating(stars) => self.note(format!("rated {stars}")),
-            Command::ReadDocument { .. } | Command::StopReading | Command::NoteDocument(_) => {}
+            Command::ReadFinger { attempt, .. } => {
+                self.note("finger".into());
+                let result = Ok(FingerTaken::MatchedWithCard);
+                self.handle(Event::FingerRead { attempt, result });
+            }
+            Command::ReadDocument { .. }
+            | Command::StopReading
+            | Command::StopFinger
+            | Command::NoteCardLeft
+            | Command::NoteDocument(_) => {}
         }
     }
 

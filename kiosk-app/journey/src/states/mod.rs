@@ -138,13 +138,17 @@ impl State {
     /// bends down for the paper must still read where it comes.
     pub(crate) fn tells_of_the_citizen(&self) -> bool {
         match self {
-            Self::Attract | Self::Language | Self::Submit(_) | Self::Print(_) | Self::Feedback => {
-                false
-            }
+            Self::Attract
+            | Self::Language
+            | Self::Submit(_)
+            | Self::Print(_)
+            | Self::Feedback
+            | Self::TakeCard(_) => false,
             Self::FindService
             | Self::AboutService
             | Self::Notice
             | Self::Identify(_)
+            | Self::CheckFinger(_)
             | Self::Questions(_)
             | Self::ReadDocument(_)
             | Self::Capture(_)

@@ -65,17 +65,15 @@ fn each_kind_of_page_prompts_in_its_own_time_and_then_counts_half_a_minute() {
 
 #[test]
 fn whoever_needs_longer_has_three_times_as_long() {
-    let aids: [(&str, fn() -> Event); 4] = [
-        ("largest text", || {
-            Event::TextScaleChosen(TextScale::Largest)
-        }),
-        ("low reach", || Event::LowReachChosen(true)),
-        ("switches", || Event::SwitchesTaken),
-        ("speech", || Event::Listening(true)),
+    let aids = [
+        ("largest text", Event::TextScaleChosen(TextScale::Largest)),
+        ("low reach", Event::LowReachChosen(true)),
+        ("switches", Event::SwitchesTaken),
+        ("speech", Event::Listening(true)),
     ];
     for (name, aid) in aids {
         let mut kiosk = at(&free_service(), |s| matches!(s, Screen::CheckAnswers(_)));
-        kiosk.send(aid());
+        kiosk.send(aid);
         kiosk.send(Event::Activity);
         assert_eq!(times(&mut kiosk), (180, 90), "{name}");
     }

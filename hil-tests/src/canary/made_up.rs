@@ -13,6 +13,8 @@ use crate::rig::{RigError, noise};
 const PHOTOGRAPH: Duration = Duration::from_secs(10);
 /// Pieces of a photograph that are looked for, and how long each is.
 const PIECES: usize = 12;
+/// Places that are looked at for them: flat colour says nothing.
+const LOOKED_AT: usize = 40 * PIECES;
 const PIECE_BYTES: usize = 16;
 
 /// Who comes.
@@ -102,9 +104,9 @@ impl MadeUp {
 /// From all over the middle of `bytes`; those that say nothing are left out.
 fn pieces(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
     let middle = &bytes[bytes.len() / 5..bytes.len() * 4 / 5];
-    let step = (middle.len() / PIECES).max(PIECE_BYTES);
+    let step = (middle.len() / LOOKED_AT).max(PIECE_BYTES);
     let pieces = middle.chunks(step).filter_map(|at| at.get(..PIECE_BYTES));
-    pieces.filter(|piece| is_telling(piece))
+    pieces.filter(|piece| is_telling(piece)).take(PIECES)
 }
 
 /// Whether such bytes would hardly stand anywhere by chance.

@@ -8,7 +8,7 @@ use super::visit::Visit;
 use crate::rig::{Rig, RigError};
 
 /// Idle time and countdown of this run, and some time for a busy machine.
-const HOME_WITHIN: Duration = Duration::from_secs(30);
+const HOME_WITHIN: Duration = Duration::from_secs(60);
 
 /// A way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]

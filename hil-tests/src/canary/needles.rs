@@ -106,10 +106,7 @@ impl Needles {
 }
 
 fn word_of(bytes: &[u8]) -> u32 {
-    bytes
-        .iter()
-        .rev()
-        .fold(0, |word, byte| word << 8 | u32::from(*byte))
+    u32::from_le_bytes(bytes.try_into().expect("four bytes"))
 }
 
 /// Fibonacci hashing: the upper bits of a product are well mixed.

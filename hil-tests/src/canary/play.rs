@@ -61,7 +61,7 @@ impl Stage {
         let mut rig = Rig::build(places, Face::Headless)?;
         let mut config = rig.kiosk_config();
         // Longer than a search of the open session takes on a busy machine.
-        config.session.idle_personal_seconds = 12;
+        config.session.idle_personal_seconds = 25;
         config.session.idle_countdown_seconds = 2;
         let path = rig.places.work("kiosk.toml");
         fs::write(&path, config.to_toml()).map_err(RigError::file(&path))?;

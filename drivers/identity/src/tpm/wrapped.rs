@@ -3,7 +3,7 @@
 //! ```text
 //!   primary: 000b…                      names of the chip's own keys, to tell afterwards whether
 //!   endorsement: 000b…                  this is another chip, or the same one cleared
-//!   -----BEGIN TSS2 PRIVATE KEY-----    what OpenSSL's TPM provider reads, too
+//!   PEM of a TSS2 PRIVATE KEY           what OpenSSL's TPM provider reads, too
 //! ```
 //!
 //! The form is that of <https://www.hansenpartnership.com/draft-bottomley-tpm2-keys.html>, §3.1.

@@ -15,7 +15,8 @@ const PHOTOGRAPH: Duration = Duration::from_secs(10);
 const PIECES: usize = 12;
 /// Places that are looked at for them: flat colour says nothing.
 const LOOKED_AT: usize = 40 * PIECES;
-const PIECE_BYTES: usize = 16;
+/// Eight pixels of four bytes, which are grey: fewer would say too little.
+const PIECE_BYTES: usize = 32;
 
 /// Who comes.
 pub struct MadeUp {

@@ -172,7 +172,7 @@ impl<'a> Walk<'a> {
     fn choose_service(&mut self) -> Result<(), RigError> {
         let name = self.service.name.in_language(self.language).to_owned();
         self.touch("Search for a service")?;
-        let begins = name.split(' ').take(2).collect::<Vec<_>>().join(" ");
+        let begins = name.split(' ').take(3).collect::<Vec<_>>().join(" ");
         self.stage.rig.dock()?.type_keys(&begins)?;
         let row = self.wait_for_label(CHANGE_WITHIN, |label| label == name)?;
         self.stage.photograph("find-service-found")?;

@@ -93,22 +93,29 @@ fn check_every_control(stage: &Stage) {
         if scrolls(stage) {
             return;
         }
-        for (place, spot) in spots.iter().enumerate() {
+        for spot in &spots {
             assert!(
                 spot.top >= 0.0 && spot.bottom <= bottom,
                 "{name}: `{}` leaves the glass",
                 spot.label
             );
-            for other in &spots[place + 1..] {
-                assert!(
-                    !spot.meets(other),
-                    "{name}: `{}` meets `{}`",
-                    spot.label,
-                    other.label
-                );
-            }
         }
+        keep_apart(name, &spots);
     });
+}
+
+/// No control lies over another.
+pub fn keep_apart(name: &str, spots: &[Spot]) {
+    for (place, spot) in spots.iter().enumerate() {
+        for other in &spots[place + 1..] {
+            assert!(
+                !spot.meets(other),
+                "{name}: `{}` meets `{}`",
+                spot.label,
+                other.label
+            );
+        }
+    }
 }
 
 #[test]

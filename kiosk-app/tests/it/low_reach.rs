@@ -6,7 +6,7 @@ use i_slint_backend_testing::{AccessibleRole, ElementQuery};
 use kiosk_domain::Language;
 use kiosk_journey::{Screen, TextScale, View};
 
-use crate::layout::{Spot, scrolls};
+use crate::layout::{Spot, keep_apart, scrolls};
 use crate::{samples, stage::Stage};
 
 const GLASS: f32 = 1_920.0;
@@ -81,17 +81,7 @@ fn controls_of_a_page_that_stands_still_do_not_meet() {
         if scrolls(stage) {
             return;
         }
-        let spots = spots(stage);
-        for (place, spot) in spots.iter().enumerate() {
-            for other in &spots[place + 1..] {
-                assert!(
-                    !spot.meets(other),
-                    "{name}: `{}` meets `{}`",
-                    spot.label,
-                    other.label
-                );
-            }
-        }
+        keep_apart(name, &spots(stage));
     });
 }
 

@@ -5,7 +5,8 @@ use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use i_slint_backend_testing::{AccessibleRole, ElementQuery};
-use kiosk_domain::catalogue::{Catalogue, CatalogueFile, FieldKind, Service};
+use kiosk_app::startup::read_catalogue;
+use kiosk_domain::catalogue::{Catalogue, FieldKind, Service};
 use kiosk_domain::config::SessionSection;
 use kiosk_domain::transaction::PaymentProof;
 use kiosk_domain::{
@@ -45,24 +46,12 @@ pub struct Person<'s> {
     pub presses: usize,
 }
 
-/// Every file of `assets/catalogue`, read once.
+/// The catalogue that ships, read once.
 pub fn catalogue() -> Arc<Catalogue> {
     static SHIPPED: OnceLock<Arc<Catalogue>> = OnceLock::new();
-    SHIPPED.get_or_init(|| Arc::new(read())).clone()
-}
-
-fn read() -> Catalogue {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../assets/catalogue");
-    let paths = std::fs::read_dir(folder).unwrap();
-    let files: Vec<_> = paths
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|e| e == "toml"))
-        .map(|path| {
-            let name = path.file_name().unwrap().to_string_lossy();
-            CatalogueFile::new(name, std::fs::read_to_string(&path).unwrap())
-        })
-        .collect();
-    Catalogue::from_files(&files).unwrap()
+    let read = || read_catalogue(&folder).expect("the catalogue that ships is whole");
+    SHIPPED.get_or_init(|| Arc::new(read())).clone()
 }
 
 /// The date of every walk.

@@ -30,7 +30,8 @@ const IN_FLIGHT_MAX: usize = 1024;
 
 /// What a page that is sent once more may need to be known as such: its time, then the longest wait,
 /// and its time again. A stream that forgets sooner is not used.
-const REMEMBERED_MIN: Duration = Duration::from_millis(2 * 30_000 + WAIT_MS_MAX);
+const REMEMBERED_MIN: Duration =
+    Duration::from_millis(2 * PAGE_WITHIN.as_millis() as u64 + WAIT_MS_MAX);
 /// How long a stream remembers that is made here; shorter ones are warned about, for a gateway may
 /// also be away for longer than its longest wait.
 const REMEMBERED: Duration = Duration::from_secs(3600);

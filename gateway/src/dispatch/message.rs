@@ -1,5 +1,5 @@
 //! A transaction as a message: sealed as it came, in the form of an agency's page (see
-//! `docs/decisions/0013-a-broker-behind-the-ledger.md`). We cannot open it, and the broker cannot.
+//! `docs/decisions/0014-a-broker-behind-the-ledger.md`). We cannot open it, and the broker cannot.
 
 use async_nats::jetstream::message::PublishMessage;
 use kiosk_domain::AgencyId;

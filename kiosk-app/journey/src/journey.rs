@@ -168,7 +168,11 @@ impl Journey {
             }
             Event::CardSeen(present) => self.scene.card = self.scene.card.seen(present),
             Event::Link(link) => self.scene.link = link,
-            Event::Listening(listening) => self.scene.listening = listening,
+            Event::Listening(listening) => {
+                // Who listened had three times as long: the page must not end at once.
+                self.idle.touch(now.moment);
+                self.scene.listening = listening;
+            }
             Event::Presence(true) => {
                 self.away = false;
                 self.idle.seen_again(now.moment);

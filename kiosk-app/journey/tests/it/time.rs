@@ -64,6 +64,18 @@ fn each_kind_of_page_prompts_in_its_own_time_and_then_counts_half_a_minute() {
 }
 
 #[test]
+fn whoever_stops_listening_begins_to_wait_anew_and_is_asked_as_everybody_is() {
+    let mut kiosk = at(&free_service(), |s| matches!(s, Screen::CheckAnswers(_)));
+    kiosk.send(Event::Listening(true));
+    // Longer than a page waits for somebody who does not listen.
+    kiosk.wait_seconds(120);
+    kiosk.send(Event::Listening(false));
+    assert!(matches!(kiosk.screen(), Screen::CheckAnswers(_)));
+    assert!(kiosk.view().overlay.is_none());
+    assert_eq!(times(&mut kiosk), (60, 30));
+}
+
+#[test]
 fn whoever_needs_longer_has_three_times_as_long() {
     let aids = [
         ("largest text", Event::TextScaleChosen(TextScale::Largest)),

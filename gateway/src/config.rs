@@ -9,6 +9,7 @@ use serde::Deserialize;
 use thiserror::Error;
 
 use crate::Payments;
+use crate::dispatch::DispatchConfig;
 use crate::enrolment::EnrolmentConfig;
 use crate::ledger::LedgerPlace;
 
@@ -38,6 +39,8 @@ pub struct Config {
     pub bounds: Bounds,
     /// How kiosks are enrolled; without it, nobody is.
     pub enrolment: Option<EnrolmentConfig>,
+    /// The broker that is handed on to; without it, agencies ask.
+    pub dispatch: Option<DispatchConfig>,
 }
 
 /// What one caller may cost before it is cut off. The defaults suit satellite links, whose round
@@ -176,6 +179,7 @@ impl Config {
         }
         config.ledger = config.ledger.beside(folder);
         config.enrolment = config.enrolment.map(|own| own.beside(folder));
+        config.dispatch = config.dispatch.map(|own| own.beside(folder));
         Ok(config)
     }
 

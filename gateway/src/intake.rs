@@ -16,6 +16,7 @@ use crate::Desk;
 use crate::callers::Turn;
 use crate::decline::{Answer, Decline};
 use crate::desk::body_bytes;
+use crate::ledger::enrolment::{Known, Question};
 use crate::ledger::{Content, Label, Row, Stored, Submission};
 use crate::metrics::count;
 use crate::peer::{Peer, not_yours};
@@ -45,10 +46,9 @@ pub async fn transactions(
     let (sender, received_at) = (kiosk.clone(), desk.now());
     let turn = turn.lock_owned().await;
     let read = move || {
-        let _turn = turn;
         let length = bytes.len();
         let batch = read(bytes, packed)?;
-        let (epoch, rows) = rows(&batch, &sender, &key)?;
+        let (epoch, rows) = rows(&batch, &sender, &[key])?;
         let submission = Submission {
             kiosk: sender,
             epoch,
@@ -57,16 +57,54 @@ pub async fn transactions(
             received_at,
         };
         // The share goes with the bytes: a caller that hangs up does not take them out of memory.
-        Ok((submission, share, length))
+        Ok((submission, share, length, turn))
     };
-    let read: Result<_, Decline> = tokio::task::spawn_blocking(read)
-        .await
-        .map_err(|_| Decline::new(ProblemCode::Internal, "batch could not be read"))?;
-    let (submission, share, length) = read?;
+    let (submission, share, length, turn) = aside(read).await?;
+    let held = (share, turn);
+    let (submission, (share, turn)) = under_earlier_keys(&desk, &peer, submission, held).await?;
+    drop(turn);
     let came = submission.rows.len();
     let stored = desk.ledger.store(submission, length, share).await?;
     tell(&desk, &kiosk, &stored);
     answer(stored, came)
+}
+
+/// Looks once more at rows that the kiosk's present key did not sign, now under the keys that it had
+/// before as well: a certificate may be renewed, with a new key, while transactions wait.
+async fn under_earlier_keys<H: Send + 'static>(
+    desk: &Desk,
+    peer: &Peer,
+    submission: Submission,
+    held: H,
+) -> Result<(Submission, H), Decline> {
+    let is_unsigned = |row: &Row| matches!(row.content, Content::Refused(Refusal::BadSignature));
+    if !submission.rows.iter().any(is_unsigned) {
+        return Ok((submission, held));
+    }
+    let question = Question::Keys(submission.kiosk.clone());
+    let Known::Keys(earlier) = desk.ledger.known(question).await? else {
+        unreachable!("keys are answered with some");
+    };
+    let mut keys = vec![peer.row_key()?];
+    keys.extend(
+        earlier
+            .iter()
+            .filter_map(|spki| RowKey::from_spki_der(spki)),
+    );
+    let again = move || {
+        let (_, rows) = rows(&submission.batch, &submission.kiosk, &keys)?;
+        Ok((Submission { rows, ..submission }, held))
+    };
+    aside(again).await
+}
+
+/// Runs `work` off the network's threads.
+async fn aside<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Decline> + Send + 'static,
+) -> Result<T, Decline> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|_| Decline::new(ProblemCode::Internal, "batch could not be read"))?
 }
 
 /// A batch of nothing but conflicts is refused as a whole; otherwise the acknowledgement names them,
@@ -131,7 +169,7 @@ fn read(bytes: Vec<u8>, packed: bool) -> Result<Batch, Decline> {
 
 /// The rows and their epoch. A row that cannot be read takes its sequence from its place, which is
 /// only possible in a batch without gaps.
-fn rows(batch: &Batch, kiosk: &KioskId, key: &RowKey) -> Result<(u32, Vec<Row>), Decline> {
+fn rows(batch: &Batch, kiosk: &KioskId, keys: &[RowKey]) -> Result<(u32, Vec<Row>), Decline> {
     let read: Vec<_> = batch.transactions().collect();
     let (at, first) = read
         .iter()
@@ -144,7 +182,7 @@ fn rows(batch: &Batch, kiosk: &KioskId, key: &RowKey) -> Result<(u32, Vec<Row>),
     for row in read.iter().flatten() {
         belongs(row, kiosk, epoch)?;
     }
-    let contents = vouch(&read, key);
+    let contents = vouch(&read, keys);
     let mut rows = Vec::with_capacity(read.len());
     for (at, (row, content)) in read.iter().zip(contents).enumerate() {
         let by_place = base + at as i128;
@@ -180,7 +218,7 @@ fn belongs(row: &SealedTransaction, kiosk: &KioskId, epoch: u32) -> Result<(), D
 /// What each row is. The kiosk's signature under one row vouches for the row before it, whose
 /// digest it covers, and so on back: mostly one signature proves a whole batch. Where the chain is
 /// torn a row needs its own. See `docs/decisions/0009-the-last-signature-vouches.md`.
-fn vouch(read: &[Result<SealedTransaction, NotSealed>], key: &RowKey) -> Vec<Content> {
+fn vouch(read: &[Result<SealedTransaction, NotSealed>], keys: &[RowKey]) -> Vec<Content> {
     let mut vouched = None;
     let mut contents: Vec<_> = read
         .iter()
@@ -191,7 +229,8 @@ fn vouch(read: &[Result<SealedTransaction, NotSealed>], key: &RowKey) -> Vec<Con
                 return Content::Refused(Refusal::Malformed);
             };
             let digest = sealed.digest();
-            let good = vouched == Some(digest) || key.signed(sealed, &digest);
+            let signed = |key: &RowKey| key.signed(sealed, &digest);
+            let good = vouched == Some(digest) || keys.iter().any(signed);
             vouched = good.then_some(sealed.routing.slot.previous);
             if good {
                 Content::Sealed(Label::of(sealed, digest))

@@ -11,6 +11,7 @@
 //!            └─ EST, a door of its own ── enrolment: kiosks that have a ticket and no certificate
 //!   strangers, callers, open_files ── how many connections    pace ── and how long each may keep us waiting
 //!   routes ── which address is whose      decline ── every answer that is not a success
+//!   dispatch ─ hands on to a broker, behind the ledger
 //!   desk ──── what every address needs    budget ─── bytes in flight, for each caller
 //!   slices ── an answer, bit by bit
 //!   config ── the one file                stop ───── signals
@@ -26,6 +27,7 @@ pub mod config;
 mod crl;
 mod decline;
 mod desk;
+pub mod dispatch;
 pub mod enrolment;
 mod heartbeat;
 mod intake;

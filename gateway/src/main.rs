@@ -13,12 +13,13 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use clap::{Parser, Subcommand};
 use kiosk_domain::Timestamp;
 use kiosk_gateway::config::{Bounds, Config};
+use kiosk_gateway::dispatch::DispatchConfig;
 use kiosk_gateway::enrolment::{Office, standing};
-use kiosk_gateway::ledger::{self, Ledger};
+use kiosk_gateway::ledger::{self, Ledger, Publishing, migrate};
 use kiosk_gateway::listener::For;
 use kiosk_gateway::reload::Files;
 use kiosk_gateway::tls::{self, Trust};
-use kiosk_gateway::{Desk, listener, open_files, stop};
+use kiosk_gateway::{Desk, dispatch, listener, open_files, stop};
 use kiosk_protocol::Role;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -43,7 +44,10 @@ const GUESTS_PER_ADDRESS_MAX: usize = 64;
                   [enrolment]               # with it, kiosks are certified over EST\n  \
                   listen = \"0.0.0.0:8444\"\n  authority = \"issuing.pem\"\n  \
                   authority_key = \"issuing.key\"\n  crl = \"issuing.crl\"\n  \
-                  ticket_key = \"ticket.key\"\n  addresses = [\"https://gateway.example:8444\"]\n\n\
+                  ticket_key = \"ticket.key\"\n  addresses = [\"https://gateway.example:8444\"]\n  \
+                  [dispatch]                # with it, accepted transactions go to NATS JetStream\n  \
+                  nats = \"tls://nats.example:4222\"\n  roots = \"nats-root.pem\"\n  \
+                  credentials = \"gateway.creds\"\n\n\
                   RUST_LOG=debug says more."
 )]
 struct Arguments {
@@ -64,10 +68,28 @@ enum Verb {
         /// As in the certificate, such as urn:huduma:kiosk:ksk-047-0001.
         role: Role,
     },
+    /// Shows how far the ledger's schema is, or brings it to another version: back to the one of the
+    /// gateway before. Stop the gateways first; one that starts goes up again by itself.
+    #[command(
+        after_help = "Example:\n  kiosk-gateway migrate --list\n  kiosk-gateway migrate --to 3 --yes"
+    )]
+    Migrate {
+        /// Shows all steps, and changes nothing.
+        #[arg(long, required_unless_present = "to", conflicts_with = "to")]
+        list: bool,
+        /// The version to go to. Without --yes only the steps are shown.
+        #[arg(long)]
+        to: Option<usize>,
+        /// Goes the steps.
+        #[arg(long, requires = "to")]
+        yes: bool,
+    },
 }
 
 fn main() -> ExitCode {
-    let talk = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    // The broker's library calls it an error that a broken connection is not mended.
+    let talk =
+        EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,async_nats=off"));
     tracing_subscriber::fmt()
         .with_env_filter(talk)
         .with_writer(std::io::stderr)
@@ -102,13 +124,44 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
             println!("{role} is revoked");
             Ok(())
         }
+        Some(Verb::Migrate { to: None, .. }) => list_steps(&config),
+        Some(Verb::Migrate {
+            to: Some(to), yes, ..
+        }) => go_steps(&config, *to, *yes),
     }
+}
+
+fn list_steps(config: &Config) -> Result<(), Box<dyn Error>> {
+    let way = migrate::list(&config.ledger)?;
+    for (at, step) in way.steps.iter().enumerate() {
+        let done = if at < way.version { "done" } else { "to do" };
+        println!("{:>2}  {step}  {done}", at + 1);
+    }
+    println!("the ledger is at {}", way.version);
+    Ok(())
+}
+
+fn go_steps(config: &Config, to: usize, yes: bool) -> Result<(), Box<dyn Error>> {
+    let steps = migrate::migrate(&config.ledger, to, yes)?;
+    for step in &steps {
+        println!("{} {}", if step.up { "up  " } else { "down" }, step.name);
+    }
+    match (steps.is_empty(), yes) {
+        (true, _) => println!("the ledger is at {to} already"),
+        (false, true) => println!("the ledger is at {to}"),
+        (false, false) => println!("nothing was changed; say --yes to go these steps"),
+    }
+    Ok(())
 }
 
 /// A ledger may block where it is opened and where it ends, so the network runs in between.
 fn serve(config: &Config) -> Result<(), Box<dyn Error>> {
     let ledger = Ledger::open(&config.ledger)?;
     let ended = ledger.ended();
+    let outbox = match &config.dispatch {
+        None => None,
+        Some(broker) => Some((Publishing::open(&config.ledger)?, broker.clone())),
+    };
     let office = office(config)?;
     let desk = Desk::new(ledger, config.payments(), config.bounds, now).with_office(office);
     let desk = Arc::new(desk);
@@ -117,7 +170,7 @@ fn serve(config: &Config) -> Result<(), Box<dyn Error>> {
         .block_on(standing::begin(&desk))
         .map_err(Into::into)
         .and_then(|()| Ok(Files::read(config, now)?))
-        .and_then(|files| network.block_on(serve_at(&desk, config, files, ended)));
+        .and_then(|files| network.block_on(serve_at(&desk, config, files, outbox, ended)));
     drop(network);
     served
 }
@@ -134,6 +187,7 @@ async fn serve_at(
     desk: &Arc<Desk>,
     config: &Config,
     files: Files,
+    outbox: Option<(Publishing, DispatchConfig)>,
     ended: impl Future<Output = ()>,
 ) -> Result<(), Box<dyn Error>> {
     let asked = stop::asked()?;
@@ -167,6 +221,8 @@ async fn serve_at(
         ..bounds
     };
     let following = tokio::spawn(standing::follow(Arc::clone(desk)));
+    let publishing = outbox
+        .map(|(outbox, broker)| tokio::spawn(dispatch::publish(Arc::clone(desk), outbox, broker)));
     let members = listener::serve(
         listener,
         For::Members,
@@ -183,6 +239,9 @@ async fn serve_at(
     };
     tokio::join!(members, guests);
     following.abort();
+    if let Some(publishing) = publishing {
+        publishing.abort();
+    }
     if failed {
         return Err("the ledger failed; the disk needs a look, then start again".into());
     }

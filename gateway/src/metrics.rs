@@ -7,8 +7,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use axum::extract::State;
 use axum::http::{HeaderName, header};
 
+use kiosk_domain::Timestamp;
+
 use crate::Desk;
 use crate::decline::Decline;
+use crate::dispatch::Gauges;
 
 /// Prometheus text format 0.0.4.
 const CONTENT_TYPE: &str = "text/plain; version=0.0.4";
@@ -28,6 +31,8 @@ pub struct Metrics {
     pub refused: AtomicU64,
     /// Connections that are open now.
     pub connections: AtomicU64,
+    /// How far a broker is.
+    pub dispatch: Gauges,
 }
 
 /// Adds `more` to `counter`.
@@ -53,8 +58,8 @@ impl Drop for Open {
 }
 
 impl Metrics {
-    /// The text; `in_flight_bytes` is asked of the budget.
-    pub fn text(&self, in_flight_bytes: usize) -> String {
+    /// The text at `now`; `in_flight_bytes` is asked of the budget.
+    pub fn text(&self, in_flight_bytes: usize, now: Timestamp) -> String {
         let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
         let lines = [
             ("rows_stored_total", "counter", read(&self.stored)),
@@ -70,13 +75,14 @@ impl Metrics {
             let name = format!("kiosk_gateway_{name}");
             writeln!(text, "# TYPE {name} {kind}\n{name} {value}").expect("a String takes all");
         }
+        self.dispatch.write(&mut text, now);
         text
     }
 }
 
 /// `GET /metrics`.
 pub async fn metrics(State(desk): State<Arc<Desk>>) -> ([(HeaderName, &'static str); 1], String) {
-    let text = desk.metrics.text(desk.budget.taken());
+    let text = desk.metrics.text(desk.budget.taken(), desk.now());
     ([(header::CONTENT_TYPE, CONTENT_TYPE)], text)
 }
 

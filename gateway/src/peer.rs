@@ -8,7 +8,6 @@ use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
 use kiosk_domain::{AgencyId, KioskId};
-use kiosk_envelope::DevicePublicKey;
 use kiosk_protocol::{ProblemCode, Role};
 use rustls_pki_types::CertificateDer;
 use thiserror::Error;
@@ -89,9 +88,8 @@ impl Peer {
 
     /// The key with which a kiosk signs: the one of its certificate.
     pub fn row_key(&self) -> Result<RowKey, Decline> {
-        let key = DevicePublicKey::from_spki_der(&self.spki)
-            .map_err(|_| not_yours("the key of the certificate is not of the curve P-256"))?;
-        Ok(RowKey::of(&key))
+        RowKey::from_spki_der(&self.spki)
+            .ok_or_else(|| not_yours("the key of the certificate is not of the curve P-256"))
     }
 }
 

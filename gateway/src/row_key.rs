@@ -11,12 +11,18 @@ const POINT_BYTES: usize = 65;
 pub struct RowKey(UnparsedPublicKey<Vec<u8>>);
 
 impl RowKey {
-    /// The key `key`.
-    pub fn of(key: &DevicePublicKey) -> Self {
+    fn of(key: &DevicePublicKey) -> Self {
         let der = key.to_spki_der();
         // An SPKI of P-256 ends with the point.
         let point = der[der.len().saturating_sub(POINT_BYTES)..].to_vec();
         Self(UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, point))
+    }
+
+    /// The key of `spki`, DER; none when it is not of the curve P-256.
+    pub fn from_spki_der(spki: &[u8]) -> Option<Self> {
+        DevicePublicKey::from_spki_der(spki)
+            .ok()
+            .map(|key| Self::of(&key))
     }
 
     /// Whether it signed `sealed`, whose digest is `digest`.

@@ -143,6 +143,9 @@ fn obey(actors: &Actors, command: Command) {
         Command::Photograph => actors.eye.photograph(),
         Command::ReadDocument { attempt, way, key } => actors.reader.read(attempt, way, key),
         Command::StopReading => actors.reader.stop(),
+        Command::ReadFinger { attempt, with_card } => actors.fingers.read(attempt, with_card),
+        Command::NoteCardLeft => actors.note.card_left(),
+        Command::StopFinger => actors.fingers.stop(),
         Command::NoteDocument(check) => actors.note.document_checked(check),
         Command::RequestPayment {
             invoice,
@@ -248,6 +251,7 @@ pub fn screen_word(screen: &Screen) -> &'static str {
         Screen::AboutService(_) => "about_service",
         Screen::Notice(_) => "notice",
         Screen::Identify(_) => "identify",
+        Screen::CheckFinger(_) => "check_finger",
         Screen::Question(_) => "questions",
         Screen::ReadDocument(_) => "read_document",
         Screen::Capture(_) => "capture",
@@ -257,6 +261,7 @@ pub fn screen_word(screen: &Screen) -> &'static str {
         Screen::Print(_) => "print",
         Screen::Done(_) => "done",
         Screen::Feedback => "feedback",
+        Screen::TakeCard => "take_card",
         Screen::OutOfService { .. } => "out_of_service",
         Screen::Service(service) => match service.page {
             ServicePage::Pin { .. } => "service_pin",

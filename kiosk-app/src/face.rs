@@ -10,6 +10,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use kiosk_domain::Language;
+use kiosk_domain::config::SwitchSection;
 use kiosk_journey::{Event, Overlay, Screen, TextScale, View};
 use kiosk_speech::Heard;
 use slint::ComponentHandle;
@@ -20,6 +21,7 @@ use crate::generated::{
     ServicePageName,
 };
 use crate::screens::frame::Switches;
+use crate::screens::scanning::Scan;
 use crate::screens::speech::Reading;
 use crate::screens::{self, Casing, Send, Typing};
 
@@ -34,6 +36,7 @@ pub struct Face {
     pin: Rc<Typing>,
     switches: Rc<Switches>,
     reading: Rc<Reading>,
+    scan: Rc<Scan>,
     language: Cell<Option<Language>>,
 }
 
@@ -54,6 +57,7 @@ impl Face {
             pin: Rc::default(),
             switches: Rc::default(),
             reading: Rc::default(),
+            scan: Rc::default(),
             language: Cell::new(None),
         };
         face.wire(&send);
@@ -67,7 +71,9 @@ impl Face {
         if let Some(Overlay::Idle { seconds_left }) = view.overlay {
             screens::idle::show(&self.app, seconds_left);
         }
+        screens::scanning::show(&self.app, view, &self.scan);
         screens::frame::show(&self.app, view, &self.switches);
+        screens::keypad::keep_the_focus(&self.app);
     }
 
     /// The window: events in, pictures out.
@@ -78,6 +84,11 @@ impl Face {
     /// The root component, to find controls by their labels.
     pub fn component(&self) -> &App {
         &self.app
+    }
+
+    /// The switches that this kiosk has.
+    pub fn set_switches(&self, section: SwitchSection) {
+        self.scan.set(section);
     }
 
     /// Calls `hear` with everything that is to be said aloud, and with the keys of speech.
@@ -115,11 +126,13 @@ impl Face {
                 let enlarged = view.text_scale != TextScale::Standard;
                 screens::question::show(app, field, &self.typing, &self.casing, enlarged);
             }
+            Screen::CheckFinger(finger) => screens::check_finger::show(app, finger),
             Screen::ReadDocument(read) => screens::read_document::show(app, read),
             Screen::Capture(capture) => screens::capture::show(app, capture),
             Screen::CheckAnswers(check) => screens::check_answers::show(app, check),
             Screen::Pay(pay) => screens::pay::show(app, pay, &self.typing),
             Screen::Done(done) => screens::done::show(app, done),
+            Screen::TakeCard => self.wipe(),
             Screen::OutOfService { reason, code } => {
                 self.wipe();
                 screens::out_of_service::show(app, *reason, code);
@@ -147,12 +160,15 @@ impl Face {
     fn wire(&self, send: &Send) {
         let app = &self.app;
         screens::frame::wire(app, send, &self.switches);
+        screens::keypad::wire(app, send, &self.scan);
+        screens::scanning::wire(app, send, &self.scan);
         screens::attract::wire(app, send);
         screens::language::wire(app, send);
         screens::find_service::wire(app, send, &self.typing);
         screens::about_service::wire(app, send);
         screens::notice::wire(app, send);
         screens::question::wire(app, send, &self.typing, &self.casing);
+        screens::check_finger::wire(app, send);
         screens::read_document::wire(app, send);
         screens::capture::wire(app, send);
         screens::check_answers::wire(app, send);

@@ -28,6 +28,7 @@ pub mod face;
 mod generated;
 pub mod inbox;
 pub mod panel;
+pub mod scanning;
 pub mod screens;
 pub mod startup;
 pub mod wiring;

@@ -1,10 +1,16 @@
 //! `kiosk-app --config kiosk.toml`: what runs on the device.
 
+mod wiping;
+
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
 use kiosk_app::wiring::{self, Options};
+
+/// No block that held what a citizen said goes to its next owner with it.
+#[global_allocator]
+static ALLOCATOR: wiping::Wiping = wiping::Wiping;
 
 /// Runs the kiosk.
 #[derive(Parser)]
@@ -31,6 +37,7 @@ fn main() -> ExitCode {
         )
         .with_writer(std::io::stderr)
         .init();
+    leave_no_core();
     let Arguments {
         config,
         headless,
@@ -46,5 +53,19 @@ fn main() -> ExitCode {
             eprintln!("kiosk-app: {error}");
             ExitCode::FAILURE
         }
+    }
+}
+
+/// A crash writes none of this process's memory to a disk, and nobody else of this user reads it.
+fn leave_no_core() {
+    use rustix::process::{DumpableBehavior, Resource, Rlimit, set_dumpable_behavior, setrlimit};
+    let none = Rlimit {
+        current: Some(0),
+        maximum: Some(0),
+    };
+    let done = setrlimit(Resource::Core, none)
+        .and_then(|()| set_dumpable_behavior(DumpableBehavior::NotDumpable));
+    if let Err(error) = done {
+        tracing::warn!(%error, "a crash may leave a core behind");
     }
 }

@@ -143,7 +143,11 @@ pub fn open(config: KioskConfig) -> Result<Foundation, StartFault> {
     })
 }
 
-fn read_catalogue(folder: &Path) -> Result<Catalogue, StartFault> {
+/// Reads and checks the `.toml` files of `folder`.
+///
+/// # Errors
+/// [`StartFault`] with file, line and remedy of whatever is wrong.
+pub fn read_catalogue(folder: &Path) -> Result<Catalogue, StartFault> {
     let fault =
         |message: String| StartFault::new(OutOfServiceReason::Catalogue, "CATALOGUE", &message);
     let remedy = "install the catalogue anew";

@@ -16,8 +16,8 @@ use kiosk_journey::{Event, Journey, OutOfServiceReason, Service, Settings};
 use slint::ComponentHandle;
 
 use crate::actors::{
-    Actors, badge::Badge, bench, eye::Eye, keeper, lamps::Lamps, link, mouth::Mouth, note::Note,
-    outages::Outages, paper, reader, room,
+    Actors, badge::Badge, bench, eye::Eye, finger, keeper, lamps::Lamps, link, mouth::Mouth, note::Note,
+    outages::Outages, paper, reader, renewal, room,
 };
 use crate::clock::Clock;
 use crate::conductor::{self, Conductor};
@@ -68,6 +68,7 @@ pub fn run(options: &Options) -> Result<(), Box<dyn std::error::Error>> {
     show_window(&face, &screen.unwrap_or_default())?;
     let staffed = opened.and_then(|(settings, foundation)| {
         let catalogue = Arc::clone(&foundation.catalogue);
+        face.set_switches(foundation.config.switches.clone());
         let heart = supervision.heart(Part::DeviceHost);
         let actors = employ(foundation, &inbox, runtime.handle(), heart)?;
         Ok((settings, catalogue, actors))
@@ -133,7 +134,10 @@ fn employ(
     } = foundation;
     let note = Note::new(journal, outbox.clone());
     let outages = Outages::default();
-    let mouth = Mouth::start(config.speech.as_ref());
+    let ears = inbox.clone();
+    let mouth = Mouth::start(config.speech.as_ref(), move |listens| {
+        ears.post(Event::Listening(listens));
+    });
     let doctor = Doctor::of(&config.devices.fitted());
     let news = News::new(
         note.clone(),
@@ -144,6 +148,7 @@ fn employ(
     );
     let knows_staff = staff.is_some();
     let devices = devices::fit(&config.devices, staff, &news, heart)?;
+    let roots = tls.roots.clone();
     let link = link::Link::start(
         link::LinkTools {
             config: &config,
@@ -161,6 +166,7 @@ fn employ(
     })?;
     note.kiosk_started();
     room::watch(outbox.clone(), config.paths.data.clone(), outages.clone());
+    let renewal = renewal::Renewal::start(&config, &roots, link.uplink(), note.clone());
     let waker = link.waker();
     let keeper_tools = keeper::KeeperTools {
         outbox: outbox.clone(),
@@ -193,6 +199,10 @@ fn employ(
         signer,
         note: note.clone(),
     };
+    let finger_tools = finger::FingerTools {
+        window: devices.fingerprint_reader,
+        card_reader: devices.card_reader.clone(),
+    };
     let reader_tools = reader::ReaderTools {
         camera: devices.camera.clone(),
         card_reader: devices.card_reader,
@@ -210,8 +220,10 @@ fn employ(
         badge: Badge::start(badges, inbox.clone()),
         bench: bench::Bench::start(bench_tools, inbox.clone()),
         outages,
+        fingers: finger::Fingers::start(finger_tools, inbox.clone()),
         lamps: Lamps::start(cabinet),
         link,
+        renewal,
         mouth,
         note,
         supervisor: devices.supervisor,

@@ -46,6 +46,26 @@ pub const PACKAGES: &[Package] = &[
         "the way to pcscd, which knows USB card readers",
     ),
     package(
+        "libtss2-dev",
+        Need::Test,
+        "the way to a TPM, which the kiosk's key may be in",
+    ),
+    package(
+        "swtpm",
+        Need::Test,
+        "the TPM of the tests: not our own code",
+    ),
+    package(
+        "swtpm-tools",
+        Need::Test,
+        "makes that TPM a certificate, as its maker would: not our own code",
+    ),
+    package(
+        "tpm2-tools",
+        Need::Test,
+        "look at the keys in it: not our own code",
+    ),
+    package(
         "zbar-tools",
         Need::Test,
         "zbarimg reads the QR of a receipt: not our own code",
@@ -79,6 +99,11 @@ pub const PACKAGES: &[Package] = &[
         "postgresql",
         Need::Test,
         "the ledger that several gateways share, started and ended by the tests",
+    ),
+    package(
+        "nats-server",
+        Need::Test,
+        "the broker behind the ledger, started and ended by the tests",
     ),
     package(
         "poppler-utils",
@@ -243,6 +268,10 @@ mod tests {
         assert_eq!(
             names,
             [
+                "libtss2-dev",
+                "swtpm",
+                "swtpm-tools",
+                "tpm2-tools",
                 "zbar-tools",
                 "qrencode",
                 "zint",
@@ -250,6 +279,7 @@ mod tests {
                 "python3-venv",
                 "systemd",
                 "postgresql",
+                "nats-server",
                 "poppler-utils",
                 "e2fsprogs",
                 "pcscd",

@@ -82,7 +82,8 @@ pub fn masked(text: &str, shown: usize) -> String {
         .collect()
 }
 
-mod as_base64 {
+/// Bytes as text in JSON.
+pub(crate) mod as_base64 {
     use base64::Engine as _;
     use base64::engine::general_purpose::STANDARD;
     use serde::{Deserialize as _, Deserializer, Serializer};

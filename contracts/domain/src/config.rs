@@ -35,6 +35,9 @@ pub struct KioskConfig {
     /// The panel.
     #[serde(default)]
     pub screen: ScreenSection,
+    /// Switches in place of hands.
+    #[serde(default)]
+    pub switches: SwitchSection,
     /// How much may wait.
     #[serde(default)]
     pub queue: QueueSection,
@@ -44,6 +47,9 @@ pub struct KioskConfig {
     /// Whose cards open the service pages; without this none does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub staff: Option<StaffSection>,
+    /// Who is told when something is wrong.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub operations: Option<OperationsSection>,
 }
 
 /// Who and where.
@@ -251,6 +257,28 @@ impl Default for ScreenSection {
     }
 }
 
+/// Switches that are pressed in place of touching the screen: which function keys they send.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct SwitchSection {
+    /// The one that moves on; 9 is F9.
+    pub moves: u8,
+    /// The one that chooses; also where somebody's only switch is plugged in.
+    pub chooses: u8,
+    /// How long each stop lasts for somebody with one switch.
+    pub pace_ms: u32,
+}
+
+impl Default for SwitchSection {
+    fn default() -> Self {
+        Self {
+            moves: 9,
+            chooses: 10,
+            pace_ms: 2_000,
+        }
+    }
+}
+
 /// How much may wait for the gateway.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -307,6 +335,14 @@ impl StaffSection {
 
 fn two_minutes() -> u32 {
     StaffSection::IDLE_SECONDS
+}
+
+/// Who is told when something is wrong.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OperationsSection {
+    /// What `kiosk-technician diagnose` seals with: base64, X25519, from `kiosk-fleet operations-key`.
+    pub public_key: String,
 }
 
 /// Why a config file cannot be used. Each message ends with what to do.
@@ -393,6 +429,26 @@ impl KioskConfig {
                 format!("is {}; pages wait 10 to 900", staff.idle_seconds),
             );
         }
+        let switches = &self.switches;
+        let free = 9..=24;
+        if !free.contains(&switches.moves)
+            || !free.contains(&switches.chooses)
+            || switches.moves == switches.chooses
+        {
+            return refuse(
+                "switches.moves",
+                format!(
+                    "and switches.chooses are {} and {}; two different function keys, 9 to 24, are free",
+                    switches.moves, switches.chooses
+                ),
+            );
+        }
+        if !(300..=20_000).contains(&switches.pace_ms) {
+            return refuse(
+                "switches.pace_ms",
+                format!("is {}; stops last 300 to 20000", switches.pace_ms),
+            );
+        }
         if let Some(printer) = &self.devices.receipt_printer
             && ![58, 80].contains(&printer.paper_width_mm)
         {
@@ -421,68 +477,4 @@ pub fn line_of(text: &str, at: usize) -> usize {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const GOOD: &str = r#"version = 1
-[kiosk]
-id = "ksk-047-0001"
-site = "gpo-nairobi"
-site_name = { en = "GPO Nairobi", sw = "GPO Nairobi" }
-county = 47
-languages = ["en", "sw"]
-[paths]
-data = "data"
-catalogue = "catalogue"
-agency_keys = "agency-keys.toml"
-[identity]
-certificate = "kiosk.pem"
-key = "kiosk.key"
-[gateway]
-address = "127.0.0.1:8443"
-server_name = "gateway"
-roots = "root.pem"
-[devices.receipt-printer]
-link = "tcp:127.0.0.1:9100"
-"#;
-
-    #[test]
-    fn what_is_written_reads_back_the_same() {
-        let config = KioskConfig::parse("kiosk.toml", GOOD).expect("good");
-        assert_eq!(
-            KioskConfig::parse("kiosk.toml", &config.to_toml()),
-            Ok(config)
-        );
-    }
-
-    #[test]
-    fn an_unknown_key_is_refused_with_file_and_line() {
-        let bad = GOOD.replace("county = 47", "county = 47\ncolour = \"red\"");
-        let error = KioskConfig::parse("kiosk.toml", &bad).expect_err("refused");
-        assert!(
-            error
-                .to_string()
-                .starts_with("kiosk.toml:7: unknown field `colour`"),
-            "{error}"
-        );
-    }
-
-    #[test]
-    fn values_that_cannot_work_name_their_key() {
-        for (from, to, key) in [
-            ("county = 47", "county = 48", "kiosk.county"),
-            ("version = 1", "version = 2", "version"),
-            (
-                "languages = [\"en\", \"sw\"]",
-                "languages = []",
-                "kiosk.languages",
-            ),
-        ] {
-            let error = KioskConfig::parse("k", &GOOD.replace(from, to)).expect_err(key);
-            assert!(
-                matches!(&error, ConfigError::Value { key: named, .. } if *named == key),
-                "{error}"
-            );
-        }
-    }
-}
+mod tests;

@@ -5,6 +5,7 @@
 //!   format    ── what a national id, a KRA PIN, a phone number looks like
 //!   answer    ── what a citizen said: wiped on drop, never printed
 //!   transaction ─ header (nothing about the citizen) and body (everything)
+//!   finger    ── what came of asking for one
 //!   receipt   ── what the citizen takes away
 //!   config    ── the one file a kiosk is set up by
 //!   id, text, money, time, capability ── the words those are made of
@@ -14,6 +15,7 @@ pub mod answer;
 pub mod capability;
 pub mod catalogue;
 pub mod config;
+pub mod finger;
 pub mod format;
 pub mod id;
 pub mod money;

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroize;
 
+use crate::finger::FingerEvidence;
 use crate::{
     AgencyId, Answers, KioskId, Language, Money, ServiceId, SiteId, Timestamp, TransactionId,
 };
@@ -44,6 +45,9 @@ pub struct TransactionBody {
     /// How the citizen's document was read, if a device read it and nothing was changed since.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub document: Option<DocumentEvidence>,
+    /// What came of asking for a finger, if the service asks for one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub finger: Option<FingerEvidence>,
     /// Version of the notice that was shown before the first personal question.
     pub notice_version: u32,
     /// Made in a training session: to be thrown away.

@@ -44,15 +44,10 @@ impl AgencyPublicKey {
         key_id: impl Into<String>,
         bytes: &[u8],
     ) -> Result<Self, NotAnAgencyKey> {
-        let point =
-            PublicKey::from_bytes(bytes).map_err(|_| NotAnAgencyKey::Length(bytes.len()))?;
-        // RFC 9180 §7.1.4: encapsulation fails for such points, whatever the randomness.
-        suite::seal::<OurAead>(&point, &[], &[], &[], &mut NotRandom)
-            .map_err(|_| NotAnAgencyKey::Weak)?;
         Ok(Self {
             agency,
             key_id: key_id.into(),
-            point,
+            point: usable(bytes)?,
         })
     }
 
@@ -108,6 +103,15 @@ impl AgencySecretKey {
     pub(crate) fn scalar(&self) -> &PrivateKey {
         &self.scalar
     }
+}
+
+/// The point of `bytes`, if something can be sealed for it.
+pub(crate) fn usable(bytes: &[u8]) -> Result<PublicKey, NotAnAgencyKey> {
+    let point = PublicKey::from_bytes(bytes).map_err(|_| NotAnAgencyKey::Length(bytes.len()))?;
+    // RFC 9180 §7.1.4: encapsulation fails for such points, whatever the randomness.
+    suite::seal::<OurAead>(&point, &[], &[], &[], &mut NotRandom)
+        .map_err(|_| NotAnAgencyKey::Weak)?;
+    Ok(point)
 }
 
 /// Zeros, for a trial whose result is thrown away.

@@ -13,6 +13,7 @@
 //!   sealed, sealed_json ── the result and its two forms     receipt_proof ── JWS for paper
 //!   agency_key, agency_key_file ── whom it is sealed for
 //!   device_key, file_key ── who signs
+//!   bundle, operations_key ── what helps to mend a kiosk, sealed for operations
 //! ```
 //!
 //! Bytes are frozen per version in `tests/frozen/`; a red golden there means the code is wrong,
@@ -20,11 +21,13 @@
 
 mod agency_key;
 mod agency_key_file;
+mod bundle;
 mod chain;
 mod device_key;
 mod digest;
 mod encoding;
 mod file_key;
+mod operations_key;
 pub mod receipt_proof;
 mod routing;
 mod seal;
@@ -34,12 +37,14 @@ mod suite;
 
 pub use agency_key::{AgencyPublicKey, AgencySecretKey, NotAnAgencyKey};
 pub use agency_key_file::{AgencyKeyFault, AgencyKeys, AgencySecretKeys};
+pub use bundle::{BUNDLE_BYTES_MAX, BundleError, open_bundle, seal_bundle, seal_bundle_with_rng};
 pub use chain::{BrokenChain, Chain, Slot};
 pub use device_key::{DevicePublicKey, DeviceSigner, NotADeviceKey, NotSigned, SignError};
 pub use digest::{Digest, NotADigest};
 pub use file_key::{FileKey, FileKeyError};
 /// The traits that [`seal_with_rng`] asks of a source of randomness.
 pub use hpke::rand_core;
+pub use operations_key::{OperationsPublicKey, OperationsSecretKey};
 pub use routing::Routing;
 pub use seal::{OpenError, SealError, open, seal, seal_with_rng};
 pub use sealed::{CIPHERTEXT_BYTES_MAX, NotSealed, SealedTransaction};

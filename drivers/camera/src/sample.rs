@@ -42,6 +42,8 @@ const ZONE: [&str; 3] = [
 const PITCH_PX: u32 = 36;
 const CARD_MARGIN_PX: u32 = 80;
 const CARD_TOP_PX: u32 = 130;
+/// Of the pattern.
+const SQUARE_PX: usize = 6;
 
 /// The plate without anything on it.
 pub fn empty_plate() -> DynamicImage {
@@ -66,6 +68,52 @@ pub fn document() -> DynamicImage {
 /// The back of an identity card of Asha Mfano's on the plate: a page of Utopia, the state of the
 /// examples in ICAO 9303, with lines that a machine reads.
 pub fn identity_card() -> DynamicImage {
+    card_with(&ZONE)
+}
+
+/// The same card with another number of eight digits, and `name` in place of Asha; the lines have
+/// capitals and no other letters.
+pub fn identity_card_of(number: &str, name: &str) -> DynamicImage {
+    let first = format!("I<UTO{number}<{}", check_digit(&format!("{number}<")));
+    let first = format!("{first:<<30}");
+    let second = "9001011F3512311UTO<<<<<<<<<<<";
+    let proved = [&first[5..30], &second[..7], &second[8..15], &second[18..29]].concat();
+    let second = format!("{second}{}", check_digit(&proved));
+    let third = format!("MFANO<<{}", name.to_uppercase());
+    let third: String = format!("{third:<<30}").chars().take(30).collect();
+    card_with(&[&first, &second, &third])
+}
+
+/// A page that is another one for each `seed`: squares of many greys, as no document has them.
+pub fn patterned(seed: u64) -> DynamicImage {
+    let mut picture = document().to_luma8();
+    let mut state = seed;
+    for top in (PAGE_MARGIN_PX * 4..HEIGHT_PX - PAGE_MARGIN_PX * 2).step_by(SQUARE_PX) {
+        for left in (PAGE_MARGIN_PX * 2..WIDTH_PX - PAGE_MARGIN_PX * 2).step_by(SQUARE_PX) {
+            // The generator of Knuth's MMIX.
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            let grey = INK + (state >> 57) as u8;
+            for (x, y) in (0..SQUARE_PX * SQUARE_PX).map(|i| (i % SQUARE_PX, i / SQUARE_PX)) {
+                picture.put_pixel(left + x as u32, top + y as u32, Luma([grey]));
+            }
+        }
+    }
+    picture.into()
+}
+
+/// Weights 7, 3, 1 over digits, letters from 10, fillers as 0 (ICAO 9303-3 §4.9).
+fn check_digit(text: &str) -> u32 {
+    let value = |sign: char| sign.to_digit(36).unwrap_or(0);
+    let weighted = text.chars().zip([7, 3, 1].into_iter().cycle());
+    weighted
+        .map(|(sign, weight)| value(sign) * weight)
+        .sum::<u32>()
+        % 10
+}
+
+fn card_with(zone: &[&str; 3]) -> DynamicImage {
     let mut picture = empty_plate().to_luma8();
     for y in CARD_TOP_PX..HEIGHT_PX - CARD_TOP_PX {
         for x in CARD_MARGIN_PX..WIDTH_PX - CARD_MARGIN_PX {
@@ -77,7 +125,7 @@ pub fn identity_card() -> DynamicImage {
         write(&mut picture, &font, line, 160.0 + f32::from(row) * LINE_PX);
     }
     let sheet = image::load_from_memory(SIGNS_SHEET).expect("the bundled sheet is a picture");
-    for (line, row) in ZONE.iter().zip(0u32..) {
+    for (line, row) in zone.iter().zip(0u32..) {
         stamp(&mut picture, &sheet.to_luma8(), line, 470 + row * 75);
     }
     picture.into()
@@ -139,5 +187,15 @@ mod tests {
         assert!(gate::measure(&picture).judge().is_ok());
         let zone = mrz::read_mrz(&picture).expect("lines");
         assert!(zone.lines().eq(ZONE));
+    }
+
+    #[test]
+    fn the_lines_of_any_sample_card_are_proved_by_their_check_digits() {
+        for (number, name) in [("00000017", "Asha"), ("98765432", "Zqwertyuio")] {
+            let zone = mrz::read_mrz(&identity_card_of(number, name).to_luma8()).expect("lines");
+            assert_eq!(zone.number().as_str(), number);
+        }
+        let own = identity_card_of("00000017", "Asha");
+        assert_eq!(own, identity_card());
     }
 }

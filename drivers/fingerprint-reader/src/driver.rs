@@ -179,6 +179,21 @@ impl FingerprintReader for ZfmReader {
         }
     }
 
+    fn finger_present(&mut self, deadline: Duration) -> Result<bool, Failure> {
+        match self.connection.ask(GenImg, Instant::now() + deadline) {
+            Ok(_) => Ok(true),
+            Err(Fault::Refused {
+                confirmation: Confirmation::NoFinger | Confirmation::ImageFailed,
+                ..
+            }) => Ok(false),
+            Err(fault) => Err(self.connection.at(fault.into())),
+        }
+    }
+
+    fn picture(&mut self, deadline: Duration) -> Result<FingerprintImage, Failure> {
+        self.capture_watched(deadline, &mut unwatched)
+    }
+
     fn capture(&mut self, deadline: Duration) -> Result<FingerprintImage, Failure> {
         let picture = self.capture_watched(deadline, &mut unwatched)?;
         match judge(&picture) {

@@ -70,6 +70,24 @@ pub fn open_or_make(
     path: &Path,
     random: &mut dyn FnMut(&mut [u8]) -> io::Result<()>,
 ) -> Result<FileKey, KeyFileError> {
+    let folder = locked_folder(path)?;
+    let failed = |source| KeyFileError::Io {
+        path: path.to_owned(),
+        source,
+    };
+    if !fs::exists(path).map_err(failed)? {
+        let pem = draw(random).ok_or_else(|| KeyFileError::NoRandomness {
+            path: path.to_owned(),
+        })?;
+        place(path, &pem).map_err(failed)?;
+    }
+    // Also for a key that was there: its maker may have died before its name reached the disk.
+    folder.sync_all().map_err(failed)?;
+    read(path)
+}
+
+/// The folder around `path`, made if there is none, and locked until it is dropped.
+pub(crate) fn locked_folder(path: &Path) -> Result<File, KeyFileError> {
     let failed = |source| KeyFileError::Io {
         path: path.to_owned(),
         source,
@@ -93,15 +111,7 @@ pub fn open_or_make(
         },
         TryLockError::Error(source) => failed(source),
     })?;
-    if !fs::exists(path).map_err(failed)? {
-        let pem = draw(random).ok_or_else(|| KeyFileError::NoRandomness {
-            path: path.to_owned(),
-        })?;
-        place(path, &pem).map_err(failed)?;
-    }
-    // Also for a key that was there: its maker may have died before its name reached the disk.
-    folder.sync_all().map_err(failed)?;
-    read(path)
+    Ok(folder)
 }
 
 fn draw(random: &mut dyn FnMut(&mut [u8]) -> io::Result<()>) -> Option<Zeroizing<String>> {
@@ -113,7 +123,8 @@ fn draw(random: &mut dyn FnMut(&mut [u8]) -> io::Result<()>) -> Option<Zeroizing
     })
 }
 
-fn place(path: &Path, pem: &str) -> io::Result<()> {
+/// Puts `pem` into `path`, where nothing may be: whole, or not at all.
+pub(crate) fn place(path: &Path, pem: &str) -> io::Result<()> {
     let mut beside = path.as_os_str().to_owned();
     beside.push(".new");
     // What an interrupted run left behind was never anybody's key.
@@ -133,7 +144,8 @@ fn place(path: &Path, pem: &str) -> io::Result<()> {
     fs::remove_file(&beside)
 }
 
-fn read(path: &Path) -> Result<FileKey, KeyFileError> {
+/// What is in `path`, which nobody but its owner may open.
+pub(crate) fn read_text(path: &Path) -> Result<Zeroizing<String>, KeyFileError> {
     let failed = |source| KeyFileError::Io {
         path: path.to_owned(),
         source,
@@ -148,7 +160,11 @@ fn read(path: &Path) -> Result<FileKey, KeyFileError> {
     file.take(BYTES_MAX)
         .read_to_string(&mut pem)
         .map_err(failed)?;
-    FileKey::from_pem(&pem, None).map_err(|source| KeyFileError::NotAKey {
+    Ok(pem)
+}
+
+fn read(path: &Path) -> Result<FileKey, KeyFileError> {
+    FileKey::from_pem(&read_text(path)?, None).map_err(|source| KeyFileError::NotAKey {
         path: path.to_owned(),
         source,
     })

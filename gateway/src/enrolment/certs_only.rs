@@ -31,7 +31,8 @@ fn signed(content: DERWriter<'_>, certificates: &[&[u8]]) {
                 .write_oid(&oid(&[1, 2, 840, 113_549, 1, 7, 1])); // id-data
         });
         fields.next().write_tagged_implicit(Tag::context(0), |set| {
-            set.write_set(|set| {
+            // `write_set` would sort by tags alone, and all of these have the same.
+            set.write_set_of(|set| {
                 for der in certificates {
                     set.next().write_der(der);
                 }
@@ -85,5 +86,14 @@ mod tests {
         let lengths: Vec<usize> = lines.lines().map(str::len).collect();
         assert_eq!(lengths, [64, 64, 2]);
         assert!(lines.ends_with('\n'));
+    }
+
+    #[test]
+    fn certificates_stand_in_the_order_of_der_however_they_are_given() {
+        let (low, high): (&[u8], &[u8]) = (&[0x30, 3, 2, 1, 1], &[0x30, 3, 2, 1, 9]);
+        assert_eq!(certs_only(&[high, low]), certs_only(&[low, high]));
+        let message = certs_only(&[high, low]);
+        let place = |der: &[u8]| message.windows(5).position(|bytes| bytes == der);
+        assert!(place(low).expect("there") < place(high).expect("there"));
     }
 }

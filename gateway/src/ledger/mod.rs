@@ -4,18 +4,23 @@
 //!   callers ─► writer ── one thread, one commit for many ──► Books ─┐
 //!                            plan ── decides, asks no database      ├─ sqlite   one file
 //!                            enrolment ── who is let in     │
-//!   agencies, citizens ─► readers ─────────────────────────► Pages ─┘  postgres several gateways
+//!   agencies, citizens ─► readers ─────────────────────────► Pages ─┤  postgres several gateways
+//!   dispatch ─► publishing ── how far the broker is ───────► Outbox ─┘
 //! ```
 
 mod books;
 mod cursor;
 pub(crate) mod enrolment;
+pub mod migrate;
+mod migration;
+mod outbox;
 mod page;
 mod parcel;
 mod payment;
 mod place;
 mod plan;
 mod postgres;
+mod publishing;
 mod sql;
 mod sqlite;
 mod submission;
@@ -26,16 +31,18 @@ use std::sync::Arc;
 use kiosk_domain::{AgencyId, KioskId, Reference, Timestamp};
 use kiosk_protocol::{Heartbeat, ReferenceReply, Role, StatusUpdate};
 use thiserror::Error;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, Notify};
 
 use books::{Books, Change, Fault, Outcome, Pages};
 use enrolment::{Act, Known, ListNumber, Older, Question, Stands, Told};
 use writer::Writer;
 
+pub(crate) use outbox::Behind;
 pub use page::PAGE_BYTES_MAX;
 pub use payment::{Found, Order};
 pub use place::LedgerPlace;
-pub use postgres::PostgresError;
+pub use postgres::{DatabaseTlsError, PostgresError};
+pub use publishing::Publishing;
 pub use sqlite::{OpenError, RevokeError};
 pub use submission::{Content, Label, Row, Stored, Submission};
 
@@ -46,6 +53,8 @@ pub struct Ledger {
     reader: Arc<Mutex<Box<dyn Pages>>>,
     /// One row by key, for every request.
     standing: Arc<Mutex<Box<dyn Pages>>>,
+    /// Wakes who publishes.
+    accepted: Arc<Notify>,
 }
 
 /// Why something was not written or read.
@@ -130,6 +139,7 @@ impl Ledger {
             reader: pages()?,
             standing: pages()?,
             writer: Writer::start(books),
+            accepted: Arc::default(),
         })
     }
 
@@ -145,7 +155,10 @@ impl Ledger {
     ) -> Result<Stored, LedgerError> {
         let change = Change::Store(Box::new(submission));
         match self.writer.write(change, bytes, held).await? {
-            Outcome::Stored(stored) => Ok(stored),
+            Outcome::Stored(stored) => {
+                self.accepted.notify_one();
+                Ok(stored)
+            }
             _ => unreachable!("a submission is stored"),
         }
     }
@@ -210,7 +223,7 @@ impl Ledger {
         after: u64,
         limit: u32,
     ) -> Result<Vec<u8>, LedgerError> {
-        let json = move |pages: &mut dyn Pages| {
+        let json = move |pages: &mut Box<dyn Pages>| {
             let page = pages.page(&agency, after, limit)?;
             serde_json::to_vec(&page).map_err(|error| Fault::Refused(error.into()))
         };
@@ -251,6 +264,11 @@ impl Ledger {
         read(&self.standing, move |pages| pages.enrolment(&question)).await
     }
 
+    /// Completes when something was accepted since it was asked last. For one publisher.
+    pub(crate) async fn accepts(&self) {
+        self.accepted.notified().await;
+    }
+
     /// Completes when the writer has ended: a commit failed, and the file has to be looked at.
     pub fn ended(&self) -> impl Future<Output = ()> + use<> {
         self.writer.ended()
@@ -259,12 +277,12 @@ impl Ledger {
 
 /// Runs `work` off the network's threads. Whoever has to wait for its turn waits without a thread,
 /// and leaves the queue when it hangs up: resetting requests piles up no work.
-async fn read<T: Send + 'static>(
-    pages: &Arc<Mutex<Box<dyn Pages>>>,
-    work: impl FnOnce(&mut dyn Pages) -> Result<T, Fault> + Send + 'static,
+async fn read<D: Send + 'static, T: Send + 'static>(
+    pages: &Arc<Mutex<D>>,
+    work: impl FnOnce(&mut D) -> Result<T, Fault> + Send + 'static,
 ) -> Result<T, LedgerError> {
     let mut pages = Arc::clone(pages).lock_owned().await;
-    match tokio::task::spawn_blocking(move || work(pages.as_mut())).await {
+    match tokio::task::spawn_blocking(move || work(&mut pages)).await {
         Ok(Err(Fault::Away(error))) => {
             tracing::error!(
                 error = error.as_ref() as &dyn std::error::Error,

@@ -91,7 +91,11 @@ impl Authority {
     }
 
     pub fn server(&self) -> Identity {
-        let name = SanType::DnsName("gateway".try_into().expect("a name"));
+        self.server_called("gateway")
+    }
+
+    pub fn server_called(&self, host: &str) -> Identity {
+        let name = SanType::DnsName(host.try_into().expect("a name"));
         self.issue(vec![name], ExtendedKeyUsagePurpose::ServerAuth, GOOD)
     }
 

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::fs;
+use std::net::TcpListener;
 use std::os::unix::fs::{PermissionsExt as _, chown};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -12,6 +13,8 @@ use tempfile::TempDir;
 
 /// The superuser of the cluster.
 const USER: &str = "kiosk";
+/// Of its socket, whose folder is its own.
+const PORT: u16 = 5432;
 const START_WITHIN: Duration = Duration::from_secs(20);
 
 thread_local! {
@@ -25,6 +28,8 @@ pub struct Cluster {
     /// Where its socket is.
     folder: TempDir,
     data: PathBuf,
+    /// Of its socket, and of its address on this machine if it listens there.
+    port: u16,
 }
 
 impl Cluster {
@@ -59,11 +64,12 @@ impl Cluster {
             .output()
             .expect("initdb, of the package postgresql");
         assert!(made.status.success(), "{made:?}");
-        let server = serve(&data, folder.path());
+        let server = serve(&data, folder.path(), PORT, &[]);
         let cluster = Self {
             server,
             folder,
             data,
+            port: PORT,
         };
         cluster.wait();
         cluster
@@ -79,7 +85,7 @@ impl Cluster {
 
     /// What `psql` prints.
     pub fn ask(&self, sql: &str) -> Result<String, String> {
-        psql(self.folder.path(), "postgres", sql)
+        psql(self.folder.path(), self.port, "postgres", sql)
     }
 
     /// From now on the gateways that this thread starts keep their ledgers here, each in a
@@ -96,7 +102,7 @@ impl Cluster {
 
     /// Asks the database `name`.
     pub fn ask_in(&self, name: &str, sql: &str) -> String {
-        psql(self.folder.path(), name, sql).expect("an answer")
+        psql(self.folder.path(), self.port, name, sql).expect("an answer")
     }
 
     /// All its processes end at once: nothing is flushed.
@@ -116,19 +122,41 @@ impl Cluster {
         }
     }
 
+    /// Starts anew on a free port of this machine, with `files` in its data folder, these rules about
+    /// who may log in, and TLS by `server.crt` and `server.key` if they are there. Returns the port.
+    pub fn restart_on_network(&mut self, files: &[(&str, &str)], rules: &str) -> u16 {
+        self.kill();
+        for (name, text) in files.iter().chain(&[("pg_hba.conf", rules)]) {
+            let path = self.data.join(name);
+            fs::write(&path, text).expect("a file");
+            fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).expect("rights");
+            own(&path);
+        }
+        let free = TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr());
+        self.port = free.expect("a port").port();
+        let mut more = vec!["-c", "listen_addresses=127.0.0.1"];
+        if !files.is_empty() {
+            more.extend(["-c", "ssl=on", "-c", "ssl_ca_file=clients.crt"]);
+        }
+        self.server = serve(&self.data, self.folder.path(), self.port, &more);
+        self.wait();
+        self.port
+    }
+
     pub fn restart(&mut self) {
-        self.server = serve(&self.data, self.folder.path());
+        self.server = serve(&self.data, self.folder.path(), self.port, &[]);
         self.wait();
     }
 }
 
-fn serve(data: &Path, socket: &Path) -> Child {
+fn serve(data: &Path, socket: &Path, port: u16, more: &[&str]) -> Child {
     program("postgres")
         .arg("-D")
         .arg(data)
         .arg("-k")
         .arg(socket)
-        .args(["-c", "listen_addresses="])
+        .args(["-c", "listen_addresses=", "-p", &port.to_string()])
+        .args(more)
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()
@@ -152,7 +180,7 @@ pub fn next_ledger() -> String {
         Some((folder, count)) => {
             *count += 1;
             let name = format!("ledger_{count}");
-            psql(folder, "postgres", &format!("create database {name}")).expect("made");
+            psql(folder, PORT, "postgres", &format!("create database {name}")).expect("made");
             url(folder, &name)
         }
     })
@@ -162,7 +190,7 @@ fn url(folder: &Path, name: &str) -> String {
     format!("postgres://{USER}@/{name}?host={}", folder.display())
 }
 
-fn psql(folder: &Path, database: &str, sql: &str) -> Result<String, String> {
+fn psql(folder: &Path, port: u16, database: &str, sql: &str) -> Result<String, String> {
     let asked = Command::new("psql")
         .args([
             "--no-psqlrc",
@@ -171,7 +199,8 @@ fn psql(folder: &Path, database: &str, sql: &str) -> Result<String, String> {
             "--username",
             USER,
         ])
-        .args(["--dbname", database, "--command", sql, "--host"])
+        .args(["--port", &port.to_string(), "--dbname", database])
+        .args(["--command", sql, "--host"])
         .arg(folder)
         .output()
         .map_err(|error| format!("psql, of the package postgresql-client: {error}"))?;

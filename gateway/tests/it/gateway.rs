@@ -100,9 +100,19 @@ impl Gateway {
         Self::start_under(Arc::new(Authority::new()), ledger, "")
     }
 
+    /// The same, with `more` at the end of its config.
+    pub fn start_on_with(ledger: &str, more: &str) -> Self {
+        Self::start_under(Arc::new(Authority::new()), ledger, more)
+    }
+
     /// Another one that lets in whom `other` lets in.
     pub fn start_beside(other: &Self, ledger: &str) -> Self {
-        Self::start_under(Arc::clone(&other.authority), ledger, "")
+        Self::start_beside_with(other, ledger, "")
+    }
+
+    /// The same, with `more` at the end of its config.
+    pub fn start_beside_with(other: &Self, ledger: &str, more: &str) -> Self {
+        Self::start_under(Arc::clone(&other.authority), ledger, more)
     }
 
     fn start_under(authority: Arc<Authority>, ledger: &str, more: &str) -> Self {
@@ -182,6 +192,18 @@ impl Gateway {
         (done.status.success(), talk)
     }
 
+    /// What one of its other verbs says, and whether it went well.
+    pub fn verb(&self, verb: &[&str]) -> (bool, String) {
+        let mut run = program(self.folder.path());
+        run.args(verb).arg("--config").arg(self.config());
+        let done = run.env("RUST_LOG", "off").output().expect("the program");
+        let said = [done.stdout, done.stderr].concat();
+        (
+            done.status.success(),
+            String::from_utf8_lossy(&said).into_owned(),
+        )
+    }
+
     pub async fn connect(&self, identity: &Identity) -> Client {
         Client::connect(self.address, &self.authority.pem, Some(identity))
             .await
@@ -242,6 +264,24 @@ impl Gateway {
     /// How many threads it has; one that has nothing to do stays for some seconds.
     pub fn threads(&self) -> u64 {
         self.status("Threads:")
+    }
+
+    /// Its own connections to `port` of this machine (`/proc/<pid>/fd` and `net/tcp` of proc(5)).
+    pub fn connections_to(&self, port: u16) -> Vec<String> {
+        let folder = format!("/proc/{}", self.child.id());
+        let files = std::fs::read_dir(format!("{folder}/fd")).expect("it runs");
+        let own: Vec<String> = files
+            .filter_map(|file| std::fs::read_link(file.ok()?.path()).ok())
+            .map(|link| link.display().to_string())
+            .collect();
+        let table = std::fs::read_to_string(format!("{folder}/net/tcp")).expect("it runs");
+        let to_port = |line: &&str| {
+            let mut fields = line.split_whitespace();
+            let remote = fields.nth(2).unwrap_or_default();
+            let inode = fields.nth(6).unwrap_or_default();
+            remote.ends_with(&format!(":{port:04X}")) && own.contains(&format!("socket:[{inode}]"))
+        };
+        table.lines().filter(to_port).map(str::to_owned).collect()
     }
 
     fn status(&self, name: &str) -> u64 {

@@ -100,6 +100,7 @@ fn body() -> TransactionBody {
         answers,
         payment: None,
         document: None,
+        finger: None,
         notice_version: 1,
         training: false,
     }

@@ -49,6 +49,7 @@ pub fn body(kiosk: &KioskId, sequence: u64) -> TransactionBody {
         answers,
         payment: None,
         document: None,
+        finger: None,
         notice_version: 1,
         training: true,
     }

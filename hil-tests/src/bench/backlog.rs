@@ -6,7 +6,7 @@
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::Mutex;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -156,14 +156,19 @@ pub fn noise(mut slot: Slot, count: usize) -> Vec<SealedTransaction> {
     (0..count).map(|_| next()).collect()
 }
 
-/// Lets [`PRODUCERS`] threads enqueue `rows`, each waiting for the disk. Returns how long it took.
+/// Lets [`PRODUCERS`] threads enqueue `rows`, each waiting for the disk with its own. They hand over
+/// in the order of the chain, as whoever seals must. Returns how long it took.
 pub fn keep(outbox: &Outbox, rows: &[SealedTransaction]) -> Result<Duration, BenchError> {
-    let next = AtomicUsize::new(0);
+    let next = Mutex::new(rows.iter());
+    let hand_over = || {
+        let mut next = next.lock().expect("no producer panics");
+        Some(outbox.hand_over(next.next()?.clone(), None))
+    };
     let began = Instant::now();
     thread::scope(|scope| {
         let produce = || {
-            while let Some(row) = rows.get(next.fetch_add(1, Ordering::Relaxed)) {
-                keep_one(outbox, row)?;
+            while let Some(handed) = hand_over() {
+                handed.kept()?;
             }
             Ok(())
         };
@@ -174,14 +179,4 @@ pub fn keep(outbox: &Outbox, rows: &[SealedTransaction]) -> Result<Duration, Ben
     })
     .map_err(BenchError::subject::<OutboxError>("enqueue"))?;
     Ok(began.elapsed())
-}
-
-/// Whoever came before the one that it follows asks again.
-fn keep_one(outbox: &Outbox, row: &SealedTransaction) -> Result<(), OutboxError> {
-    loop {
-        match outbox.enqueue(row.clone(), None) {
-            Err(OutboxError::OutOfPlace(_)) => thread::yield_now(),
-            answer => return answer,
-        }
-    }
 }

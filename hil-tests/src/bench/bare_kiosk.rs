@@ -111,9 +111,11 @@ fn config(id: KioskId, catalogue: PathBuf) -> KioskConfig {
         devices: DeviceSection::default(),
         session: Default::default(),
         screen: Default::default(),
+        switches: Default::default(),
         queue: Default::default(),
         speech: None,
         staff: None,
+        operations: None,
     }
 }
 

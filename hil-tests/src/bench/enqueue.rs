@@ -128,6 +128,7 @@ pub fn transaction(agency: &AgencyId, sequence: u64, padding: usize) -> Transact
             answers,
             payment: None,
             document: None,
+            finger: None,
             notice_version: 1,
             training: false,
         },

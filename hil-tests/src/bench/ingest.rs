@@ -11,12 +11,12 @@ use super::program::Program;
 use super::samples::{median, millis, percentile};
 use super::{Bar, BenchError, Row};
 
-const KIOSKS: usize = 16;
-const BATCH_ROWS: usize = 100;
-const ROW_BYTES: usize = 1024;
+pub const KIOSKS: usize = 16;
+pub const BATCH_ROWS: usize = 100;
+pub const ROW_BYTES: usize = 1024;
 /// Slices of sending and of the disk alone take turns.
-const SLICES: usize = 5;
-const BATCHES_PER_SLICE: usize = 25;
+pub const SLICES: usize = 5;
+pub const BATCHES_PER_SLICE: usize = 25;
 const SYNCS_PER_SLICE: usize = 400;
 
 const RATE_RATIO_MIN: f64 = 12.0;
@@ -25,14 +25,14 @@ const CPU_MICROSECONDS_MAX: f64 = 9.0;
 const DUPLICATE_RATIO_MIN: f64 = 1.0;
 
 /// A kiosk with its connection and everything that it will send, slice by slice.
-struct Sender {
+pub struct Sender {
     link: Link,
     slices: Vec<Vec<Vec<u8>>>,
 }
 
 /// What some slices took.
 #[derive(Default)]
-struct Spent {
+pub struct Spent {
     waits: Vec<Duration>,
     time: Duration,
     /// Of the gateway's threads.
@@ -44,11 +44,13 @@ impl Spent {
         (self.waits.len() * BATCH_ROWS) as f64
     }
 
-    fn rows_per_second(&self) -> f64 {
+    /// Over all slices.
+    pub fn rows_per_second(&self) -> f64 {
         self.rows() / self.time.as_secs_f64()
     }
 
-    fn work_microseconds_per_row(&self) -> f64 {
+    /// What the gateway works for one row.
+    pub fn work_microseconds_per_row(&self) -> f64 {
         self.work.as_secs_f64() * 1e6 / self.rows()
     }
 }
@@ -77,7 +79,8 @@ pub fn measure() -> Result<Vec<Row>, BenchError> {
     Ok(rows(&syncs, new, &again))
 }
 
-fn sender(mut kiosk: Kiosk, gateway: SocketAddr) -> Result<Sender, BenchError> {
+/// A kiosk that is connected to `gateway`, with all its slices.
+pub fn sender(mut kiosk: Kiosk, gateway: SocketAddr) -> Result<Sender, BenchError> {
     let mut slice = || {
         let bodies = (0..BATCHES_PER_SLICE).map(|_| kiosk.batch(BATCH_ROWS, ROW_BYTES));
         bodies.collect::<Result<Vec<_>, _>>()
@@ -88,7 +91,7 @@ fn sender(mut kiosk: Kiosk, gateway: SocketAddr) -> Result<Sender, BenchError> {
 }
 
 /// All kiosks at once, each with one batch in flight.
-fn send_slice(
+pub fn send_slice(
     gateway: &Program,
     senders: &mut [Sender],
     slice: usize,

@@ -83,6 +83,23 @@ impl Office {
         Ok(())
     }
 
+    /// The gateway of `folder` keeps its ledger at `url` instead, once it starts.
+    pub fn keep_ledger_at(&self, folder: &Path, url: &str) -> Result<(), BenchError> {
+        let file = folder.join("gateway.toml");
+        let config = std::fs::read_to_string(&file).map_err(BenchError::machine("gateway.toml"))?;
+        let other = config.lines().map(|line| {
+            let is_ledger = line.starts_with("ledger = ");
+            let line = if is_ledger {
+                format!("ledger = \"{url}\"")
+            } else {
+                line.to_owned()
+            };
+            line + "\n"
+        });
+        std::fs::write(&file, other.collect::<String>())
+            .map_err(BenchError::machine("gateway.toml"))
+    }
+
     /// The kiosk number `number`, with papers of its own.
     pub fn kiosk(&self, number: usize) -> Result<Kiosk, BenchError> {
         let id = format!("ksk-{:03}-{:04}", 1 + number % 47, number);

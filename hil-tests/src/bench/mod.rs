@@ -13,6 +13,8 @@
 //!                     │         recover         open and first row after SIGKILL
 //!                     │         rss_backlog     memory of a long queue
 //!                     │         ingest          a gateway's durable rows against the disk itself
+//!                     │         ingest_peers    the same against PostgreSQL and NATS alone
+//!                     │         gateway_pg      the same on PostgreSQL, against itself
 //!                     │         drain           a month of the country through one gateway
 //!                     │         storm           ten thousand handshakes at once
 //!                     │         touch           touch to changed pixel
@@ -21,7 +23,8 @@
 //!
 //!   machinery: samples (medians), bare_kiosk (a kiosk's folder), screen (Xvfb's pixels),
 //!              program (a process and all that it started), disk (what it makes durable),
-//!              kiosks (many before one gateway), backlog (a child with a long queue)
+//!              kiosks (many before one gateway), backlog (a child with a long queue),
+//!              postgres, nats (the peers)
 //! ```
 
 pub mod backlog;
@@ -35,9 +38,13 @@ mod enqueue;
 mod enqueue_group;
 mod fingers;
 mod first_page;
+mod gateway_pg;
 mod ingest;
+mod ingest_peers;
 mod kiosks;
+mod nats;
 mod pictures;
+mod postgres;
 #[path = "../../../kiosk-app/outbox/tests/it/disk.rs"]
 mod power; // the disk that the kiosk's queue loses its power on
 mod program;
@@ -70,7 +77,7 @@ pub struct Bench {
 }
 
 /// All of them, quick ones first.
-pub const BENCHES: [Bench; 16] = [
+pub const BENCHES: [Bench; 18] = [
     Bench {
         name: "receipt_bytes",
         about: "a full receipt's blocks to the bytes of a printer",
@@ -125,6 +132,16 @@ pub const BENCHES: [Bench; 16] = [
         name: "ingest",
         about: "rows a second that a gateway makes durable, against the disk's fdatasync rate",
         measure: ingest::measure,
+    },
+    Bench {
+        name: "ingest_peers",
+        about: "the same against PostgreSQL and NATS without a gateway",
+        measure: ingest_peers::measure,
+    },
+    Bench {
+        name: "gateway_pg",
+        about: "a gateway on PostgreSQL, against PostgreSQL itself",
+        measure: gateway_pg::measure,
     },
     Bench {
         name: "drain",

@@ -11,6 +11,7 @@ mod bad_input;
 mod e2e_kiswahili;
 mod evidence;
 mod gateway_down;
+mod gives_finger;
 mod info;
 mod paper;
 mod part;
@@ -40,12 +41,13 @@ struct Citizen {
     play: fn(&mut Stage) -> Result<(), RigError>,
 }
 
-const CITIZENS: [Citizen; 9] = [
+const CITIZENS: [Citizen; 10] = [
     citizen("e2e-kiswahili", e2e_kiswahili::play),
     citizen("apply-with-fee", apply_with_fee::play),
     citizen("info", info::play),
     citizen("part", part::play),
     citizen("reads-card", reads_card::play),
+    citizen("gives-finger", gives_finger::play),
     citizen("walks-away", walks_away::play),
     citizen("power-cut", power_cut::play),
     citizen("gateway-down", gateway_down::play),

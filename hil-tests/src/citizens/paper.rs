@@ -27,7 +27,8 @@ pub fn facts_on(
     let picture = folder.join("scanned.png");
     fs::write(&picture, &paper.picture).map_err(|error| error.to_string())?;
     let scan = Command::new("zbarimg")
-        .args(["--quiet", "--raw"])
+        // Lines of print pass for a bar code now and then.
+        .args(["--quiet", "--raw", "-Sdisable", "-Sqrcode.enable"])
         .arg(&picture)
         .output()
         .map_err(|error| format!("zbarimg (package zbar-tools) does not start: {error}"))?;

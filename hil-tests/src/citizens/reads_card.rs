@@ -18,6 +18,7 @@ const READ_WITHIN: Duration = Duration::from_secs(15);
 /// What stands on Asha Mfano's card.
 const NUMBER: &str = "00000017";
 
+const OFFER: &str = "Read it from my document";
 const LINES: &str = "The printed lines";
 const CHIP: &str = "The chip of my card or passport";
 
@@ -34,7 +35,7 @@ pub fn play(stage: &mut Stage) -> Result<(), RigError> {
 fn is_served(stage: &mut Stage, service: &Service) -> Result<(), RigError> {
     let mut walk = Walk::new(stage, service, Language::English);
     walk.to("identify")?;
-    show_lines(&mut walk)?;
+    show_lines(&mut walk, OFFER)?;
     put_card(&mut walk, "insert-genuine-card")?;
     walk.wait_for_label(READ_WITHIN, |label| label.contains("its chip is genuine"))?;
     walk.stage.photograph("chip-read")?;
@@ -62,7 +63,7 @@ fn is_sent_to_the_counter(stage: &mut Stage, service: &Service) -> Result<(), Ri
     let before = stage.rig.agencies().items(&service.agency)?.len();
     let mut walk = Walk::new(stage, service, Language::English);
     walk.to("identify")?;
-    show_lines(&mut walk)?;
+    show_lines(&mut walk, OFFER)?;
     put_card(&mut walk, "insert-forged-card")?;
     walk.to("done")?;
     let told = walk.wait_for_label(READ_WITHIN, |label| label.contains("an officer helps"));
@@ -77,8 +78,12 @@ fn is_sent_to_the_counter(stage: &mut Stage, service: &Service) -> Result<(), Ri
     Ok(())
 }
 
-fn show_lines(walk: &mut Walk<'_>) -> Result<(), RigError> {
-    walk.touch("Read it from my document")?;
+/// Touches `offer` and shows the printed lines.
+///
+/// # Errors
+/// [`RigError`].
+pub fn show_lines(walk: &mut Walk<'_>, offer: &str) -> Result<(), RigError> {
+    walk.touch(offer)?;
     walk.stage.photograph("read-document")?;
     walk.stage.rig.dock()?.device("camera", "show-card")?;
     walk.touch(LINES)?;
@@ -88,16 +93,24 @@ fn show_lines(walk: &mut Walk<'_>) -> Result<(), RigError> {
 
 fn put_card(walk: &mut Walk<'_>, act: &str) -> Result<(), RigError> {
     walk.stage.rig.dock()?.device("card-reader", act)?;
-    walk.touch("Read it from my document")?;
+    walk.touch(OFFER)?;
     walk.touch(CHIP)
 }
 
-fn take_away(stage: &mut Stage) -> Result<(), RigError> {
+/// Takes card and document away.
+///
+/// # Errors
+/// [`RigError`].
+pub fn take_away(stage: &mut Stage) -> Result<(), RigError> {
     stage.rig.dock()?.device("camera", "take-away")?;
     stage.rig.dock()?.device("card-reader", "remove-card")
 }
 
-fn arrived(
+/// The body that the agency opens, once it is there.
+///
+/// # Errors
+/// [`RigError`].
+pub fn arrived(
     stage: &Stage,
     service: &Service,
     reference: &str,

@@ -16,7 +16,7 @@ pub enum Said {
     Touched(String),
     /// By ticking the box.
     Ticked,
-    /// With a document under the camera.
+    /// With a document under the camera, or a finger: a device makes it.
     Photographed,
 }
 
@@ -28,12 +28,12 @@ pub fn answer_to(field: &Field, language: Language) -> Said {
             Said::Touched(options[0].label.in_language(language).to_owned())
         }
         FieldKind::Consent => Said::Ticked,
-        FieldKind::DocumentPhoto => Said::Photographed,
+        FieldKind::DocumentPhoto | FieldKind::Fingerprint => Said::Photographed,
         other => Said::Typed(keys_for(other).to_owned()),
     }
 }
 
-/// What the agency should read then; `None` for a photograph, whose bytes the camera makes.
+/// What the agency should read then; `None` for a photograph or a finger, whose bytes a device makes.
 pub fn expected(field: &Field, language: Language, today: Date) -> Option<Answer> {
     let text = match answer_to(field, language) {
         Said::Photographed => return None,

@@ -69,11 +69,13 @@ impl<'a> Walk<'a> {
             "about_service" => self.touch("Start"),
             "notice" => self.touch("I have read this"),
             "identify" | "questions" => self.answer(),
+            "check_finger" => self.touch("Compare my finger"),
             "capture" => self.put_document(),
             "check_answers" => self.touch("Confirm and send"),
             "pay" => self.pay(),
             "done" => self.touch("Finish"),
             "feedback" => self.touch("No thanks"),
+            "take_card" => self.stage.rig.dock()?.device("card-reader", "remove-card"),
             // Submit and print go on by themselves.
             _ => {
                 std::thread::sleep(Duration::from_millis(50));
@@ -139,6 +141,22 @@ impl<'a> Walk<'a> {
         let name = self.stage.words.of(english, self.language);
         let name = name.first().map_or(english, String::as_str).to_owned();
         self.stage.rig.dock()?.tap(&name)
+    }
+
+    /// Waits until the page of the finger is left.
+    ///
+    /// # Errors
+    /// [`RigError::NotSeen`] when it stays.
+    pub fn leave_finger(&mut self, within: Duration) -> Result<(), RigError> {
+        let until = Instant::now() + within;
+        while self.stage.rig.dock()?.state()?.screen == "check_finger" {
+            if Instant::now() > until {
+                let what = format!("the finger is not taken; there is {:?}", self.labels()?);
+                return Err(RigError::NotSeen(what));
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        Ok(())
     }
 
     /// Types `keys` for the question on the page and leaves them there.

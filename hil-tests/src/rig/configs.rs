@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use kiosk_domain::config::{
     CONFIG_VERSION, CabinetDevice, DeviceSection, GatewaySection, IdentitySection, KioskConfig,
     KioskSection, LinkedDevice, PathSection, PrinterDevice, QueueSection, ScreenSection,
-    SessionSection, SpeechSection,
+    SessionSection, SpeechSection, SwitchSection,
 };
 use kiosk_domain::{KioskId, Language, SiteId, Text};
 
@@ -57,7 +57,9 @@ pub fn kiosk_config(places: &Places, gateway: SocketAddr, printer: &str) -> Kios
             payment_wait_seconds: 20,
         },
         screen: ScreenSection::default(),
+        switches: SwitchSection::default(),
         queue: QueueSection::default(),
+        operations: None,
         speech: Some(SpeechSection {
             headset: recording(&places.headset()),
             loudspeaker: recording(&places.loudspeaker()),

@@ -12,6 +12,8 @@ use super::RigError;
 
 /// A picture of an unoptimised build takes its time.
 const ANSWER_WITHIN: Duration = Duration::from_secs(15);
+/// At least as much as the dock reads at once; blanks before a request mean nothing.
+const BUFFER_BYTES: usize = 32 << 10;
 /// How often the face is looked at while something is waited for.
 const LOOK: Duration = Duration::from_millis(40);
 
@@ -86,6 +88,19 @@ impl Dock {
     /// [`RigError::Dock`].
     pub fn type_keys(&mut self, text: &str) -> Result<(), RigError> {
         self.ask(&json!({"do": "type", "text": text})).map(drop)
+    }
+
+    /// Makes the dock's own buffer hold nothing of an earlier line.
+    ///
+    /// # Errors
+    /// [`RigError::Dock`].
+    pub fn forget(&mut self) -> Result<(), RigError> {
+        let blanks = " ".repeat(BUFFER_BYTES);
+        self.answers
+            .get_mut()
+            .write_all(blanks.as_bytes())
+            .map_err(|error| RigError::Dock(format!("blanks: {error}")))?;
+        self.state().map(drop)
     }
 
     /// The labels of everything that can be seen.

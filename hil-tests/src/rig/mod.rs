@@ -48,6 +48,9 @@ use kiosk_receipt_printer::simulator::{PrinterHandle, SimulatedPrinter};
 /// An unoptimised kiosk on a busy machine.
 const START_WITHIN: Duration = Duration::from_secs(30);
 
+/// Whoever hangs at its end is a fault.
+const STOP_WITHIN: Duration = Duration::from_secs(20);
+
 /// With a window, or drawn into memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Face {
@@ -197,6 +200,17 @@ impl Rig {
     pub fn cut_power(&mut self) {
         if let Some((kiosk, _)) = self.kiosk.take() {
             kiosk.kill();
+        }
+    }
+
+    /// The kiosk is asked to stop, and has stopped.
+    ///
+    /// # Errors
+    /// [`RigError`] when it does not, within [`STOP_WITHIN`].
+    pub fn stop_kiosk(&mut self) -> Result<(), RigError> {
+        match self.kiosk.take() {
+            Some((kiosk, _)) => kiosk.stop(STOP_WITHIN),
+            None => Ok(()),
         }
     }
 

@@ -42,6 +42,15 @@ impl Places {
         Ok(places)
     }
 
+    /// The agencies and services of the source tree, for who needs no folders of a run.
+    ///
+    /// # Errors
+    /// [`RigError::SetUp`] without a source tree.
+    pub fn shipped_catalogue() -> Result<PathBuf, RigError> {
+        let source = source_tree().ok_or_else(no_source)?;
+        Ok(source.join("assets/catalogue"))
+    }
+
     /// Keys, configs, databases and logs.
     pub fn work(&self, name: &str) -> PathBuf {
         self.out.join("work").join(name)

@@ -8,6 +8,8 @@ use std::sync::mpsc::{self, Receiver};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use rustix::process::{Pid, Signal, kill_process};
+
 use super::{Places, RigError};
 
 /// A running program.
@@ -108,6 +110,23 @@ impl Program {
     /// SIGKILL, as when the power is cut: nothing of it runs on.
     pub fn kill(mut self) {
         self.end();
+    }
+
+    /// SIGTERM, and waits until it has ended.
+    ///
+    /// # Errors
+    /// [`RigError::NotSeen`] when it still runs after `within`; it is killed then.
+    pub fn stop(mut self, within: Duration) -> Result<(), RigError> {
+        let until = Instant::now() + within;
+        // A child that was not waited for keeps its number, so that nobody else is meant.
+        let _ = kill_process(Pid::from_child(&self.child), Signal::TERM);
+        while self.runs() {
+            if Instant::now() > until {
+                return Err(RigError::NotSeen(format!("{} does not stop", self.name)));
+            }
+            thread::sleep(Duration::from_millis(20));
+        }
+        Ok(())
     }
 
     fn end(&mut self) {

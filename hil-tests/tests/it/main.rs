@@ -9,7 +9,10 @@
 )]
 
 mod audit;
+mod canary;
+mod chaos;
 mod device_files;
+mod enrolment;
 mod hands;
 mod places;
 mod proxy;

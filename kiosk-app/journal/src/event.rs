@@ -45,6 +45,8 @@ pub enum Event {
     LinkUp,
     /// The gateway does not answer.
     LinkDown,
+    /// A new certificate is in use.
+    CertificateRenewed,
     /// A device changed.
     DeviceChanged {
         /// Which.
@@ -66,6 +68,8 @@ pub enum Event {
         /// What its signature said.
         check: DocumentCheck,
     },
+    /// A citizen's card stayed in the reader.
+    CardLeft,
     /// Nobody can be served.
     OutOfService,
     /// Somebody of the staff is in service mode.
@@ -176,9 +180,11 @@ impl Event {
             Self::ReceiptUnknown { .. } => "receipt_unknown",
             Self::LinkUp => "link_up",
             Self::LinkDown => "link_down",
+            Self::CertificateRenewed => "certificate_renewed",
             Self::DeviceChanged { .. } => "device_changed",
             Self::DeviceFlapped { .. } => "device_flapped",
             Self::DocumentChecked { .. } => "document_checked",
+            Self::CardLeft => "card_left",
             Self::OutOfService => "out_of_service",
             Self::StaffEntered { .. } => "staff_entered",
             Self::StaffRefused { .. } => "staff_refused",

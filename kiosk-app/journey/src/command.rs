@@ -26,6 +26,17 @@ pub enum Command {
     },
     /// Stop reading: nobody waits for it.
     StopReading,
+    /// Take a finger; answer with `Event::FingerRead` and the same number.
+    ReadFinger {
+        /// Which try.
+        attempt: u64,
+        /// Whether a card in the reader is this citizen's and may be asked.
+        with_card: bool,
+    },
+    /// Stop waiting for a finger: whatever comes is wiped.
+    StopFinger,
+    /// Note that a card was left in the reader: somebody must keep it for its owner.
+    NoteCardLeft,
     /// Note what a document's signature said, and nothing of the document.
     NoteDocument(DocumentCheck),
     /// Ask the gateway for a payment; answer with `Event::Payment`, as often as it changes.

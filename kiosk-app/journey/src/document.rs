@@ -16,7 +16,7 @@ use kiosk_domain::transaction::{DocumentCheck, DocumentEvidence, DocumentWay};
 use kiosk_domain::{Capability, Date, FieldId, format};
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
-use crate::scene::Scene;
+use crate::scene::{CardInReader, Scene};
 use crate::session::Session;
 
 /// What kind of document was read.
@@ -106,7 +106,11 @@ pub(crate) fn ways(field: &Field, scene: &Scene) -> Vec<DocumentWay> {
         return Vec::new();
     }
     let ways = [DocumentWay::Chip, DocumentWay::Lines, DocumentWay::Code];
-    let works = |way: &DocumentWay| scene.device(device_of(*way)).serves();
+    let of_another = scene.card == CardInReader::Left;
+    let works = |way: &DocumentWay| {
+        let is_anothers = *way == DocumentWay::Chip && of_another;
+        scene.device(device_of(*way)).serves() && !is_anothers
+    };
     ways.into_iter().filter(works).collect()
 }
 

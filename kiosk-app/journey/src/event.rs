@@ -6,7 +6,10 @@ use kiosk_domain::{
 };
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
-use crate::{DocumentFacts, DocumentFailure, OutOfServiceReason, Palette, StaffEvent, TextScale};
+use crate::{
+    DocumentFacts, DocumentFailure, FingerFailure, FingerTaken, OutOfServiceReason, Palette,
+    StaffEvent, TextScale,
+};
 
 /// Milliseconds on a clock that never goes back; only differences mean anything.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -45,6 +48,10 @@ pub enum Event {
     TextScaleChosen(TextScale),
     /// A palette was chosen; possible at any moment.
     PaletteChosen(Palette),
+    /// All controls into the lower part of the screen, or back; possible at any moment.
+    LowReachChosen(bool),
+    /// Somebody works the kiosk by switches, from now until the session ends.
+    SwitchesTaken,
     /// One page back.
     Back,
     /// "End session": wipe and return.
@@ -98,6 +105,18 @@ pub enum Event {
     /// "Type it instead."
     TypeInstead,
 
+    /// "Compare my finger": the citizen agrees to this one try.
+    FingerAsked,
+    /// The window has answered.
+    FingerRead {
+        /// Which try, as in the command.
+        attempt: u64,
+        /// What was taken.
+        result: Result<FingerTaken, FingerFailure>,
+    },
+    /// "I go to the counter."
+    CounterAsked,
+
     /// "Take the photograph."
     PhotographAsked,
     /// The camera has answered.
@@ -130,8 +149,14 @@ pub enum Event {
     /// The citizen has finished with the last page.
     Finished,
 
+    /// A card is in the reader, or is out.
+    CardSeen(bool),
     /// A device changed.
     Device(Capability, DeviceState),
+    /// The cabinet's sensor: somebody stands before the kiosk now, or no longer does.
+    Presence(bool),
+    /// Speech is heard from now on, or no longer.
+    Listening(bool),
     /// The link changed.
     Link(LinkState),
     /// Nobody can be served.

@@ -6,7 +6,9 @@
 //!      └──── any touch ──────┘
 //! ```
 //!
-//! Nothing is kept but the moment of the last touch; the rest follows from the time.
+//! Nothing is kept but the moment of the last touch, and when the sensor saw somebody come back
+//! since; the rest follows from the time. Coming back gives one countdown in full and no more: in a
+//! busy hall somebody always comes by, and must not keep another's session open.
 
 use crate::scene::Scene;
 use crate::{Event, Moment, Overlay, SessionEnd};
@@ -22,6 +24,8 @@ pub(crate) enum Patience {
     Personal,
     /// All is done; the page leaves by itself, without a prompt.
     Leaving,
+    /// All is done, but the page says what no paper does: it asks before it leaves.
+    Parting,
 }
 
 /// The moments at which an untouched page changes.
@@ -34,6 +38,7 @@ struct Limits {
 /// When the kiosk was last touched, and last asked.
 pub(crate) struct Idle {
     touched_at: Moment,
+    returned_at: Option<Moment>,
     seen_at: Moment,
 }
 
@@ -41,6 +46,7 @@ impl Idle {
     pub(crate) fn new(now: Moment) -> Self {
         Self {
             touched_at: now,
+            returned_at: None,
             seen_at: now,
         }
     }
@@ -48,6 +54,12 @@ impl Idle {
     /// The citizen is there, or a new page has just come.
     pub(crate) fn touch(&mut self, now: Moment) {
         self.touched_at = now;
+        self.returned_at = None;
+    }
+
+    /// The sensor sees somebody again, who need not be the citizen.
+    pub(crate) fn seen_again(&mut self, now: Moment) {
+        self.returned_at.get_or_insert(now);
     }
 
     /// Time passed.
@@ -93,11 +105,9 @@ impl Idle {
 
     fn limits(&self, patience: Patience, scene: &Scene) -> Option<Limits> {
         let session = &scene.settings.session;
-        let after = |seconds: u32| {
-            self.touched_at
-                .plus_seconds(seconds.saturating_mul(scene.patience_factor()))
-        };
-        let waits = match patience {
+        let scaled = |seconds: u32| seconds.saturating_mul(scene.patience_factor());
+        let after = |seconds: u32| self.touched_at.plus_seconds(scaled(seconds));
+        let (waits, why) = match patience {
             Patience::Endless => return None,
             Patience::Leaving => {
                 return Some(Limits {
@@ -106,13 +116,19 @@ impl Idle {
                     why: SessionEnd::Finished,
                 });
             }
-            Patience::Reading => session.idle_reading_seconds,
-            Patience::Personal => session.idle_personal_seconds,
+            Patience::Reading => (session.idle_reading_seconds, SessionEnd::TimedOut),
+            Patience::Personal => (session.idle_personal_seconds, SessionEnd::TimedOut),
+            Patience::Parting => (session.idle_reading_seconds, SessionEnd::Finished),
         };
+        let countdown = session.idle_countdown_seconds;
+        let end = after(waits.saturating_add(countdown));
+        let again = self
+            .returned_at
+            .map(|at| at.plus_seconds(scaled(countdown)));
         Some(Limits {
             prompt: Some(after(waits)),
-            end: after(waits.saturating_add(session.idle_countdown_seconds)),
-            why: SessionEnd::TimedOut,
+            end: again.map_or(end, |again| end.max(again)),
+            why,
         })
     }
 }
@@ -124,12 +140,16 @@ pub(crate) fn is_touch(event: &Event) -> bool {
         Event::Tick
             | Event::Photographed(_)
             | Event::DocumentRead { .. }
+            | Event::FingerRead { .. }
             | Event::Payment(_)
             | Event::Saved(_)
             | Event::Delivered(_)
             | Event::ProofUnprinted(_)
             | Event::Printed(_)
+            | Event::CardSeen(_)
             | Event::Device(..)
+            | Event::Presence(_)
+            | Event::Listening(_)
             | Event::Link(_)
             | Event::OutOfService { .. }
             | Event::BackInService

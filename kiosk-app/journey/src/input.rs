@@ -37,8 +37,10 @@ pub(crate) fn of(kind: &FieldKind, language: Language) -> FieldInput {
             let rows = rows.map(|option| choice(&option.id, option.label.in_language(language)));
             FieldInput::Choice(rows.collect())
         }
-        // A document has a page of its own, without a keyboard.
-        FieldKind::Consent | FieldKind::DocumentPhoto => FieldInput::Consent,
+        // Documents and fingers have pages of their own, without a keyboard.
+        FieldKind::Consent | FieldKind::DocumentPhoto | FieldKind::Fingerprint => {
+            FieldInput::Consent
+        }
     }
 }
 

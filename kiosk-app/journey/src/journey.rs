@@ -2,17 +2,20 @@
 
 use std::sync::Arc;
 
-use kiosk_domain::Language;
 use kiosk_domain::catalogue::Catalogue;
+use kiosk_domain::{Capability, Language};
 
 use crate::help::Help;
 use crate::idle::{self, Idle};
 use crate::out_of_service::OutOfService;
-use crate::scene::{Looks, Scene};
+use crate::scene::{CardInReader, Looks, Scene};
 use crate::session::Session;
+use crate::states::take_card::TakeCard;
 use crate::states::{State, submit};
 use crate::turn::{To, Turn};
-use crate::{Command, Event, Moment, Now, Screen, SessionEnd, Settings, StatusNotice, View};
+use crate::{
+    Command, Event, Moment, Now, Overlay, Screen, SessionEnd, Settings, StatusNotice, View,
+};
 
 /// One kiosk's journey. Holds what the present citizen said until the session ends.
 pub struct Journey {
@@ -21,6 +24,8 @@ pub struct Journey {
     session: Session,
     idle: Idle,
     help: Help,
+    /// The sensor saw the citizen go.
+    away: bool,
     stopped: Option<OutOfService>,
 }
 
@@ -33,6 +38,7 @@ impl Journey {
             session: Session::default(),
             idle: Idle::new(now.moment),
             help: Help::default(),
+            away: false,
             stopped: None,
         }
     }
@@ -43,6 +49,7 @@ impl Journey {
         let mut commands = self.pass_time(now);
         if idle::is_touch(&event) {
             self.idle.touch(now.moment);
+            self.away = false;
         }
         commands.extend(self.take(event, now));
         commands.extend(self.stop_if_due(now));
@@ -55,16 +62,18 @@ impl Journey {
             Some(stopped) if !self.in_session() => stopped.screen(),
             _ => self.state.screen(&self.scene, &self.session),
         };
-        let prompt = self
-            .idle
-            .prompt(self.state.patience(), &self.scene, now.moment);
+        let patience = self.state.patience(&self.scene);
+        let prompt = self.idle.prompt(patience, &self.scene, now.moment);
+        let away = (self.away && self.state.tells_of_the_citizen()).then_some(Overlay::Away);
         let notices = self.notices(&screen);
         View {
             language: self.scene.looks.language,
             text_scale: self.scene.looks.text_scale,
             palette: self.scene.looks.palette,
+            low_reach: self.scene.looks.low_reach,
+            switches: self.scene.looks.switches,
             screen,
-            overlay: prompt.or_else(|| self.help.overlay()),
+            overlay: prompt.or(away).or_else(|| self.help.overlay()),
             can_go_back: self.state.can_go_back(&self.session),
             in_session: self.in_session(),
             notices,
@@ -88,7 +97,8 @@ impl Journey {
     /// When to send `Event::Tick` next, if nothing else happens before.
     pub fn next_deadline(&self) -> Option<Moment> {
         let idle = if self.in_session() {
-            self.idle.deadline(self.state.patience(), &self.scene)
+            let patience = self.state.patience(&self.scene);
+            self.idle.deadline(patience, &self.scene)
         } else {
             self.is_altered().then(|| self.idle.forgets_at(&self.scene))
         };
@@ -96,7 +106,7 @@ impl Journey {
     }
 
     fn in_session(&self) -> bool {
-        !matches!(self.state, State::Attract)
+        !matches!(self.state, State::Attract | State::TakeCard(_))
     }
 
     /// Whether somebody opened help or changed the looks and then went away.
@@ -112,12 +122,10 @@ impl Journey {
             if self.is_altered() && now.moment >= self.idle.forgets_at(&self.scene) {
                 self.greet();
             }
-            return Vec::new();
+            return self.step(Event::Tick, now);
         }
-        match self
-            .idle
-            .end(self.state.patience(), &self.scene, now.moment)
-        {
+        let patience = self.state.patience(&self.scene);
+        match self.idle.end(patience, &self.scene, now.moment) {
             Some(why) => self.end(why, now),
             None => self.step(Event::Tick, now),
         }
@@ -138,6 +146,14 @@ impl Journey {
                 self.scene.looks.palette = palette;
                 Vec::new()
             }
+            Event::LowReachChosen(low) => {
+                self.scene.looks.low_reach = low;
+                Vec::new()
+            }
+            Event::SwitchesTaken => {
+                self.scene.looks.switches = true;
+                Vec::new()
+            }
             Event::LanguageChosen(language) => self.speak(language, now),
             Event::EndSession if self.in_session() => self.end(SessionEnd::Ended, now),
             Event::Begin if self.stopped.is_some() => Vec::new(),
@@ -150,9 +166,23 @@ impl Journey {
     fn hear(&mut self, event: Event, now: &Now) -> Vec<Command> {
         match event {
             Event::Device(family, state) => {
+                if family == Capability::CardReader && !state.serves() {
+                    self.scene.card = self.scene.card.unseen();
+                }
                 self.scene.devices.insert(family, state);
             }
+            Event::CardSeen(present) => self.scene.card = self.scene.card.seen(present),
             Event::Link(link) => self.scene.link = link,
+            Event::Listening(listening) => {
+                // Who listened had three times as long: the page must not end at once.
+                self.idle.touch(now.moment);
+                self.scene.listening = listening;
+            }
+            Event::Presence(true) => {
+                self.away = false;
+                self.idle.seen_again(now.moment);
+            }
+            Event::Presence(false) => self.away = self.in_session(),
             Event::OutOfService { reason, code } => {
                 self.stopped = Some(OutOfService { reason, code });
             }
@@ -194,7 +224,13 @@ impl Journey {
 
     fn end(&mut self, why: SessionEnd, now: &Now) -> Vec<Command> {
         let mut commands = self.state.farewell(&self.scene, &self.session);
-        self.state = State::Attract;
+        self.state = if self.scene.card.is_in() {
+            // Whoever comes next is somebody else.
+            self.scene.card = CardInReader::Left;
+            State::TakeCard(TakeCard::new(now))
+        } else {
+            State::Attract
+        };
         self.session = Session::default();
         self.idle.touch(now.moment);
         self.greet();
@@ -205,6 +241,7 @@ impl Journey {
     /// As the next citizen finds it.
     fn greet(&mut self) {
         self.help = Help::default();
+        self.away = false;
         self.scene.looks = Looks::first(&self.scene.settings);
     }
 }

@@ -1,9 +1,9 @@
 //! The citizen's journey, decided without clocks, devices or screens.
 //!
 //! ```text
-//!   attract ─ language ─ find service ─ about service ─ notice ─ identify ─ questions ─ capture
-//!                                                                                          │
-//!   feedback ─ done ─ print ─ submit ─ pay ─ check answers ────────────────────────────────┘
+//!   attract ─ language ─ find service ─ about service ─ notice ─ identify ─ check finger ─┐
+//!                                                                                         │
+//!   feedback ─ done ─ print ─ submit ─ pay ─ check answers ─ capture ─ questions ──────────┘
 //!
 //!   above them all: idle prompt, help, out of service
 //! ```
@@ -11,9 +11,11 @@
 //! An [`Event`] and the time go in; [`Command`]s come out, and a [`View`] says what to show.
 //! One file a state, in `states/`.
 
+mod coaching;
 mod command;
 mod document;
 mod event;
+mod finger;
 mod help;
 mod idle;
 mod input;
@@ -37,6 +39,7 @@ pub use document::{ChipKey, DocumentFacts, DocumentFailure, DocumentKind};
 pub use event::{
     Event, LinkState, Moment, Now, PaymentNews, Photo, PhotoFailure, PrintNews, SaveFailure,
 };
+pub use finger::{FingerFailure, FingerTaken};
 pub use journey::Journey;
 pub use service::{
     ClosedFor, DeviceHealth, Health, PinTrouble, Service, ServiceCommand, ServicePage, ServiceTask,
@@ -44,8 +47,8 @@ pub use service::{
 };
 pub use settings::Settings;
 pub use view::{
-    AboutServiceView, AnswerRow, CaptureView, CategoryTile, CheckAnswersView, ChoiceRow, DoneView,
-    FieldInput, FieldView, FindServiceView, NoticeView, OutOfServiceReason, Overlay, Palette,
-    PayState, PayView, PriceView, PrintState, ReadDocumentView, Screen, ServiceRow, StatusNotice,
-    TextScale, Unavailable, View,
+    AboutServiceView, AnswerRow, CaptureView, CategoryTile, CheckAnswersView, CheckFingerView,
+    ChoiceRow, DoneView, FieldInput, FieldView, FindServiceView, FingerPicture, FingerStep,
+    NoticeView, OutOfServiceReason, Overlay, Palette, PayState, PayView, PriceView, PrintState,
+    ReadDocumentView, Screen, ServiceRow, StatusNotice, TextScale, Unavailable, View,
 };

@@ -49,6 +49,7 @@ pub(crate) fn submission(scene: &Scene, session: &Session) -> Submission {
                 answers: session.answers.clone(),
                 payment: session.payment.clone(),
                 document: session.document.as_ref().map(|read| read.evidence),
+                finger: session.finger.evidence.clone(),
                 notice_version: notice::VERSION,
                 training: scene.settings.training,
             },

@@ -3,12 +3,14 @@
 use kiosk_domain::FieldId;
 use kiosk_domain::catalogue::{Field, Service, StepKind};
 
+use crate::finger;
 use crate::question::Question;
 use crate::scene::Scene;
 use crate::session::Session;
 use crate::states::State;
 use crate::states::capture::Capture;
 use crate::states::check_answers::CheckAnswers;
+use crate::states::check_finger::CheckFinger;
 use crate::states::identify::Identify;
 use crate::states::questions::Questions;
 
@@ -50,6 +52,7 @@ impl Place {
         let service = session.service(&scene.catalogue);
         match step_of(service, self.index) {
             Some(StepKind::Identify) => State::Identify(Identify(Question::new(self))),
+            Some(StepKind::CheckFinger) => State::CheckFinger(CheckFinger::new(self, session)),
             Some(StepKind::Questions) => State::Questions(Questions(Question::new(self))),
             Some(StepKind::Capture) => State::Capture(Capture::new(self, scene, session)),
             None => State::CheckAnswers(CheckAnswers::default()),
@@ -62,7 +65,13 @@ impl Place {
             return State::CheckAnswers(CheckAnswers::default());
         }
         let index = self.index + 1;
-        Self { index, ..self }.page(scene, session)
+        let next = Self { index, ..self };
+        let service = session.service(&scene.catalogue);
+        // Who came back to show a document instead is not asked for the finger again.
+        if step_of(service, index) == Some(StepKind::CheckFinger) && finger::is_settled(session) {
+            return next.next(scene, session);
+        }
+        next.page(scene, session)
     }
 
     /// The page before this question.

@@ -13,10 +13,49 @@ pub(crate) struct Scene {
     pub(crate) catalogue: Arc<Catalogue>,
     pub(crate) settings: Settings,
     pub(crate) devices: BTreeMap<Capability, DeviceState>,
+    pub(crate) card: CardInReader,
     pub(crate) link: LinkState,
     pub(crate) looks: Looks,
+    /// Speech is heard, by headset or loudspeaker.
+    pub(crate) listening: bool,
     /// The date in Kenya, as of the last event.
     pub(crate) today: Date,
+}
+
+/// Whether a card is in the reader, and whose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum CardInReader {
+    /// None is.
+    #[default]
+    Out,
+    /// Somebody put it in who is being served.
+    In,
+    /// Its owner is gone: it is read for nobody else.
+    Left,
+}
+
+impl CardInReader {
+    pub(crate) fn is_in(self) -> bool {
+        self != Self::Out
+    }
+
+    /// The card when its reader is lost: nobody is asked for what nobody sees, and a stranger's
+    /// stays one.
+    pub(crate) fn unseen(self) -> Self {
+        match self {
+            Self::Left => Self::Left,
+            Self::Out | Self::In => Self::Out,
+        }
+    }
+
+    /// The card when the reader sees one, or none.
+    pub(crate) fn seen(self, present: bool) -> Self {
+        match self {
+            Self::Left if present => Self::Left,
+            _ if present => Self::In,
+            _ => Self::Out,
+        }
+    }
 }
 
 /// How the face speaks and looks; the citizen's choice until the session ends.
@@ -25,6 +64,9 @@ pub(crate) struct Looks {
     pub(crate) language: Language,
     pub(crate) text_scale: TextScale,
     pub(crate) palette: Palette,
+    pub(crate) low_reach: bool,
+    /// Switches take the place of hands.
+    pub(crate) switches: bool,
 }
 
 impl Looks {
@@ -34,6 +76,8 @@ impl Looks {
             language: settings.first_language(),
             text_scale: TextScale::default(),
             palette: Palette::default(),
+            low_reach: false,
+            switches: false,
         }
     }
 }
@@ -47,7 +91,9 @@ impl Scene {
             looks: Looks::first(&settings),
             catalogue,
             settings,
+            card: CardInReader::default(),
             link: LinkState::default(),
+            listening: false,
             today,
         }
     }
@@ -69,13 +115,17 @@ impl Scene {
         self.devices.get(&family).copied().unwrap_or_default()
     }
 
-    /// How long the citizen may take, as a factor: who needs larger letters needs more time.
+    /// How long the citizen may take, as a factor.
     pub(crate) fn patience_factor(&self) -> u32 {
-        if self.looks.text_scale == TextScale::Standard {
-            1
-        } else {
-            3
-        }
+        if self.is_aided() { 3 } else { 1 }
+    }
+
+    /// Whether the citizen uses anything that makes reading or choosing take longer.
+    pub(crate) fn is_aided(&self) -> bool {
+        self.listening
+            || self.looks.switches
+            || self.looks.low_reach
+            || self.looks.text_scale != TextScale::Standard
     }
 
     /// What does not work right now.

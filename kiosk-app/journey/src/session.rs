@@ -9,6 +9,7 @@ use zeroize::Zeroizing;
 
 use crate::Now;
 use crate::document::ReadDocument;
+use crate::finger::Finger;
 
 /// Everything the citizen chose, typed and paid.
 #[derive(Default)]
@@ -23,6 +24,8 @@ pub(crate) struct Session {
     pub(crate) drafts: BTreeMap<FieldId, Zeroizing<String>>,
     /// The document that was read, until what it filled is changed by hand.
     pub(crate) document: Option<ReadDocument>,
+    /// What is known of the finger that was asked for.
+    pub(crate) finger: Finger,
     /// Why it ends at the counter, if it does without a transaction.
     pub(crate) to_counter: ToCounter,
     /// The phone that pays, as it was typed.
@@ -54,6 +57,8 @@ pub(crate) enum ToCounter {
     NoticeRefused,
     /// A document's chip does not prove what it says.
     DocumentUnproved,
+    /// An officer does what no device could, or what was not wanted here.
+    AnotherWay,
 }
 
 /// A service, at the price of the day it was chosen.

@@ -9,6 +9,10 @@ use zeroize::Zeroizing;
 
 use crate::{Photo, ServiceView};
 
+mod finger;
+
+pub use finger::{CheckFingerView, FingerPicture, FingerStep};
+
 /// The whole face, at one moment.
 pub struct View {
     /// Language of every word.
@@ -17,6 +21,10 @@ pub struct View {
     pub text_scale: TextScale,
     /// Colours.
     pub palette: Palette,
+    /// All controls are in the lower part of the screen.
+    pub low_reach: bool,
+    /// Switches take the place of hands.
+    pub switches: bool,
     /// The page.
     pub screen: Screen,
     /// What lies over it.
@@ -61,6 +69,8 @@ pub enum Overlay {
         /// Until the wipe.
         seconds_left: u32,
     },
+    /// Nobody stands there: what the citizen entered is hidden.
+    Away,
     /// How to get help: 1919, the staffed desk, opening hours.
     Help,
 }
@@ -100,6 +110,8 @@ pub enum Screen {
     Notice(NoticeView),
     /// A question about who the citizen is.
     Identify(FieldView),
+    /// A finger, or another way in its place.
+    CheckFinger(CheckFingerView),
     /// Any other question.
     Question(FieldView),
     /// A document in place of typing.
@@ -118,6 +130,8 @@ pub enum Screen {
     Done(DoneView),
     /// How was it?
     Feedback,
+    /// A card is still in the reader.
+    TakeCard,
     /// Nobody can be served here now.
     OutOfService {
         /// Why.
@@ -325,6 +339,8 @@ pub struct ReadDocumentView {
     pub reading: Option<DocumentWay>,
     /// What is wrong and what to do.
     pub error: Option<String>,
+    /// It stands in place of a finger, so that typing does not help.
+    pub for_finger: bool,
 }
 
 /// A document under the camera.
@@ -427,6 +443,8 @@ pub struct DoneView {
     pub next_step: String,
     /// Whether the paper came out; otherwise the page says to note the reference.
     pub printed: bool,
+    /// Whether a card is to be taken out.
+    pub card_in: bool,
     /// The receipt's signed proof, to be photographed as a QR when no paper came out.
     pub proof: Option<String>,
 }

@@ -38,6 +38,7 @@ pub(crate) fn to_counter(why: ToCounter, language: Language) -> String {
     let sentence = match why {
         ToCounter::NoticeRefused => NOTICE_REFUSED,
         ToCounter::DocumentUnproved => DOCUMENT_UNPROVED,
+        ToCounter::AnotherWay => ANOTHER_WAY,
     };
     in_language(sentence, language).to_owned()
 }
@@ -172,9 +173,9 @@ pub(crate) fn not_answered(language: Language) -> &'static str {
     in_language(("Not answered", "Haijajibiwa"), language)
 }
 
-type Sentence = (&'static str, &'static str);
+pub(crate) type Sentence = (&'static str, &'static str);
 
-fn in_language((en, sw): Sentence, language: Language) -> &'static str {
+pub(crate) fn in_language((en, sw): Sentence, language: Language) -> &'static str {
     match language {
         Language::English => en,
         Language::Kiswahili => sw,
@@ -229,6 +230,13 @@ const NOTICE_REFUSED: Sentence = (
      an officer helps you there.",
     "Hukukubali taarifa, kwa hivyo hukuulizwa chochote. Nenda kwenye kaunta na tiketi hii; afisa \
      atakusaidia huko.",
+);
+
+// Paper is read by others: it says nothing of fingers.
+const ANOTHER_WAY: Sentence = (
+    "An officer helps you with the rest. Go to the counter with this ticket and your ID.",
+    "Afisa atakusaidia na yaliyobaki. Nenda kwenye kaunta na tiketi hii pamoja na kitambulisho \
+     chako.",
 );
 
 // Chips fail for many reasons, and a kiosk accuses nobody.

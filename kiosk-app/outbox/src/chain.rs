@@ -11,7 +11,8 @@ use crate::{OutboxError, Place};
 /// Rows that one commit deletes at most, so that no citizen waits behind a country's backlog.
 const FORGOTTEN_ROWS_MAX: u32 = 500;
 
-/// The one row of `chain`.
+/// The one row of `chain`. A commit reads it once and writes it once, however many changes it has.
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct End {
     /// What comes next.
     pub slot: Slot,
@@ -31,6 +32,11 @@ impl End {
             &self.queued.to_be_bytes(),
             &self.queued_bytes.to_be_bytes(),
         ])
+    }
+
+    fn lighten(&mut self, rows: usize, bytes: u64) {
+        self.queued = self.queued.saturating_sub(rows as u64);
+        self.queued_bytes = self.queued_bytes.saturating_sub(bytes);
     }
 }
 
@@ -52,7 +58,7 @@ pub(crate) fn end(connection: &Connection) -> rusqlite::Result<End> {
     })
 }
 
-fn put_end(connection: &Connection, end: &End) -> rusqlite::Result<()> {
+pub(crate) fn put_end(connection: &Connection, end: &End) -> rusqlite::Result<()> {
     let sql = "insert or replace into chain
                (one, epoch, last_sequence, last_digest, queued, queued_bytes, hash)
                values (1, ?1, ?2, ?3, ?4, ?5, ?6)";
@@ -139,10 +145,10 @@ pub(crate) fn rotten(what: &str) -> rusqlite::Error {
 /// Appends `sealed`, when it is the next one and there is room for it.
 pub(crate) fn enqueue(
     connection: &Connection,
+    end: &mut End,
     sealed: &SealedTransaction,
     bytes_max: u64,
 ) -> Result<TransactionId, Fault> {
-    let mut end = end(connection)?;
     let follows = Chain::from(end.slot).follow(sealed);
     follows.map_err(|error| Fault::Caller(OutboxError::OutOfPlace(error)))?;
     let bytes = sealed.to_bytes();
@@ -153,7 +159,6 @@ pub(crate) fn enqueue(
     end.slot = Slot::after(sealed);
     end.queued += 1;
     end.queued_bytes += bytes.len() as u64;
-    put_end(connection, &end)?;
     Ok(sealed.routing.header.id)
 }
 
@@ -189,30 +194,31 @@ pub(crate) fn row_hash(epoch: u32, sequence: u64, sealed: &[u8]) -> Digest {
 /// Moves the watermark of `epoch` up to `sequence`; those it passed are delivered.
 pub(crate) fn acknowledge(
     connection: &Connection,
+    end: &mut End,
     epoch: u32,
     sequence: u64,
 ) -> rusqlite::Result<Vec<TransactionId>> {
     let Some(before) = acknowledged(connection, epoch)? else {
         return Ok(Vec::new());
     };
-    let end = end(connection)?;
     let ahead = end.slot.epoch == epoch && sequence >= end.slot.sequence;
     let sequence = if ahead {
         end.slot.sequence - 1
     } else {
         sequence
     };
-    let delivered = pass(connection, epoch, before, sequence)?;
+    let delivered = pass(connection, end, epoch, before, sequence)?;
     if ahead {
         // The gateway knows more of this epoch than we do: this disk is an old copy.
         tracing::error!(epoch, "gateway is ahead of this outbox; a new epoch begins");
-        begin_next_epoch(connection)?;
+        begin_next_epoch(connection, end)?;
     }
     Ok(delivered)
 }
 
 fn pass(
     connection: &Connection,
+    end: &mut End,
     epoch: u32,
     before: u64,
     sequence: u64,
@@ -235,11 +241,7 @@ fn pass(
     })?;
     let passed = rows.collect::<rusqlite::Result<Vec<_>>>()?;
     put_acknowledged(connection, epoch, sequence)?;
-    lighten(
-        connection,
-        passed.len(),
-        passed.iter().map(|(_, bytes)| bytes).sum(),
-    )?;
+    end.lighten(passed.len(), passed.iter().map(|(_, bytes)| bytes).sum());
     Ok(passed.into_iter().map(|(id, _)| id).collect())
 }
 
@@ -249,13 +251,6 @@ pub(crate) fn acknowledged(connection: &Connection, epoch: u32) -> rusqlite::Res
         .prepare_cached(sql)?
         .query_row([epoch], sound_watermark)
         .optional()
-}
-
-fn lighten(connection: &Connection, rows: usize, bytes: u64) -> rusqlite::Result<()> {
-    let mut end = end(connection)?;
-    end.queued = end.queued.saturating_sub(rows as u64);
-    end.queued_bytes = end.queued_bytes.saturating_sub(bytes);
-    put_end(connection, &end)
 }
 
 /// Deletes some of what was acknowledged earlier.
@@ -274,6 +269,7 @@ pub(crate) fn forget(connection: &Connection) -> rusqlite::Result<usize> {
 /// Takes one out of the queue and keeps it where nothing sends it.
 pub(crate) fn set_aside(
     connection: &Connection,
+    end: &mut End,
     epoch: u32,
     sequence: u64,
     reason: &str,
@@ -296,7 +292,7 @@ pub(crate) fn set_aside(
     let sql = "delete from queued_transaction where place = ?1";
     connection.prepare_cached(sql)?.execute([place])?;
     if acknowledged(connection, epoch)?.is_some_and(|watermark| sequence > watermark) {
-        lighten(connection, 1, bytes)?;
+        end.lighten(1, bytes);
     }
     Ok(Some(id))
 }
@@ -305,21 +301,20 @@ pub(crate) fn set_aside(
 /// goes into a new epoch, which nothing holds back.
 pub(crate) fn quarantine(
     connection: &Connection,
+    end: &mut End,
     epoch: u32,
     sequence: u64,
 ) -> rusqlite::Result<Option<TransactionId>> {
-    let id = set_aside(connection, epoch, sequence, "damaged on this disk")?;
-    if id.is_some() && end(connection)?.slot.epoch == epoch {
-        begin_next_epoch(connection)?;
+    let id = set_aside(connection, end, epoch, sequence, "damaged on this disk")?;
+    if id.is_some() && end.slot.epoch == epoch {
+        begin_next_epoch(connection, end)?;
     }
     Ok(id)
 }
 
-fn begin_next_epoch(connection: &Connection) -> rusqlite::Result<()> {
-    let mut end = end(connection)?;
+fn begin_next_epoch(connection: &Connection, end: &mut End) -> rusqlite::Result<()> {
     end.slot = Slot::first(end.slot.epoch + 1);
-    put_acknowledged(connection, end.slot.epoch, 0)?;
-    put_end(connection, &end)
+    put_acknowledged(connection, end.slot.epoch, 0)
 }
 
 pub(crate) fn transaction_id(row: &Row<'_>, at: usize) -> rusqlite::Result<TransactionId> {

@@ -31,5 +31,5 @@ mod status;
 mod writer;
 
 pub use error::{OutboxError, Refusal};
-pub use outbox::Outbox;
+pub use outbox::{Handed, Outbox};
 pub use status::{Limits, Place, PrintIntent, PrintState, Status};

@@ -10,7 +10,7 @@ use kiosk_envelope::{SealedTransaction, Slot};
 use rusqlite::Connection;
 
 use crate::database::{broken, open_reader, open_writer};
-use crate::pen::Pen;
+use crate::pen::{self, Pen};
 use crate::writer::{Answer, Change, Writer};
 use crate::{Limits, OutboxError, Place, PrintIntent, Refusal, Status, chain, mend, print, read};
 
@@ -110,11 +110,17 @@ impl Outbox {
         sealed: SealedTransaction,
         receipt: Option<Receipt>,
     ) -> Result<(), OutboxError> {
+        self.hand_over(sealed, receipt).kept()
+    }
+
+    /// Begins what [`Self::enqueue`] does. Those that were handed over in the order of their chain
+    /// are kept in that order, many with one sync; the slot of the next is the one after `sealed`.
+    pub fn hand_over(&self, sealed: SealedTransaction, receipt: Option<Receipt>) -> Handed<'_> {
         let receipt = receipt.map(|receipt| {
             serde_json::to_string(&receipt).expect("a receipt is texts and numbers")
         });
-        self.write(Change::Enqueue(Box::new(sealed), receipt))
-            .map(drop)
+        let change = Change::Enqueue(Box::new(sealed), receipt);
+        Handed(self.0.pen.hand_over(change))
     }
 
     /// The oldest that wait: of one epoch, in order, at most `rows_max`, and at most `bytes_max`
@@ -259,6 +265,20 @@ impl Outbox {
     }
 
     fn write(&self, change: Change) -> Answer {
-        self.0.pen.write(change)
+        self.0.pen.hand_over(change).answer()
+    }
+}
+
+/// A transaction on its way to the disk. Dropping it waits too, and tells nobody what came of it.
+#[must_use = "nothing is kept for certain before `kept` says so"]
+pub struct Handed<'a>(pen::Handed<'a>);
+
+impl Handed<'_> {
+    /// Returns when it is on the disk.
+    ///
+    /// # Errors
+    /// As [`Outbox::enqueue`].
+    pub fn kept(self) -> Result<(), OutboxError> {
+        self.0.answer().map(drop)
     }
 }

@@ -14,7 +14,7 @@
 use std::collections::VecDeque;
 use std::mem::replace;
 use std::sync::atomic::Ordering;
-use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::OutboxError;
@@ -37,6 +37,13 @@ pub(crate) enum Told {
     Write,
 }
 
+/// A change on its way to the disk.
+pub(crate) struct Handed<'a> {
+    pen: &'a Pen,
+    /// None once it was answered.
+    words: Option<Receiver<Told>>,
+}
+
 /// The one pen that the outbox is written with.
 pub(crate) struct Pen {
     waiting: Mutex<Waiting>,
@@ -47,7 +54,7 @@ pub(crate) struct Pen {
 #[derive(Default)]
 struct Waiting {
     asked: VecDeque<Asked>,
-    /// Somebody has the pen. While nobody has, nobody waits.
+    /// Somebody has the pen, or was told to take it.
     taken: bool,
 }
 
@@ -59,25 +66,12 @@ impl Pen {
         }
     }
 
-    /// Makes `change` durable, together with what others ask for at the same time.
-    pub(crate) fn write(&self, change: Change) -> Answer {
+    /// Puts `change` into the next group, behind what was handed over before.
+    pub(crate) fn hand_over(&self, change: Change) -> Handed<'_> {
         let (told, words) = sync_channel(2);
-        let first = {
-            let mut waiting = self.waiting();
-            waiting.asked.push_back(Asked { change, told });
-            !replace(&mut waiting.taken, true)
-        };
-        if first {
-            self.write_group();
-        }
-        loop {
-            match words.recv() {
-                Ok(Told::Answer(answer)) => return answer,
-                Ok(Told::Write) => self.write_group(),
-                // Whoever wrote for us panicked; nothing of the group is on the disk for certain.
-                Err(_) => return Err(self.broken()),
-            }
-        }
+        self.waiting().asked.push_back(Asked { change, told });
+        let (pen, words) = (self, Some(words));
+        Handed { pen, words }
     }
 
     /// Commits those who wait, with the pen in hand, and passes it on, also out of a panic.
@@ -90,7 +84,10 @@ impl Pen {
         };
         // Those who came together have no order but the chain's.
         group.sort_by_key(|asked| asked.change.place());
-        self.writer().serve(group);
+        // Whoever came late may find its own change written.
+        if !group.is_empty() {
+            self.writer().serve(group);
+        }
         drop(passes_on);
     }
 
@@ -120,6 +117,34 @@ impl Pen {
             writer.failed.store(true, Ordering::SeqCst);
             writer
         })
+    }
+}
+
+impl Handed<'_> {
+    /// Returns when the disk has answered; commits the group itself when nobody else does.
+    pub(crate) fn answer(mut self) -> Answer {
+        self.finish().unwrap_or_else(|| Err(self.pen.broken()))
+    }
+
+    /// None when whoever wrote for us panicked: nothing of the group is on the disk for certain.
+    fn finish(&mut self) -> Option<Answer> {
+        let words = self.words.take()?;
+        if !replace(&mut self.pen.waiting().taken, true) {
+            self.pen.write_group();
+        }
+        loop {
+            match words.recv().ok()? {
+                Told::Answer(answer) => return Some(answer),
+                Told::Write => self.pen.write_group(),
+            }
+        }
+    }
+}
+
+/// Whoever goes away without waiting may have been given the pen.
+impl Drop for Handed<'_> {
+    fn drop(&mut self) {
+        self.finish();
     }
 }
 
@@ -156,5 +181,37 @@ mod tests {
         for words in words {
             assert!(matches!(words.recv(), Ok(Told::Answer(Ok(_)))));
         }
+    }
+
+    /// The first two of a chain, handed over in order.
+    fn two(pen: &Pen) -> (Handed<'_>, Handed<'_>) {
+        let first = next(Slot::first(1));
+        let Change::Enqueue(sealed, _) = &first else {
+            panic!("a transaction");
+        };
+        let second = next(Slot::after(sealed));
+        (pen.hand_over(first), pen.hand_over(second))
+    }
+
+    #[test]
+    fn whoever_waits_first_writes_for_those_before_it_too() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let pen = Pen::new(writer(&folder.path().join("outbox.db")));
+        let (first, second) = two(&pen);
+        assert!(second.answer().is_ok());
+        assert!(pen.waiting().asked.is_empty());
+        assert!(first.answer().is_ok());
+    }
+
+    #[test]
+    fn whoever_is_given_the_pen_and_goes_away_holds_nobody_up() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let pen = Pen::new(writer(&folder.path().join("outbox.db")));
+        pen.waiting().taken = true;
+        let (first, second) = two(&pen);
+        pen.pass_on();
+        drop(first);
+        assert!(second.answer().is_ok());
+        assert!(!pen.waiting().taken);
     }
 }

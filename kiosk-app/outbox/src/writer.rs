@@ -14,6 +14,7 @@ use kiosk_domain::TransactionId;
 use kiosk_envelope::{SealedTransaction, Slot};
 use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 
+use crate::chain::End;
 use crate::database::{Opened, broken, checkpoint};
 use crate::pen::{Asked, Told};
 use crate::{OutboxError, Place, chain, mend, print};
@@ -143,22 +144,28 @@ impl Writer {
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
         let may_forget = self.may_forget && chain::forget(&transaction)? > 0;
+        let before = chain::end(&transaction)?;
+        let mut end = before;
         let mut answers = Vec::with_capacity(changes.len());
         for change in changes {
-            answers.push(match apply(&transaction, change, self.bytes_max) {
-                Ok(touched) => Ok(touched),
-                Err(Fault::Caller(error)) => Err(error),
-                Err(Fault::NoRoom) => Err(OutboxError::Full {
-                    path: self.path.clone(),
-                }),
-                Err(Fault::Disk(error)) => return Err(error),
-            });
+            answers.push(
+                match apply(&transaction, &mut end, change, self.bytes_max) {
+                    Ok(touched) => Ok(touched),
+                    Err(Fault::Caller(error)) => Err(error),
+                    Err(Fault::NoRoom) => Err(OutboxError::Full {
+                        path: self.path.clone(),
+                    }),
+                    Err(Fault::Disk(error)) => return Err(error),
+                },
+            );
         }
-        let slot = chain::end(&transaction)?.slot;
+        if end != before {
+            chain::put_end(&transaction, &end)?;
+        }
         transaction.commit()?;
         let acknowledges = |change| matches!(change, &Change::Acknowledge { .. });
         self.may_forget = may_forget || changes.iter().any(acknowledges);
-        *self.slot.lock().unwrap_or_else(PoisonError::into_inner) = slot;
+        *self.slot.lock().unwrap_or_else(PoisonError::into_inner) = end.slot;
         self.begin_log_anew();
         Ok(answers)
     }
@@ -215,29 +222,33 @@ fn is_fatal(error: &rusqlite::Error) -> bool {
     )
 }
 
+/// Makes `change`; when the caller is at fault, neither the rows nor `end` have changed.
 fn apply(
     connection: &Connection,
+    end: &mut End,
     change: &Change,
     bytes_max: u64,
 ) -> Result<Vec<TransactionId>, Fault> {
     Ok(match change {
         Change::Enqueue(sealed, receipt) => {
-            let id = chain::enqueue(connection, sealed, bytes_max)?;
+            let id = chain::enqueue(connection, end, sealed, bytes_max)?;
             if let Some(receipt) = receipt {
                 print::intend(connection, id, receipt)?;
             }
             vec![id]
         }
         Change::Acknowledge { epoch, sequence } => {
-            chain::acknowledge(connection, *epoch, *sequence)?
+            chain::acknowledge(connection, end, *epoch, *sequence)?
         }
         Change::SetAside {
             epoch,
             sequence,
             reason,
-        } => Vec::from_iter(chain::set_aside(connection, *epoch, *sequence, reason)?),
+        } => Vec::from_iter(chain::set_aside(
+            connection, end, *epoch, *sequence, reason,
+        )?),
         Change::Quarantine { epoch, sequence } => {
-            Vec::from_iter(chain::quarantine(connection, *epoch, *sequence)?)
+            Vec::from_iter(chain::quarantine(connection, end, *epoch, *sequence)?)
         }
         Change::PrintBegan(id, nonce) => {
             print::begin(connection, *id, *nonce)?;

@@ -8,7 +8,7 @@ use std::time::Duration;
 use kiosk_device::capability::Lamp;
 use kiosk_device::{Cabinet, FailureKind};
 use kiosk_domain::transaction::DocumentWay;
-use kiosk_journey::{ReadDocumentView, Screen, View};
+use kiosk_journey::{FingerStep, ReadDocumentView, Screen, View};
 
 /// How long a lamp may take.
 const LAMP: Duration = Duration::from_millis(500);
@@ -53,6 +53,10 @@ fn lit(screen: &Screen) -> Lit {
         Screen::OutOfService { .. } | Screen::Service(_) => return Lit::new(),
         Screen::Capture(_) => Some(Lamp::Camera),
         Screen::ReadDocument(document) => at_document(document),
+        Screen::CheckFinger(finger) if finger.step == FingerStep::Reading => {
+            Some(Lamp::FingerprintReader)
+        }
+        Screen::TakeCard => Some(Lamp::CardReader),
         Screen::Print(_) => Some(Lamp::ReceiptPrinter),
         Screen::Done(done) if done.printed => Some(Lamp::ReceiptPrinter),
         _ => None,
@@ -117,7 +121,7 @@ fn switch(cabinet: &mut dyn Cabinet, before: Option<&Lit>, wanted: &Lit) -> bool
 mod tests {
     use std::time::Instant;
 
-    use kiosk_journey::OutOfServiceReason;
+    use kiosk_journey::{CheckFingerView, FingerPicture, OutOfServiceReason};
 
     use super::*;
 
@@ -127,7 +131,32 @@ mod tests {
             ways: vec![DocumentWay::Chip],
             reading,
             error: None,
+            for_finger: false,
         })
+    }
+
+    fn finger(step: FingerStep) -> Screen {
+        Screen::CheckFinger(CheckFingerView {
+            label: "Your finger".into(),
+            why: String::new(),
+            step,
+            picture: FingerPicture::Lay,
+            advice: None,
+            can_try: true,
+            number: 1,
+            of: 1,
+        })
+    }
+
+    #[test]
+    fn the_window_is_lit_while_it_waits_and_no_sooner() {
+        let serving = Lit::from([Lamp::InService]);
+        assert_eq!(lit(&finger(FingerStep::Offered)), serving);
+        assert_eq!(
+            lit(&finger(FingerStep::Reading)),
+            Lit::from([Lamp::FingerprintReader, Lamp::InService])
+        );
+        assert_eq!(lit(&finger(FingerStep::OtherWay)), serving);
     }
 
     #[test]

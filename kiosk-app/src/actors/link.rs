@@ -117,6 +117,11 @@ impl Link {
         }
     }
 
+    /// The uplink itself, for who renews what it shows.
+    pub fn uplink(&self) -> Uplink {
+        self.uplink.clone()
+    }
+
     /// `starting`, `up` or `down`.
     pub fn state_word(&self) -> &'static str {
         match self.state() {

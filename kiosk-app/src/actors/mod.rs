@@ -5,6 +5,7 @@
 pub mod badge;
 pub mod bench;
 pub mod eye;
+pub mod finger;
 mod held_back;
 pub mod keeper;
 pub mod lamps;
@@ -13,7 +14,9 @@ pub mod mouth;
 pub mod note;
 pub mod outages;
 pub mod paper;
+mod patience;
 pub mod reader;
+pub mod renewal;
 pub mod room;
 
 use kiosk_device::host::Supervisor;
@@ -36,8 +39,12 @@ pub struct Actors {
     pub outages: outages::Outages,
     /// Reads documents.
     pub reader: reader::Reader,
+    /// Takes fingers.
+    pub fingers: finger::Fingers,
     /// Speaks to the gateway.
     pub link: link::Link,
+    /// Renews the certificate.
+    pub renewal: renewal::Renewal,
     /// Lights the device that is to be used.
     pub lamps: lamps::Lamps,
     /// Speaks.

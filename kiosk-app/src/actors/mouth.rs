@@ -13,8 +13,9 @@ pub struct Mouth {
 
 impl Mouth {
     /// A voice as `section` wants it; a kiosk without one stays silent. Clips that cannot be used are
-    /// named in the log, and the program speaks instead.
-    pub fn start(section: Option<&SpeechSection>) -> Self {
+    /// named in the log, and the program speaks instead. `tell` hears when somebody begins to listen
+    /// and when nobody does any more.
+    pub fn start(section: Option<&SpeechSection>, tell: impl Fn(bool) + Send + 'static) -> Self {
         let Some(section) = section else {
             return Self::default();
         };
@@ -35,9 +36,14 @@ impl Mouth {
         });
         let mut speaker = Speaker::default();
         let speak = move || {
+            let mut listening = false;
             for heard in heard {
                 for order in speaker.hear(heard) {
                     voice.obey(order);
+                }
+                let listens = speaker.ear().is_some();
+                if std::mem::replace(&mut listening, listens) != listens {
+                    tell(listens);
                 }
             }
         };
@@ -56,5 +62,35 @@ impl Mouth {
             // As above.
             let _ = sender.send(heard);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn it_tells_when_somebody_begins_to_listen_and_when_nobody_does_any_more() {
+        let section = SpeechSection {
+            headset: "null".into(),
+            loudspeaker: "null".into(),
+            clips: None,
+        };
+        let (sender, told) = channel();
+        let mouth = Mouth::start(Some(&section), move |listens| {
+            let _ = sender.send(listens);
+        });
+        let next = || told.recv_timeout(Duration::from_secs(20));
+        mouth.hear(Heard::Headset(true));
+        assert_eq!(next(), Ok(true));
+        mouth.hear(Heard::SessionEnded);
+        mouth.hear(Heard::Headset(false));
+        assert_eq!(
+            next(),
+            Ok(false),
+            "the end of a session takes no headset out"
+        );
     }
 }

@@ -77,6 +77,11 @@ impl Note {
         self.write(if up { Event::LinkUp } else { Event::LinkDown });
     }
 
+    /// A new certificate is in use.
+    pub fn certificate_renewed(&self) {
+        self.write(Event::CertificateRenewed);
+    }
+
     /// A device changed.
     pub fn device_changed(&self, device: Capability, state: DeviceState) {
         self.write(Event::DeviceChanged { device, state });
@@ -114,6 +119,12 @@ impl Note {
                 Event::StaffLeft { why, serial }
             }
         });
+    }
+
+    /// A card stayed in the reader when its citizen was gone.
+    pub fn card_left(&self) {
+        tracing::warn!("a card was left in the reader; keep it for its owner");
+        self.write(Event::CardLeft);
     }
 
     /// One to five.

@@ -1,4 +1,5 @@
-//! The cabinet: an open door takes the kiosk out of service; see [`News`].
+//! The cabinet: an open door takes the kiosk out of service, see [`News`]; a headset begins speech,
+//! and a citizen who steps away hides the page.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -10,10 +11,12 @@ use kiosk_device::{Cabinet, Failure, FailureKind};
 use kiosk_domain::config::CabinetDevice;
 use kiosk_domain::{Capability, DeviceState};
 
+use kiosk_journey::Event;
 use kiosk_speech::Heard;
 
 use super::{News, SIMULATED, Toys, once, refused, unknown};
 use crate::actors::mouth::Mouth;
+use crate::inbox::Inbox;
 use crate::startup::StartFault;
 
 /// Makes the driver.
@@ -39,11 +42,11 @@ pub(super) fn host(
         other => return Err(unknown("cabinet", other)),
     };
     let news = news.clone();
-    let ears = Ears::of(news.mouth.clone());
+    let senses = Senses::of(&news);
     Ok(Host::start(Care {
         capability: Capability::Cabinet,
         open,
-        look: Box::new(move |cabinet, deadline| look(cabinet, deadline, &ears)),
+        look: Box::new(move |cabinet, deadline| look(cabinet, deadline, &senses)),
         // The kernel debounces real switches.
         look_every: Duration::from_millis(250),
         look_deadline: Duration::from_millis(250),
@@ -57,21 +60,32 @@ fn on_lines(wiring: Wiring) -> Result<Box<dyn Cabinet>, Failure> {
     Ok(Box::new(cabinet))
 }
 
-/// Who is told that a headset came or went.
-struct Ears {
+/// Who is told that a headset or a citizen came or went.
+struct Senses {
     mouth: Mouth,
-    inside: AtomicBool,
+    inbox: Inbox,
+    headset: AtomicBool,
+    someone: AtomicBool,
 }
 
-impl Ears {
-    fn of(mouth: Mouth) -> Self {
-        let inside = AtomicBool::new(false);
-        Self { mouth, inside }
+impl Senses {
+    fn of(news: &News) -> Self {
+        Self {
+            mouth: news.mouth.clone(),
+            inbox: news.inbox.clone(),
+            headset: AtomicBool::new(false),
+            someone: AtomicBool::new(false),
+        }
     }
 
-    fn hear(&self, inside: bool) {
-        if self.inside.swap(inside, Ordering::Relaxed) != inside {
-            self.mouth.hear(Heard::Headset(inside));
+    /// Tells what differs from the last look. A sensor that never sees anybody is never heard of.
+    fn tell(&self, seen: CabinetInputs) {
+        let (headset, someone) = (seen.headset_inserted, seen.someone_present);
+        if self.headset.swap(headset, Ordering::Relaxed) != headset {
+            self.mouth.hear(Heard::Headset(headset));
+        }
+        if self.someone.swap(someone, Ordering::Relaxed) != someone {
+            self.inbox.post(Event::Presence(someone));
         }
     }
 }
@@ -79,10 +93,10 @@ impl Ears {
 fn look(
     cabinet: &mut (dyn Cabinet + 'static),
     deadline: Duration,
-    ears: &Ears,
+    senses: &Senses,
 ) -> Result<(), Failure> {
     let seen = seen(cabinet, deadline)?;
-    ears.hear(seen.headset_inserted);
+    senses.tell(seen);
     match seen.state() {
         DeviceState::Online => Ok(()),
         DeviceState::FraudAttempt => {
@@ -113,4 +127,34 @@ fn seen(
         inputs.set(edge.sense, true);
     }
     Ok(inputs)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_citizen_who_comes_and_goes_is_told_once_each_and_a_sensor_that_sees_nobody_is_silent() {
+        let (mut cabinet, dock) = kiosk_cabinet::simulated();
+        let senses = Senses {
+            mouth: Mouth::default(),
+            inbox: Inbox::default(),
+            headset: AtomicBool::new(false),
+            someone: AtomicBool::new(false),
+        };
+        let mut told = |present: Option<bool>| {
+            if let Some(present) = present {
+                dock.set_someone_present(present);
+            }
+            look(&mut cabinet, Duration::from_secs(5), &senses).expect("it is shut");
+            senses.inbox.next().map(|event| match event {
+                Event::Presence(present) => present,
+                _ => panic!("something else was told"),
+            })
+        };
+        assert_eq!(told(None), None);
+        assert_eq!(told(Some(true)), Some(true));
+        assert_eq!(told(None), None);
+        assert_eq!(told(Some(false)), Some(false));
+    }
 }

@@ -1,5 +1,6 @@
 //! The card reader: one that pcscd knows, an antenna, or a simulated one.
 
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use kiosk_card_reader::Place;
@@ -31,11 +32,24 @@ pub(super) fn host(
             .map_err(|error| refused("card-reader", &error))?;
         Box::new(move || Ok(place.reader_for(staff.clone())))
     };
-    let news = news.clone();
+    let known = Mutex::new(None);
+    let (presence, news) = (news.clone(), news.clone());
     Ok(Host::start(Care {
         capability: Capability::CardReader,
         open,
-        look: Box::new(|reader, deadline| reader.card_present(deadline).map(drop)),
+        look: Box::new(move |reader, deadline| {
+            let seen_now = reader.card_present(deadline);
+            let present = seen_now.as_ref().ok().copied();
+            let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
+            // Only changes are news; after a failure anything is.
+            if let Some(present) = present
+                && *known != Some(present)
+            {
+                presence.card_seen(present);
+            }
+            *known = present;
+            seen_now.map(drop)
+        }),
         look_every: Duration::from_secs(1),
         look_deadline: Duration::from_secs(3),
         report: Box::new(move |report| news.tell(&report)),

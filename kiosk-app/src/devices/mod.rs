@@ -28,7 +28,9 @@ use std::time::Duration;
 use kiosk_card_reader::staff::Trust;
 use kiosk_device::host::{Host, Supervisor, Tended};
 use kiosk_device::supervision::Heart;
-use kiosk_device::{Cabinet, Camera, CardReader, Failure, FailureKind, ReceiptPrinter, Scanner};
+use kiosk_device::{
+    Cabinet, Camera, CardReader, Failure, FailureKind, FingerprintReader, ReceiptPrinter, Scanner,
+};
 use kiosk_domain::config::DeviceSection;
 use kiosk_journey::OutOfServiceReason;
 
@@ -54,6 +56,8 @@ pub struct Devices {
     pub card_reader: Option<Host<dyn CardReader>>,
     /// Reads codes.
     pub scanner: Option<Host<dyn Scanner>>,
+    /// Takes pictures of fingers.
+    pub fingerprint_reader: Option<Host<dyn FingerprintReader>>,
     /// Has lamps.
     pub cabinet: Option<Host<dyn Cabinet>>,
     /// Looks after all of them, for as long as it is held.
@@ -91,10 +95,12 @@ pub fn fit(
         Some(device) => Some(scanner::host(&device.link, news, &mut toys)?),
         None => None,
     };
-    if let Some(device) = &config.fingerprint_reader {
-        let host = fingerprint_reader::host(&device.link, news, &mut toys)?;
-        tended.push(Box::new(host));
-    }
+    let fingerprint_reader = match &config.fingerprint_reader {
+        Some(device) => Some(fingerprint_reader::host(&device.link, news, &mut toys)?),
+        None => None,
+    };
+    let window = fingerprint_reader.clone();
+    tended.extend(window.map(|host| Box::new(host) as Box<dyn Tended>));
     let cabinet = match &config.cabinet {
         Some(device) => Some(cabinet::host(device, news, &mut toys)?),
         None => None,
@@ -127,6 +133,7 @@ pub fn fit(
         camera,
         card_reader,
         scanner,
+        fingerprint_reader,
         cabinet,
         supervisor: Supervisor::start(tended, ROUND, round),
         toys,

@@ -65,6 +65,11 @@ impl News {
         }
     }
 
+    /// A card came or went.
+    pub(super) fn card_seen(&self, present: bool) {
+        self.inbox.post(Event::CardSeen(present));
+    }
+
     /// Notes how often a device changed that flapped, once its time is over.
     pub(super) fn settle(&self) {
         let now = Instant::now();

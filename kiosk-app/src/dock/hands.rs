@@ -2,8 +2,10 @@
 
 use i_slint_backend_testing::{ElementHandle, ElementQuery};
 use kiosk_card_reader::simulator::staff::StaffCard;
-use kiosk_device::capability::Authenticity;
-use kiosk_fingerprint_reader::simulator::{Finger, Laid};
+use kiosk_device::capability::{Authenticity, FingerTemplate};
+use kiosk_fingerprint_reader::matching::Minutiae;
+use kiosk_fingerprint_reader::record::{Frame, write_minutiae};
+use kiosk_fingerprint_reader::simulator::{Finger, Laid, obey};
 use kiosk_journey::{Screen, View};
 use serde_json::{Value, json};
 use slint::ComponentHandle;
@@ -164,6 +166,14 @@ fn play(device: &str, act: &str) -> Answer {
                 true
             }
             "take-away" => true_after(|| camera.take_away()),
+            _ if act.starts_with("show-card ") => true_after(|| {
+                let (number, name) = number_and_name(act);
+                camera.show_document(kiosk_camera::sample::identity_card_of(number, name));
+            }),
+            _ if act.starts_with("show-pattern ") => true_after(|| {
+                let pattern = number_and_name(act).0.parse().unwrap_or_default();
+                camera.show_document(kiosk_camera::sample::patterned(pattern));
+            }),
             "unplug" => true_after(|| camera.unplug()),
             "plug-in" => true_after(|| camera.plug_in()),
             _ => false,
@@ -173,8 +183,19 @@ fn play(device: &str, act: &str) -> Answer {
             "insert-genuine-card" => true_after(|| {
                 reader.insert_document(kiosk_card_reader::sample::asha(), Authenticity::Authentic);
             }),
+            _ if act.starts_with("insert-genuine-card ") => true_after(|| {
+                let (number, name) = number_and_name(act);
+                let mut card = kiosk_card_reader::sample::asha();
+                card.number = number.into();
+                card.names = format!("{name} Mfano");
+                reader.insert_document(card, Authenticity::Authentic);
+            }),
             "insert-forged-card" => true_after(|| {
                 reader.insert_document(kiosk_card_reader::sample::asha(), Authenticity::Forged);
+            }),
+            "insert-card-with-finger" => true_after(|| {
+                let finger = FingerTemplate(finger_on_card());
+                reader.insert_card_with_finger(kiosk_card_reader::sample::asha(), finger);
             }),
             "insert-unreadable-card" => true_after(|| reader.insert_unreadable_card()),
             "remove-card" => true_after(|| reader.remove_card()),
@@ -198,12 +219,21 @@ fn play(device: &str, act: &str) -> Answer {
             "lay-finger" => true_after(|| module.lay(&Finger::of(1), &Laid::default())),
             "lift-finger" => true_after(|| module.lift()),
             "power-cycle" => true_after(|| module.power_cycle()),
+            "lay-dry-finger" => obey("lay 1 dry", &module) == "ok",
+            "lay-wet-finger" => obey("lay 1 wet", &module) == "ok",
+            "lay-finger-aside" => obey("lay 1 left", &module) == "ok",
+            "lay-fingertip" => obey("lay 1 short", &module) == "ok",
+            "lay-other-finger" => obey("lay 2", &module) == "ok",
+            "unplug" => obey("unplug", &module) == "ok",
+            "plug-in" => obey("mend", &module) == "ok",
             _ => false,
         }),
         "cabinet" => toys.cabinet.is_some_and(|cabinet| match act {
             "open-door" => true_after(|| cabinet.set_door_open(true)),
             "close-door" => true_after(|| cabinet.set_door_open(false)),
             "insert-headset" => true_after(|| cabinet.set_headset_inserted(true)),
+            "come" => true_after(|| cabinet.set_someone_present(true)),
+            "go" => true_after(|| cabinet.set_someone_present(false)),
             "remove-headset" => true_after(|| cabinet.set_headset_inserted(false)),
             _ => false,
         }),
@@ -214,6 +244,24 @@ fn play(device: &str, act: &str) -> Answer {
     } else {
         Answer::no(format!("no simulated {device} can {act}"))
     }
+}
+
+/// The words after an act.
+fn number_and_name(act: &str) -> (&str, &str) {
+    let mut words = act.split(' ').skip(1);
+    let mut word = || words.next().unwrap_or_default();
+    (word(), word())
+}
+
+/// The record of the finger that `lay-finger` lays on.
+fn finger_on_card() -> Vec<u8> {
+    let picture = Finger::of(1).drawn(&Laid::default());
+    let minutiae = Minutiae::of(&picture).expect("a drawn finger is large enough");
+    let frame = Frame {
+        width_px: 256,
+        height_px: 288,
+    };
+    write_minutiae(&minutiae, frame).as_slice().to_vec()
 }
 
 fn true_after(act: impl FnOnce()) -> bool {

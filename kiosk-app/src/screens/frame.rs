@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use kiosk_domain::{Capability, Language};
-use kiosk_journey::{Event, Overlay, Palette, Screen, StatusNotice, TextScale, View};
+use kiosk_journey::{Event, FingerStep, Overlay, Palette, Screen, StatusNotice, TextScale, View};
 use slint::ComponentHandle;
 use slint::platform::{Key, WindowEvent};
 
@@ -19,6 +19,7 @@ pub(crate) struct Switches {
     language: Cell<Language>,
     text_scale: Cell<TextScale>,
     palette: Cell<Palette>,
+    low_reach: Cell<bool>,
 }
 
 pub(crate) fn wire(app: &App, send: &Send, switches: &Rc<Switches>) {
@@ -63,6 +64,8 @@ fn wire_switches(app: &App, send: &Send, switches: &Rc<Switches>) {
             Palette::Dark => Palette::Standard,
         }));
     });
+    let (to, at) = (send.clone(), switches.clone());
+    adapter.on_low_reach_toggled(move || to(Event::LowReachChosen(!at.low_reach.get())));
 }
 
 /// The arrow keys of the keypad do what Tab does. Posted, because a key event is being handled.
@@ -84,6 +87,7 @@ pub(crate) fn show(app: &App, view: &View, switches: &Switches) {
     switches.language.set(view.language);
     switches.text_scale.set(view.text_scale);
     switches.palette.set(view.palette);
+    switches.low_reach.set(view.low_reach);
     let palette = match view.palette {
         Palette::Standard => PaletteName::Standard,
         Palette::Dark => PaletteName::Dark,
@@ -91,6 +95,7 @@ pub(crate) fn show(app: &App, view: &View, switches: &Switches) {
     };
     let theme = app.global::<Theme>();
     theme.set_palette(palette);
+    theme.set_low_reach(view.low_reach);
     theme.set_text_scale(match view.text_scale {
         TextScale::Standard => 1.0,
         TextScale::Large => 1.5,
@@ -100,12 +105,14 @@ pub(crate) fn show(app: &App, view: &View, switches: &Switches) {
     adapter.set_palette(palette);
     adapter.set_language(view.language.code().into());
     adapter.set_largest_text(view.text_scale == TextScale::Largest);
+    adapter.set_low_reach(view.low_reach);
     adapter.set_can_go_back(view.can_go_back);
     adapter.set_in_session(view.in_session);
     adapter.set_notices(rows(adapter.get_notices(), notices(view)));
     adapter.set_overlay(match view.overlay {
         None => OverlayName::None,
         Some(Overlay::Idle { .. }) => OverlayName::Idle,
+        Some(Overlay::Away) => OverlayName::Away,
         Some(Overlay::Help) => OverlayName::Help,
     });
     adapter.set_screen(screen(&view.screen));
@@ -144,6 +151,7 @@ fn screen(screen: &Screen) -> ScreenName {
         Screen::AboutService(_) => ScreenName::AboutService,
         Screen::Notice(_) => ScreenName::Notice,
         Screen::Identify(_) | Screen::Question(_) => ScreenName::Question,
+        Screen::CheckFinger(_) => ScreenName::CheckFinger,
         Screen::ReadDocument(_) => ScreenName::ReadDocument,
         Screen::Capture(_) => ScreenName::Capture,
         Screen::CheckAnswers(_) => ScreenName::CheckAnswers,
@@ -152,8 +160,18 @@ fn screen(screen: &Screen) -> ScreenName {
         Screen::Print(_) => ScreenName::Print,
         Screen::Done(_) => ScreenName::Done,
         Screen::Feedback => ScreenName::Feedback,
+        Screen::TakeCard => ScreenName::TakeCard,
         Screen::OutOfService { .. } => ScreenName::OutOfService,
         Screen::Service(_) => ScreenName::Service,
+    }
+}
+
+/// A step of the finger's page is a page to who listens.
+fn finger_part(step: FingerStep) -> &'static str {
+    match step {
+        FingerStep::Offered => "offered",
+        FingerStep::Reading => "reading",
+        FingerStep::OtherWay | FingerStep::CounterOnly | FingerStep::Vouched => "other way",
     }
 }
 
@@ -162,11 +180,13 @@ fn page(view: &View) -> String {
     let overlay = match view.overlay {
         None => "",
         Some(Overlay::Idle { .. }) => "idle",
+        Some(Overlay::Away) => "away",
         Some(Overlay::Help) => "help",
     };
     let part = match &view.screen {
         Screen::Identify(field) | Screen::Question(field) => field.field.as_str(),
         Screen::Capture(capture) => capture.label.as_str(),
+        Screen::CheckFinger(finger) => finger_part(finger.step),
         Screen::FindService(find) => find.category.as_deref().unwrap_or_default(),
         Screen::Service(service) => super::service::part(service),
         _ => "",

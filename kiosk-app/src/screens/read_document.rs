@@ -25,6 +25,7 @@ pub(crate) fn show(app: &App, view: &ReadDocumentView) {
     let ways = view.ways.iter().copied().map(name).collect();
     adapter.set_ways(rows(adapter.get_ways(), ways));
     adapter.set_reading(view.reading.map_or(DocumentWayName::None, name));
+    adapter.set_for_finger(view.for_finger);
     adapter.set_error(view.error.as_deref().unwrap_or_default().into());
 }
 

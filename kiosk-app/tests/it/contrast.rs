@@ -18,7 +18,7 @@ fn luminance(color: Color) -> f64 {
     0.2126 * linear(color.red()) + 0.7152 * linear(color.green()) + 0.0722 * linear(color.blue())
 }
 
-fn contrast(one: Color, other: Color) -> f64 {
+pub fn contrast(one: Color, other: Color) -> f64 {
     let (one, other) = (luminance(one), luminance(other));
     (one.max(other) + 0.05) / (one.min(other) + 0.05)
 }
@@ -64,9 +64,15 @@ fn words_stand_out_in_every_palette() {
             let ratio = contrast(front, ground);
             assert!(ratio >= least, "{name}: {pair} has only {ratio:.2} to 1");
         }
-        for (edge, front) in [("line", colors.line), ("focus ring", colors.focus)] {
-            let ratio = contrast(front, colors.background);
-            assert!(ratio >= 3.0, "{name}: the {edge} has only {ratio:.2} to 1");
+        let grounds = [colors.background, colors.surface, colors.quiet];
+        for ground in grounds {
+            let ratio = contrast(colors.focus, ground);
+            assert!(
+                ratio >= 3.0,
+                "{name}: the focus ring has only {ratio:.2} to 1"
+            );
         }
+        let ratio = contrast(colors.line, colors.background);
+        assert!(ratio >= 3.0, "{name}: the line has only {ratio:.2} to 1");
     }
 }

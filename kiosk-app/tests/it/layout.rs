@@ -9,16 +9,16 @@ use crate::{samples, stage::Stage};
 /// 20 mm at 0.311 mm a pixel.
 const TARGET_PX_MIN: f32 = 64.0;
 
-struct Spot {
-    label: String,
+pub struct Spot {
+    pub label: String,
     left: f32,
-    top: f32,
+    pub top: f32,
     right: f32,
-    bottom: f32,
+    pub bottom: f32,
 }
 
 impl Spot {
-    fn of(control: &ElementHandle) -> Self {
+    pub fn of(control: &ElementHandle) -> Self {
         let (at, size) = (control.absolute_position(), control.size());
         Self {
             label: control.accessible_label().unwrap_or_default().into(),
@@ -29,7 +29,7 @@ impl Spot {
         }
     }
 
-    fn meets(&self, other: &Self) -> bool {
+    pub fn meets(&self, other: &Self) -> bool {
         let apart = self.right <= other.left
             || other.right <= self.left
             || self.bottom <= other.top
@@ -55,7 +55,7 @@ fn every_look(stage: &Stage, check: impl Fn(&str, &View)) {
 }
 
 /// Whether the page is longer than the glass, and therefore offers to move.
-fn scrolls(stage: &Stage) -> bool {
+pub fn scrolls(stage: &Stage) -> bool {
     let labels = stage.labels();
     labels
         .iter()
@@ -93,22 +93,29 @@ fn check_every_control(stage: &Stage) {
         if scrolls(stage) {
             return;
         }
-        for (place, spot) in spots.iter().enumerate() {
+        for spot in &spots {
             assert!(
                 spot.top >= 0.0 && spot.bottom <= bottom,
                 "{name}: `{}` leaves the glass",
                 spot.label
             );
-            for other in &spots[place + 1..] {
-                assert!(
-                    !spot.meets(other),
-                    "{name}: `{}` meets `{}`",
-                    spot.label,
-                    other.label
-                );
-            }
         }
+        keep_apart(name, &spots);
     });
+}
+
+/// No control lies over another.
+pub fn keep_apart(name: &str, spots: &[Spot]) {
+    for (place, spot) in spots.iter().enumerate() {
+        for other in &spots[place + 1..] {
+            assert!(
+                !spot.meets(other),
+                "{name}: `{}` meets `{}`",
+                spot.label,
+                other.label
+            );
+        }
+    }
 }
 
 #[test]

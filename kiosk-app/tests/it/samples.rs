@@ -8,20 +8,28 @@ use kiosk_domain::{
     StaffRole, StaffSerial, TransactionId,
 };
 use kiosk_journey::{
-    AboutServiceView, AnswerRow, CaptureView, CategoryTile, CheckAnswersView, ChoiceRow,
-    DeviceHealth, DoneView, FieldInput, FieldView, FindServiceView, Health, LinkState, NoticeView,
-    OutOfServiceReason, Overlay, Palette, PayState, PayView, PinTrouble, PriceView, PrintState,
-    ReadDocumentView, Screen, ServicePage, ServiceRow, ServiceTask, ServiceView, StatusNotice,
-    TextScale, TurnedAway, View,
+    AboutServiceView, AnswerRow, CaptureView, CategoryTile, CheckAnswersView, CheckFingerView,
+    ChoiceRow, DeviceHealth, DoneView, FieldInput, FieldView, FindServiceView, FingerPicture,
+    FingerStep, Health, LinkState, NoticeView, OutOfServiceReason, Overlay, Palette, PayState, PayView,
+    PinTrouble, PriceView, PrintState, ReadDocumentView, Screen, ServicePage, ServiceRow, ServiceTask,
+    ServiceView, StatusNotice, TextScale, TurnedAway, View,
 };
 use zeroize::Zeroizing;
 
 pub fn view(screen: Screen) -> View {
-    let in_session = !matches!(screen, Screen::Attract { .. } | Screen::OutOfService { .. });
+    let nobody = |screen: &Screen| {
+        matches!(
+            screen,
+            Screen::Attract { .. } | Screen::TakeCard | Screen::OutOfService { .. }
+        )
+    };
+    let in_session = !nobody(&screen);
     View {
         language: Language::English,
         text_scale: TextScale::Standard,
         palette: Palette::Standard,
+        low_reach: false,
+        switches: false,
         can_go_back: in_session,
         in_session,
         screen,
@@ -48,6 +56,7 @@ pub fn screens() -> Vec<(&'static str, View)> {
     all.push(("attract-notices", troubled));
     for (name, overlay) in [
         ("overlay-idle", Overlay::Idle { seconds_left: 24 }),
+        ("overlay-away", Overlay::Away),
         ("overlay-help", Overlay::Help),
     ] {
         let mut covered = view(Screen::Feedback);
@@ -165,6 +174,15 @@ fn pages() -> Vec<(&'static str, Screen)> {
             "read-document-chip",
             Screen::ReadDocument(read_document(Some(DocumentWay::Chip))),
         ),
+        (
+            "finger",
+            Screen::CheckFinger(finger(FingerStep::Offered, FingerPicture::Lay)),
+        ),
+        ("finger-coached", Screen::CheckFinger(coached())),
+        (
+            "finger-other-way",
+            Screen::CheckFinger(finger(FingerStep::OtherWay, FingerPicture::Lay)),
+        ),
         ("name", Screen::Question(named())),
         ("code", Screen::Question(code())),
         ("email", Screen::Question(field(FieldInput::Email))),
@@ -184,6 +202,8 @@ fn pages() -> Vec<(&'static str, Screen)> {
         ("submit", Screen::Submit),
         ("print", Screen::Print(PrintState::Printing)),
         ("done", Screen::Done(done())),
+        ("done-with-card", Screen::Done(done_with_card())),
+        ("take-card", Screen::TakeCard),
         ("done-without-paper", Screen::Done(done_without_paper())),
         ("feedback", Screen::Feedback),
         (
@@ -316,12 +336,37 @@ pub fn read_document(reading: Option<DocumentWay>) -> ReadDocumentView {
         label: "What is the number of your national ID?".into(),
         ways: vec![DocumentWay::Chip, DocumentWay::Lines, DocumentWay::Code],
         reading,
+        for_finger: false,
         error: reading.is_none().then(|| {
             "The card was taken out too early. Leave it in until you are told, or type the number \
              instead."
                 .into()
         }),
     }
+}
+
+pub fn finger(step: FingerStep, picture: FingerPicture) -> CheckFingerView {
+    CheckFingerView {
+        label: "Your finger, if you agree".into(),
+        why: "It shows that it is you. You may use your card or go to the counter instead.".into(),
+        step,
+        picture,
+        advice: None,
+        can_try: true,
+        number: 2,
+        of: 4,
+    }
+}
+
+/// The longest advice there is.
+fn coached() -> CheckFingerView {
+    let mut finger = finger(FingerStep::Offered, FingerPicture::AnotherFinger);
+    finger.advice = Some(
+        "Please use another finger, perhaps a thumb. The finger is dry. Breathe on it or rub it on \
+         your forehead, then press firmly."
+            .into(),
+    );
+    finger
 }
 
 fn named() -> FieldView {
@@ -417,7 +462,16 @@ pub fn done() -> DoneView {
         delivery: Delivery::Queued,
         next_step: "You get a message when the card is ready to be fetched.".into(),
         printed: true,
+        card_in: false,
         proof: None,
+    }
+}
+
+/// The last page while a card is in.
+pub fn done_with_card() -> DoneView {
+    DoneView {
+        card_in: true,
+        ..done()
     }
 }
 

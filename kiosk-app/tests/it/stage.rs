@@ -28,7 +28,13 @@ impl Stage {
         use_headless_platform();
         let events = Rc::new(RefCell::new(Vec::new()));
         let happened = events.clone();
-        let face = Face::new(Rc::new(move |event| happened.borrow_mut().push(event))).unwrap();
+        // Every touch and key says that somebody is there; what else it says is what is asked for.
+        let hear = move |event| {
+            if !matches!(event, Event::Activity) {
+                happened.borrow_mut().push(event);
+            }
+        };
+        let face = Face::new(Rc::new(hear)).unwrap();
         let heard = Rc::new(RefCell::new(Vec::new()));
         let said = heard.clone();
         face.on_speech(move |heard| said.borrow_mut().push(heard));
@@ -42,9 +48,47 @@ impl Stage {
         }
     }
 
+    /// The portrait face, painted this much smaller, so that many pictures fit on a sheet.
+    pub fn small(scale_factor: f32) -> Self {
+        let stage = Self::new();
+        let window = stage.face.window();
+        window.dispatch_event(WindowEvent::ScaleFactorChanged { scale_factor });
+        let size = slint::LogicalSize::new(1080., 1920.);
+        window.set_size(size.to_physical(scale_factor));
+        window.dispatch_event(WindowEvent::Resized { size });
+        stage
+    }
+
     pub fn show(&self, view: &View) {
         self.face.show(view);
-        i_slint_backend_testing::mock_elapsed_time(std::time::Duration::from_millis(50));
+        self.settle();
+    }
+
+    /// Lets what was posted happen, and what follows from that.
+    pub fn settle(&self) {
+        for _ in 0..2 {
+            i_slint_backend_testing::mock_elapsed_time(std::time::Duration::from_millis(25));
+        }
+    }
+
+    /// What speech was told to say last; stays there.
+    pub fn last_said(&self) -> Option<String> {
+        let heard = self.heard.borrow();
+        heard.iter().rev().find_map(|heard| match heard {
+            Heard::Say(words) | Heard::Add(words) => Some(words.text.to_string()),
+            _ => None,
+        })
+    }
+
+    /// Every label and value that stands in the window.
+    pub fn everything(&self) -> Vec<String> {
+        let all = ElementQuery::from_root(self.face.component())
+            .match_descendants()
+            .find_all();
+        let texts = all
+            .into_iter()
+            .flat_map(|element| [element.accessible_label(), element.accessible_value()]);
+        texts.flatten().map(String::from).collect()
     }
 
     /// Buttons and boxes that can be used now.
@@ -97,6 +141,7 @@ impl Stage {
         let control = self
             .controls()
             .into_iter()
+            .filter(|c| c.accessible_enabled() != Some(false))
             .find(|c| c.accessible_label().as_deref() == Some(label))
             .unwrap_or_else(|| panic!("no `{label}` among {:?}", self.labels()));
         control.mock_single_click(PointerEventButton::Left);

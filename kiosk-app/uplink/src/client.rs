@@ -15,7 +15,7 @@ use kiosk_protocol::CONTROL_BYTES_MAX;
 use rustls::{AlertDescription, CertificateError};
 use rustls_pki_types::ServerName;
 use tokio::net::TcpStream;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, watch};
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 
@@ -31,11 +31,18 @@ type Sender = SendRequest<Full<Bytes>>;
 
 /// Asks the gateway.
 pub(crate) struct Client {
-    connector: TlsConnector,
+    /// How we show ourselves; connections of before it changed are not used again.
+    connector: watch::Sender<TlsConnector>,
     address: String,
     server_name: ServerName<'static>,
     host: String,
-    connection: Mutex<Option<Sender>>,
+    connection: Mutex<Option<Kept>>,
+}
+
+/// A connection that is used again for as long as we show ourselves as in its handshake.
+struct Kept {
+    sender: Sender,
+    shown: watch::Receiver<TlsConnector>,
 }
 
 /// What goes out.
@@ -56,12 +63,22 @@ pub(crate) struct Answer {
 impl Client {
     pub fn new(config: &UplinkConfig) -> Result<Self, UplinkError> {
         Ok(Self {
-            connector: TlsConnector::from(identity::tls(config)?),
+            connector: watch::Sender::new(TlsConnector::from(identity::tls(config)?)),
             address: config.address.clone(),
             server_name: identity::server_name(config)?,
             host: config.server_name.clone(),
             connection: Mutex::new(None),
         })
+    }
+
+    /// Shows itself as `config` says from the next request on.
+    ///
+    /// # Errors
+    /// [`UplinkError::Config`]; nothing has changed then.
+    pub fn show(&self, config: &UplinkConfig) -> Result<(), UplinkError> {
+        let tls = TlsConnector::from(identity::tls(config)?);
+        self.connector.send_replace(tls);
+        Ok(())
     }
 
     /// Sends `question` and reads the whole answer.
@@ -78,7 +95,7 @@ impl Client {
             _ => self.connect().await?,
         };
         let request = self.request(question);
-        let exchanged = timeout(ANSWER_WAIT, exchange(&mut connection, request)).await;
+        let exchanged = timeout(ANSWER_WAIT, exchange(&mut connection.sender, request)).await;
         let answer = exchanged.map_err(|_| UplinkError::NoAnswer("in time".into()))??;
         *kept = Some(connection);
         Ok(answer)
@@ -94,32 +111,35 @@ impl Client {
             .expect("paths and headers are our own")
     }
 
-    async fn connect(&self) -> Result<Sender, UplinkError> {
+    async fn connect(&self) -> Result<Kept, UplinkError> {
         let connected = timeout(CONNECT_WAIT, self.open()).await;
         connected.unwrap_or_else(|_| Err(unreachable(&io::Error::from(io::ErrorKind::TimedOut))))
     }
 
-    async fn open(&self) -> Result<Sender, UplinkError> {
+    async fn open(&self) -> Result<Kept, UplinkError> {
+        let mut shown = self.connector.subscribe();
+        let connector = shown.borrow_and_update().clone();
         let tcp = TcpStream::connect(&self.address)
             .await
             .map_err(|error| unreachable(&error))?;
         // A batch is one write; waiting for more would only add a round trip.
         tcp.set_nodelay(true).map_err(|error| unreachable(&error))?;
-        let tls = self.connector.connect(self.server_name.clone(), tcp).await;
+        let tls = connector.connect(self.server_name.clone(), tcp).await;
         let tls = tls.map_err(|error| unreachable(&error))?;
         let (sender, connection) = handshake(TokioIo::new(tls))
             .await
             .map_err(|error| unreachable(&error))?;
         // Ends when the sender is dropped; its error reaches whoever waits for an answer.
         tokio::spawn(connection);
-        Ok(sender)
+        Ok(Kept { sender, shown })
     }
 }
 
-async fn usable(kept: Option<Sender>) -> Option<Sender> {
+async fn usable(kept: Option<Kept>) -> Option<Kept> {
     let mut connection = kept?;
-    connection.ready().await.ok()?;
-    Some(connection)
+    connection.sender.ready().await.ok()?;
+    let same = connection.shown.has_changed().is_ok_and(|changed| !changed);
+    same.then_some(connection)
 }
 
 async fn exchange(

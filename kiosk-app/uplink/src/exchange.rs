@@ -1,6 +1,6 @@
 //! One batch or heartbeat: takes it from the outbox, asks, and settles the answer.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use hyper::Method;
 use kiosk_domain::{KioskId, Timestamp};
@@ -25,7 +25,7 @@ const BYTES_MAX: usize = 1 << 20;
 
 /// Carries what waits to the gateway.
 pub(crate) struct Exchange {
-    client: Client,
+    client: Arc<Client>,
     outbox: Outbox,
     kiosk: KioskId,
     cursor: Cursor,
@@ -47,7 +47,7 @@ impl Settled {
 }
 
 impl Exchange {
-    pub fn new(client: Client, outbox: Outbox, kiosk: KioskId) -> Self {
+    pub fn new(client: Arc<Client>, outbox: Outbox, kiosk: KioskId) -> Self {
         Self {
             client,
             outbox,

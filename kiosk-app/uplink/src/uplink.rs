@@ -24,6 +24,8 @@ use crate::{UplinkConfig, UplinkError, UplinkNews, Vitals};
 pub struct Uplink {
     /// A connection of its own, so that a citizen who pays does not wait behind a batch.
     citizens: Arc<Client>,
+    batches: Arc<Client>,
+    config: Arc<UplinkConfig>,
     vitals: Arc<Mutex<Vitals>>,
     wake: Arc<Notify>,
     task: AbortHandle,
@@ -42,7 +44,8 @@ impl Uplink {
         notify: impl Fn(UplinkNews) + Send + Sync + 'static,
     ) -> Result<Self, UplinkError> {
         let citizens = Arc::new(Client::new(&config)?);
-        let exchange = Exchange::new(Client::new(&config)?, outbox, config.kiosk);
+        let batches = Arc::new(Client::new(&config)?);
+        let exchange = Exchange::new(Arc::clone(&batches), outbox, config.kiosk.clone());
         let vitals = Arc::new(Mutex::new(Vitals::default()));
         let wake = Arc::new(Notify::new());
         let run = Run {
@@ -55,6 +58,8 @@ impl Uplink {
         let task = runtime.spawn(run.run()).abort_handle();
         Ok(Self {
             citizens,
+            batches,
+            config: Arc::new(config),
             vitals,
             wake,
             task,
@@ -69,6 +74,25 @@ impl Uplink {
     /// What the heartbeats say from now on.
     pub fn tell(&self, vitals: Vitals) {
         *self.vitals.lock().unwrap_or_else(PoisonError::into_inner) = vitals;
+    }
+
+    /// Shows this certificate (PEM, leaf first) and its key (PKCS#8 PEM) from the next request on, over
+    /// a new connection.
+    ///
+    /// # Errors
+    /// [`UplinkError::Config`]; the ones of before are shown on then.
+    pub fn show(
+        &self,
+        certificate_pem: String,
+        key_pem: Zeroizing<String>,
+    ) -> Result<(), UplinkError> {
+        let config = UplinkConfig {
+            certificate_pem,
+            key_pem,
+            ..(*self.config).clone()
+        };
+        self.citizens.show(&config)?;
+        self.batches.show(&config)
     }
 
     /// Asks for a payment; asking twice with one invoice charges once.

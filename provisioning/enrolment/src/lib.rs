@@ -11,6 +11,7 @@
 //!   Certificate, Roots ── read a certificate, and ask whether our root vouches for it
 //!   AgencyKeyPair ── the HPKE keys that transactions are sealed with
 //!   files ── writes what must not be overwritten, and keys for the owner's eyes only
+//!   signed ── what a technician leaves behind under the kiosk's key
 //!   catalogue_in ── the catalogue, from its folder
 //! ```
 
@@ -23,6 +24,7 @@ mod request;
 mod revocation;
 mod roots;
 mod serial;
+pub mod signed;
 mod validity;
 
 pub use agency_key_pair::{AgencyKeyPair, public_key_file};

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use kiosk_enrolment::files::FileError;
 use kiosk_enrolment::{CatalogueFolderError, CertificateError, EnrolmentError};
-use kiosk_envelope::AgencyKeyFault;
+use kiosk_envelope::{AgencyKeyFault, BundleError};
 use serde_json::json;
 use thiserror::Error;
 
@@ -30,6 +30,9 @@ pub enum Failure {
     /// A file of agencies' keys.
     #[error(transparent)]
     AgencyKeys(#[from] AgencyKeyFault),
+    /// A bundle of a kiosk.
+    #[error(transparent)]
+    Bundle(#[from] BundleError),
     /// A certificate file.
     #[error("{path} cannot be used")]
     Certificate {

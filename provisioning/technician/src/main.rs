@@ -3,13 +3,13 @@
 //!
 //! ```text
 //!   main ── clock, arguments, exit code
-//!   verb ── one file each: devices, configure, doctor, readiness, hand-over,
-//!     decommission
+//!   verb ── one file each: devices, configure, enrol, doctor, diagnose, readiness,
+//!     hand-over, decommission
 //!   check ── one file each: an id, a sentence, a remedy, and how to find out
 //!   kiosk ── a kiosk's config, and the files that it names
 //!   readiness ── what the machine tries and what only eyes can tell, step by step
+//!   diagnose ── what operations need to see, without persons, sealed for them
 //!   decommission ── wipes in an order that survives being killed
-//!   signed ── a JWS by the device key
 //!   surroundings, probe ── the system and the gateway, as far as checks ask them
 //! ```
 //!
@@ -18,11 +18,11 @@
 
 mod check;
 mod decommission;
+mod diagnose;
 mod kiosk;
 mod probe;
 mod readiness;
 mod report;
-mod signed;
 mod surroundings;
 mod verb;
 

@@ -5,6 +5,7 @@ use clap::Args;
 use crate::failure::Outcome;
 use crate::house::House;
 use crate::step;
+use crate::verb::test::DESK_FEATURES;
 use crate::verb::tidy::Tidy;
 
 /// Check format, lints, licences and the rules of the house.
@@ -20,15 +21,12 @@ impl Lint {
     /// Stops at the first check that fails.
     pub fn run(&self, house: &House) -> Outcome {
         step::run("format", house.cargo().args(["fmt", "--all", "--check"]))?;
-        let clippy = [
-            "clippy",
-            "--workspace",
-            "--all-targets",
-            "--",
-            "-D",
-            "warnings",
-        ];
-        step::run("clippy", house.cargo().args(clippy))?;
+        let mut clippy = house.cargo();
+        clippy
+            .args(["clippy", "--workspace", "--all-targets"])
+            .args(DESK_FEATURES)
+            .args(["--", "-D", "warnings"]);
+        step::run("clippy", &mut clippy)?;
         deny(house)?;
         Tidy {}.run(house)
     }

@@ -4,6 +4,7 @@ pub mod arm;
 pub mod audit;
 pub mod bench;
 pub mod bless;
+pub mod canary;
 pub mod demo;
 pub mod fuzz;
 pub mod lint;

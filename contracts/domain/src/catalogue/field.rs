@@ -84,12 +84,15 @@ pub enum FieldKind {
     },
     /// A document under the camera.
     DocumentPhoto,
+    /// A finger, to be compared: never the only way (`required = false`), never enrolled.
+    Fingerprint,
     /// An empty box to tick.
     Consent,
 }
 
 impl FieldKind {
-    /// The device family this kind of answer needs.
+    /// The device family without which there is no such answer. A finger has other ways beside it,
+    /// so that its service runs without a window too.
     pub fn capability(&self) -> Option<Capability> {
         matches!(self, Self::DocumentPhoto).then_some(Capability::Camera)
     }

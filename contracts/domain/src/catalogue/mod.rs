@@ -37,6 +37,8 @@ pub struct Catalogue {
     agencies: BTreeMap<AgencyId, Agency>,
     services: BTreeMap<ServiceId, Service>,
     convenience_fee: ConvenienceFee,
+    /// Of each of `services`, in their order.
+    called: Vec<search::Called>,
 }
 
 impl Catalogue {

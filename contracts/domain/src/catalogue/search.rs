@@ -5,7 +5,7 @@ use unicode_normalization::char::is_combining_mark;
 
 use crate::Language;
 
-use super::{Catalogue, Service};
+use super::{Agency, Catalogue, Service};
 
 /// Shortest word, in letters, in which one slip is forgiven; shorter words turn into others.
 const FORGIVEN_FROM: usize = 5;
@@ -34,6 +34,80 @@ struct Rank {
     spare: usize,
 }
 
+/// What a service is called, in plain words. Made once: people search at every letter that they type.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Called {
+    english: Name,
+    kiswahili: Name,
+    keywords: Vec<Vec<String>>,
+    agency: Vec<String>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+struct Name {
+    /// Every word of it: for the order.
+    whole: String,
+    telling: Vec<String>,
+}
+
+impl Called {
+    /// The words of `service`, which `agency` offers.
+    pub(super) fn of(service: &Service, agency: Option<&Agency>) -> Self {
+        let names = |agency: &Agency| {
+            [&agency.short, &agency.name.en, &agency.name.sw]
+                .into_iter()
+                .flat_map(|name| words(name))
+                .collect()
+        };
+        Self {
+            english: Name::of(&service.name.en),
+            kiswahili: Name::of(&service.name.sw),
+            keywords: service.keywords.iter().map(|k| telling(words(k))).collect(),
+            agency: agency.map(names).unwrap_or_default(),
+        }
+    }
+
+    fn name(&self, language: Language) -> &Name {
+        match language {
+            Language::English => &self.english,
+            Language::Kiswahili => &self.kiswahili,
+        }
+    }
+
+    fn titles(&self) -> impl Iterator<Item = &[String]> {
+        let names = [&self.english, &self.kiswahili].map(|name| name.telling.as_slice());
+        names
+            .into_iter()
+            .chain(self.keywords.iter().map(Vec::as_slice))
+    }
+
+    fn rank(&self, asked: &[String], language: Language) -> Rank {
+        let known = || self.titles().flatten().chain(&self.agency);
+        let grades = asked.iter().map(|word| best_grade(word, known()));
+        let grades: Vec<Option<usize>> = grades.collect();
+        Rank {
+            missed: grades.iter().filter(|grade| grade.is_none()).count(),
+            title: self
+                .titles()
+                .filter_map(|title| title_grade(asked, title))
+                .min()
+                .unwrap_or(NO_TITLE),
+            loose: grades.iter().flatten().sum(),
+            spare: spare(asked, &self.name(language).telling),
+        }
+    }
+}
+
+impl Name {
+    fn of(name: &str) -> Self {
+        let words = words(name);
+        Self {
+            whole: words.join(" "),
+            telling: telling(words),
+        }
+    }
+}
+
 /// Services for `query`, best first; see [`Catalogue::search`].
 pub(super) fn search<'a>(
     catalogue: &'a Catalogue,
@@ -44,11 +118,12 @@ pub(super) fn search<'a>(
     if asked.is_empty() {
         return Vec::new();
     }
-    let mut found: Vec<(Rank, String, &Service)> = catalogue
+    let mut found: Vec<(Rank, &str, &Service)> = catalogue
         .services()
-        .map(|service| {
-            let name = words(service.name.in_language(language)).join(" ");
-            (rank(catalogue, service, &asked, language), name, service)
+        .zip(&catalogue.called)
+        .map(|(service, called)| {
+            let name = called.name(language).whole.as_str();
+            (called.rank(&asked, language), name, service)
         })
         .collect();
     let fewest = found
@@ -57,38 +132,8 @@ pub(super) fn search<'a>(
         .min()
         .unwrap_or_default();
     found.retain(|(rank, ..)| rank.missed == fewest && rank.missed < asked.len());
-    found.sort_by(|a, b| (&a.0, &a.1).cmp(&(&b.0, &b.1)));
+    found.sort_by(|a, b| (&a.0, a.1).cmp(&(&b.0, b.1)));
     found.into_iter().map(|(.., service)| service).collect()
-}
-
-fn rank(catalogue: &Catalogue, service: &Service, asked: &[String], language: Language) -> Rank {
-    let names = [&service.name.en, &service.name.sw];
-    let titles: Vec<Vec<String>> = names
-        .into_iter()
-        .chain(&service.keywords)
-        .map(|title| telling(words(title)))
-        .collect();
-    let agency = catalogue
-        .agency(&service.agency)
-        .into_iter()
-        .flat_map(|agency| {
-            [&agency.short, &agency.name.en, &agency.name.sw]
-                .into_iter()
-                .flat_map(|name| words(name))
-        });
-    let known: Vec<String> = titles.iter().flatten().cloned().chain(agency).collect();
-    let grades: Vec<Option<usize>> = asked.iter().map(|word| best_grade(word, &known)).collect();
-    let name = telling(words(service.name.in_language(language)));
-    Rank {
-        missed: grades.iter().filter(|grade| grade.is_none()).count(),
-        title: titles
-            .iter()
-            .filter_map(|title| title_grade(asked, title))
-            .min()
-            .unwrap_or(NO_TITLE),
-        loose: grades.iter().flatten().sum(),
-        spare: spare(asked, &name),
-    }
 }
 
 /// How many other words `title` has, when it has every word that was asked for.
@@ -105,8 +150,9 @@ fn spare(asked: &[String], title: &[String]) -> usize {
         .count()
 }
 
-fn best_grade(asked: &str, known: &[String]) -> Option<usize> {
-    known.iter().filter_map(|word| grade(asked, word)).min()
+fn best_grade<'a>(asked: &str, known: impl IntoIterator<Item = &'a String>) -> Option<usize> {
+    let grades = known.into_iter().filter_map(|word| grade(asked, word));
+    grades.min()
 }
 
 fn grade(asked: &str, known: &str) -> Option<usize> {

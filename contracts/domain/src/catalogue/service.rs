@@ -157,6 +157,8 @@ pub struct Step {
 pub enum StepKind {
     /// Who the citizen is.
     Identify,
+    /// A finger that is compared, or another way in its place.
+    CheckFinger,
     /// Anything else that is typed or chosen.
     Questions,
     /// Documents put under the camera.

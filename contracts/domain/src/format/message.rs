@@ -130,6 +130,7 @@ fn empty(kind: &FieldKind) -> Text {
             ("Please choose", "Tafadhali chagua")
         }
         FieldKind::Consent => ("Please tick", "Tafadhali weka alama kwenye"),
+        FieldKind::Fingerprint => ("Please lay on", "Tafadhali weka"),
         FieldKind::DocumentPhoto => ("Please photograph", "Tafadhali piga picha ya"),
         _ => ("Please type", "Tafadhali andika"),
     };

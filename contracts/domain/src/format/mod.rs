@@ -73,7 +73,7 @@ pub fn check(kind: &FieldKind, typed: &str, today: Date) -> Result<Answer, Refus
         FieldKind::Choice { options } => return choice::check(typed, options).map(Answer::Choice),
         FieldKind::Amount => return amount::check(typed).map(Answer::Amount),
         FieldKind::Consent => return consent::check(typed).map(Answer::Consent),
-        FieldKind::DocumentPhoto => return Err(Refusal::NotTyped),
+        FieldKind::DocumentPhoto | FieldKind::Fingerprint => return Err(Refusal::NotTyped),
         FieldKind::Date { days_min, days_max } => {
             return date::check(typed, *days_min, *days_max, today).map(Answer::Date);
         }

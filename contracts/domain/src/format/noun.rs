@@ -69,6 +69,7 @@ pub(super) fn noun(kind: &FieldKind) -> Text {
         FieldKind::Choice { .. } => ("an answer", "jibu"),
         FieldKind::Text { .. } => ("your answer", "jibu lako"),
         FieldKind::DocumentPhoto => ("the document", "hati"),
+        FieldKind::Fingerprint => ("your finger", "kidole chako"),
         FieldKind::Consent => ("the box", "kisanduku"),
     };
     Text::new(en, sw)

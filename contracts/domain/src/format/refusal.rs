@@ -64,6 +64,6 @@ pub enum Refusal {
     },
     /// None of the options.
     NotAChoice,
-    /// Cannot be typed: the camera takes it.
+    /// Cannot be typed: a device takes it.
     NotTyped,
 }

@@ -38,6 +38,7 @@ fn kinds() -> Vec<FieldKind> {
         },
         FieldKind::Text { characters_max: 20 },
         FieldKind::DocumentPhoto,
+        FieldKind::Fingerprint,
         FieldKind::Consent,
     ]
 }

@@ -53,6 +53,13 @@ label = { en = "The letter", sw = "Barua" }
 why = { en = "To read it.", sw = "Kuisoma." }
 purpose = { en = "Proves.", sw = "Kuthibitisha." }
 
+[field.finger]
+kind = "fingerprint"
+required = false
+label = { en = "Your finger", sw = "Kidole chako" }
+why = { en = "To know you.", sw = "Kukutambua." }
+purpose = { en = "Compares.", sw = "Kulinganisha." }
+
 [[service]]
 id = "moja-card"
 name.en = "New card"
@@ -73,6 +80,7 @@ sources = ["https://agency.example/card"]
 
 [service.steps]
 identify = ["national_id"]
+check_finger = ["finger"]
 questions = ["reason", { use = "national_id", as = "mother_id", required = false }]
 capture = ["letter"]
 

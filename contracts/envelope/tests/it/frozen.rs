@@ -54,6 +54,20 @@ fn the_same_keys_and_randomness_seal_to_the_frozen_bytes() {
     assert_eq!(frozen("sealed.bin", &now), now);
 }
 
+/// Fingers came later, as a key that may be missing: old bodies read, and this one stays as it is.
+#[test]
+fn a_body_with_a_finger_is_frozen_beside_the_one_without() {
+    let sealed = sample::sealed_with_finger(sample::slot());
+    let bytes = frozen("sealed-finger.bin", &sealed.to_bytes());
+    assert_eq!(sealed.to_bytes(), bytes);
+    let read = SealedTransaction::from_bytes(&bytes).expect("version 1 is read");
+    let now = serde_json::to_vec_pretty(&sample::with_finger().body).expect("json");
+    let frozen_body: Value =
+        serde_json::from_slice(&frozen("body-finger.json", &now)).expect("the golden is json");
+    assert_eq!(body_of(&read), frozen_body);
+    assert!(!String::from_utf8_lossy(&bytes).contains("FMR"));
+}
+
 #[test]
 fn the_json_form_is_frozen_and_means_the_same_as_the_bytes() {
     let sealed = sample::sealed_in(sample::slot());

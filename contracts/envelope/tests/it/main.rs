@@ -1,5 +1,6 @@
 //! What the envelope promises, seen from outside.
 
+mod bundle;
 mod chain;
 mod frozen;
 mod keys;

@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 
+use kiosk_domain::finger::{FingerEvidence, FingerRecord};
 use kiosk_domain::transaction::PaymentProof;
 use kiosk_domain::{
     AgencyId, Answer, Answers, Date, FieldId, KioskId, Language, Money, ServiceId, SiteId,
@@ -75,6 +76,7 @@ fn body() -> TransactionBody {
             simulated: true,
         }),
         document: None,
+        finger: None,
         notice_version: 1,
         training: false,
     }
@@ -88,10 +90,27 @@ pub fn slot() -> Slot {
     }
 }
 
+/// The same citizen, who gave a finger: a record of no minutiae, so that it is nobody's.
+pub fn with_finger() -> Transaction {
+    let record = b"FMR\0 20\0\0\0\0\x1e\0\0\x01\x00\x01\x20\0\xC5\0\xC5\x01\0\0\0\0\0\0\0".to_vec();
+    let record = FingerRecord::new(record);
+    let mut transaction = transaction();
+    transaction.body.finger = Some(FingerEvidence::CapturedForAgency { record });
+    transaction
+}
+
 pub fn sealed_in(slot: Slot) -> SealedTransaction {
+    sealed(&transaction(), slot)
+}
+
+pub fn sealed_with_finger(slot: Slot) -> SealedTransaction {
+    sealed(&with_finger(), slot)
+}
+
+fn sealed(transaction: &Transaction, slot: Slot) -> SealedTransaction {
     let keys = agency_keys();
     let key = keys.get(&kra()).expect("a fixture");
-    seal_with_rng(&transaction(), slot, key, &device(), &mut Repeats(0x42)).expect("sealed")
+    seal_with_rng(transaction, slot, key, &device(), &mut Repeats(0x42)).expect("sealed")
 }
 
 /// Always the same byte: good for frozen bytes, and for nothing else.

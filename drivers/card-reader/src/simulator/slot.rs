@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use kiosk_device::capability::{
-    Authenticity, Card, CardReader, Device, Document, DocumentKey, StaffAnswer, TypedPin,
+    Authenticity, Card, CardReader, Device, Document, DocumentKey, FingerTemplate, StaffAnswer, TypedPin,
 };
 use kiosk_device::dock::Dock;
 use kiosk_device::{Failure, FailureKind, Identity};
@@ -16,6 +16,8 @@ use crate::staff::{self, Trust};
 #[derive(Default)]
 struct Slot {
     inserted: Option<Inserted>,
+    /// In the chip of the card that was inserted with it.
+    finger: Option<FingerTemplate>,
     unplugged: bool,
 }
 
@@ -64,17 +66,26 @@ impl CardReaderDock {
     pub fn insert_card(&self, card: Card) {
         self.slot.change(|slot| {
             slot.inserted = Some(Inserted::Readable(card, Authenticity::CannotTell));
+            slot.finger = None;
         });
     }
 
     /// Puts a document in whose chip proves as much as `authenticity` says.
     pub fn insert_document(&self, card: Card, authenticity: Authenticity) {
+        self.insert_card(card.clone());
         self.slot
             .change(|slot| slot.inserted = Some(Inserted::Readable(card, authenticity)));
     }
 
+    /// Puts a card in whose chip holds a finger for comparing.
+    pub fn insert_card_with_finger(&self, card: Card, finger: FingerTemplate) {
+        self.insert_card(card);
+        self.slot.change(|slot| slot.finger = Some(finger));
+    }
+
     /// Puts a card in whose chip does not answer.
     pub fn insert_unreadable_card(&self) {
+        self.remove_card();
         self.slot
             .change(|slot| slot.inserted = Some(Inserted::Unreadable));
     }
@@ -93,6 +104,7 @@ impl CardReaderDock {
             if let Some(Inserted::Staff(chip)) = slot.inserted.take() {
                 chip.remove();
             }
+            slot.finger = None;
         });
     }
 
@@ -218,6 +230,11 @@ impl CardReader for SimulatedCardReader {
             Ok(mut card) => staff::read(&mut card, self.staff.as_ref(), pin, until),
             Err(refusal) => Ok(refused(refusal)),
         }
+    }
+
+    fn finger_template(&mut self, _deadline: Duration) -> Result<Option<FingerTemplate>, Failure> {
+        let (gone, finger) = self.slot.look(|slot| (slot.unplugged, slot.finger.clone()));
+        if gone { Err(unplugged()) } else { Ok(finger) }
     }
 
     fn await_removal(&mut self, deadline: Duration) -> Result<(), Failure> {

@@ -52,6 +52,11 @@ pub struct DocumentKey {
     pub expires: Date,
 }
 
+/// The minutiae of a finger on a card: an ISO/IEC 19794-2 record, as it came. Wiped when dropped; has
+/// no `Debug`.
+#[derive(Clone, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
+pub struct FingerTemplate(pub Vec<u8>);
+
 /// Whether a chip's data is what a state once signed. Says nothing of a chip that was copied as a
 /// whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -140,6 +145,16 @@ pub trait CardReader: Device {
     ) -> Result<StaffAnswer, Failure> {
         let detail = "this reader asks no staff cards";
         Err(Failure::new(FailureKind::Unsupported, detail))
+    }
+
+    /// The finger that the card in the reader holds for comparing; `None` without a card, or with one
+    /// that gives none. No card of citizens is known to give one: passports keep fingers behind keys
+    /// that only states have, and the profile of the Maisha card is not public.
+    ///
+    /// # Errors
+    /// The reader's own failure.
+    fn finger_template(&mut self, _deadline: Duration) -> Result<Option<FingerTemplate>, Failure> {
+        Ok(None)
     }
 
     /// Waits until the card is taken out, so that nobody leaves it behind.

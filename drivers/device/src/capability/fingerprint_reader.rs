@@ -50,6 +50,20 @@ pub trait FingerprintReader: Device {
     /// Whether it can read now.
     fn state(&mut self, deadline: Duration) -> DeviceState;
 
+    /// Whether a finger lies on the window now; a short look, so that a wait can be given up between
+    /// two of them.
+    ///
+    /// # Errors
+    /// The reader's own failure.
+    fn finger_present(&mut self, deadline: Duration) -> Result<bool, Failure>;
+
+    /// Takes a picture of the finger that lies there, however poor it is: whoever asks says what to
+    /// do better.
+    ///
+    /// # Errors
+    /// [`crate::FailureKind::NothingPresented`] when no finger comes, else the reader's own failure.
+    fn picture(&mut self, deadline: Duration) -> Result<FingerprintImage, Failure>;
+
     /// Waits for a finger and takes its picture.
     ///
     /// # Errors

@@ -8,8 +8,8 @@ use kiosk_domain::{Capability, DeviceState};
 use super::{Host, Unanswered};
 use crate::capability::{
     Cabinet, CabinetEvents, CabinetInputs, Camera, Card, CardReader, Certainty, Device, Document,
-    DocumentKey, FingerprintImage, FingerprintReader, Lamp, Lock, Photo, PrintFailure, PrintNonce,
-    PrinterStatus, Proof, ReceiptPrinter, Scan, Scanner, Sense, StaffAnswer, TypedPin,
+    DocumentKey, FingerTemplate, FingerprintImage, FingerprintReader, Lamp, Lock, Photo,
+    PrintFailure, PrintNonce, PrinterStatus, Proof, ReceiptPrinter, Scan, Scanner, Sense, StaffAnswer, TypedPin,
 };
 use crate::{Failure, Identity};
 
@@ -126,6 +126,10 @@ impl CardReader for Host<dyn CardReader> {
         })
     }
 
+    fn finger_template(&mut self, deadline: Duration) -> Result<Option<FingerTemplate>, Failure> {
+        self.ask_plainly(deadline, CardReader::finger_template)
+    }
+
     fn await_removal(&mut self, deadline: Duration) -> Result<(), Failure> {
         self.ask_plainly(deadline, CardReader::await_removal)
     }
@@ -134,6 +138,14 @@ impl CardReader for Host<dyn CardReader> {
 impl FingerprintReader for Host<dyn FingerprintReader> {
     fn state(&mut self, deadline: Duration) -> DeviceState {
         self.ask_state(deadline, FingerprintReader::state)
+    }
+
+    fn finger_present(&mut self, deadline: Duration) -> Result<bool, Failure> {
+        self.ask_plainly(deadline, FingerprintReader::finger_present)
+    }
+
+    fn picture(&mut self, deadline: Duration) -> Result<FingerprintImage, Failure> {
+        self.ask_plainly(deadline, FingerprintReader::picture)
     }
 
     fn capture(&mut self, deadline: Duration) -> Result<FingerprintImage, Failure> {

@@ -7,6 +7,8 @@ use kiosk_device::dock::Dock;
 use kiosk_device::{Failure, FailureKind, Identity};
 use kiosk_domain::{Capability, DeviceState};
 
+use super::{Finger as Drawn, Laid, Skin};
+
 #[derive(Default)]
 struct Window {
     finger: Option<Finger>,
@@ -96,6 +98,28 @@ impl FingerprintReader for SimulatedFingerprintReader {
             DeviceState::NoDevice
         } else {
             DeviceState::Online
+        }
+    }
+
+    fn finger_present(&mut self, _deadline: Duration) -> Result<bool, Failure> {
+        let (gone, present) = self
+            .window
+            .look(|window| (window.unplugged, window.finger.is_some()));
+        if gone { Err(unplugged()) } else { Ok(present) }
+    }
+
+    fn picture(&mut self, deadline: Duration) -> Result<FingerprintImage, Failure> {
+        let poor = self
+            .window
+            .look(|window| matches!(window.finger, Some(Finger::Poor)) && !window.unplugged);
+        if poor {
+            let dry = Laid {
+                skin: Skin::Dry,
+                ..Laid::default()
+            };
+            Ok(Drawn::of(0).drawn(&dry))
+        } else {
+            self.capture(deadline)
         }
     }
 

@@ -29,6 +29,7 @@ pub fn known<S: Sql>(rows: &mut S, question: &Question) -> Result<Known, S::Erro
         Question::Standing(role, serial) => Known::Standing(standing(rows, role, serial)?),
         Question::Changes => Known::Changes(changes(rows)?),
         Question::Revoked(now) => Known::Revoked(revoked(rows, *now)?),
+        Question::Keys(kiosk) => Known::Keys(keys(rows, kiosk)?),
     })
 }
 
@@ -143,4 +144,13 @@ fn revoked<S: Sql>(rows: &mut S, now: Timestamp) -> Result<Vec<(Vec<u8>, Timesta
     Ok(found
         .filter_map(|mut row| Some((row.bytes()?, Timestamp(row.integer()?))))
         .collect())
+}
+
+/// The latest four: what a kiosk keeps unsent is younger than two certificates, and each key more is
+/// one more check of whatever nobody signed.
+fn keys<S: Sql>(rows: &mut S, kiosk: &KioskId) -> Result<Vec<Vec<u8>>, S::Error> {
+    let sql = "select spki from certificate where kiosk = $1 \
+               group by spki order by max(issued_at) desc limit 4";
+    let found = rows.run(sql, &[kiosk.as_str().into()])?.into_iter();
+    Ok(found.filter_map(|row| Fields::of(row).bytes()).collect())
 }

@@ -175,6 +175,8 @@ pub enum Question {
     Changes,
     /// Certificates of ours that hold no more, though they have not run out.
     Revoked(Timestamp),
+    /// The keys that a kiosk has had certificates for.
+    Keys(KioskId),
 }
 
 /// What is known.
@@ -190,6 +192,8 @@ pub enum Known {
     Changes(Vec<i64>),
     /// Of [`Question::Revoked`]: serial numbers, and since when.
     Revoked(Vec<(Vec<u8>, Timestamp)>),
+    /// Of [`Question::Keys`]: SPKI DER, the newest first, no more than a few.
+    Keys(Vec<Vec<u8>>),
 }
 
 /// How somebody stands.

@@ -11,9 +11,11 @@
 mod enrolment;
 mod intake;
 mod notes;
-mod open;
+pub(super) mod open;
+mod outbox;
 mod pages;
 mod references;
+mod tls;
 
 use kiosk_domain::{AgencyId, Reference, Timestamp, TransactionId};
 use kiosk_envelope::SealedTransaction;
@@ -25,6 +27,8 @@ use super::enrolment::{Known, ListNumber, Older, Question};
 use super::page::{PageInHand, StoredWrongly, transaction_in};
 
 pub use open::PostgresError;
+pub use outbox::PostgresOutbox;
+pub use tls::DatabaseTlsError;
 
 /// Held by whoever writes: an arbitrary number, the same in every gateway.
 const WRITERS_LOCK: i64 = 0x4875_6475_6d61_0001;
@@ -41,6 +45,17 @@ pub struct PostgresLedger {
 /// [`PostgresError`].
 pub fn open(url: &str) -> Result<PostgresLedger, PostgresError> {
     Ok(PostgresLedger {
+        url: url.to_owned(),
+        client: Some(open::client(url)?),
+    })
+}
+
+/// Opens the database at `url` for a publisher.
+///
+/// # Errors
+/// [`PostgresError`].
+pub fn outbox(url: &str) -> Result<PostgresOutbox, PostgresError> {
+    Ok(PostgresOutbox {
         url: url.to_owned(),
         client: Some(open::client(url)?),
     })

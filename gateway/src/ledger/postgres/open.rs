@@ -3,13 +3,38 @@
 use std::time::Duration;
 
 use postgres::config::Host;
-use postgres::{Client, Config, NoTls};
+use postgres::{Client, Config, GenericClient, NoTls, Transaction};
 use thiserror::Error;
 
-/// Each brings the schema from its place in the list to the next. Never edit one that has shipped.
-const MIGRATIONS: [&str; 2] = [
-    include_str!("migrations/0001_begin.sql"),
-    include_str!("migrations/0002_enrolment.sql"),
+use super::tls::{self, DatabaseTlsError, Tls};
+use crate::ledger::migration::{Migration, NotMigrated, Schema, Step, migration, walk};
+
+/// The way of the schema.
+pub const MIGRATIONS: &[Migration] = &[
+    migration!(
+        "0001_begin",
+        keeps
+            & [
+                ("parcel", "transactions"),
+                ("refused", "refusals"),
+                ("alarm", "alarms"),
+                ("status", "what agencies said"),
+                ("payment", "payments"),
+                ("revoked", "revocations"),
+            ]
+    ),
+    migration!(
+        "0002_enrolment",
+        keeps
+            & [
+                ("ticket", "tickets"),
+                ("certificate", "certificates"),
+                ("kiosk", "enrolled kiosks"),
+                ("withdrawal", "withdrawals"),
+                ("standing_log", "changes of standing"),
+            ]
+    ),
+    migration!("0003_published", keeps & []),
 ];
 
 /// Held while the schema changes: several gateways may start at once.
@@ -24,19 +49,18 @@ pub enum PostgresError {
     /// The address cannot be read.
     #[error("ledger: not an address of PostgreSQL; write postgres://user@host/database")]
     Address(#[source] postgres::Error),
-    /// This program speaks to it without TLS, so not over a network.
+    /// Over a network only with TLS.
     #[error(
-        "ledger: PostgreSQL at {0} would be asked without TLS; reach it by a socket or on this machine"
+        "ledger: PostgreSQL at {0} would be asked without TLS; add \
+         ?sslmode=verify-full&sslrootcert= and the path of its authority"
     )]
     Network(String),
-    /// Written by a newer gateway.
-    #[error("ledger has schema {found}, this gateway knows up to {known}; update it")]
-    Newer {
-        /// Its schema.
-        found: usize,
-        /// Ours.
-        known: usize,
-    },
+    /// There is no TLS that can be trusted.
+    #[error(transparent)]
+    Tls(#[from] DatabaseTlsError),
+    /// Its schema is not ours, and does not become ours.
+    #[error("ledger cannot be used")]
+    Schema(#[from] NotMigrated<postgres::Error>),
     /// It does not answer, or refuses.
     #[error(
         "ledger: PostgreSQL does not answer or refuses; look whether it runs and who may log in"
@@ -46,57 +70,103 @@ pub enum PostgresError {
 
 /// A connection whose commits are durable when they return.
 pub fn client(url: &str) -> Result<Client, PostgresError> {
-    let mut config: Config = url.parse().map_err(PostgresError::Address)?;
-    if let Some(far) = config.get_hosts().iter().find_map(far) {
-        return Err(PostgresError::Network(far));
+    let mut client = connect(url)?;
+    if version(&mut client)? != MIGRATIONS.len() {
+        migrate(&mut client, MIGRATIONS.len(), true)?;
     }
-    config
-        .application_name("kiosk-gateway")
-        .connect_timeout(Duration::from_secs(CONNECT_SECONDS_MAX));
-    let mut client = config.connect(NoTls)?;
-    // Whatever the server or the role has set.
-    client.batch_execute("set synchronous_commit = on")?;
-    migrate(&mut client)?;
     Ok(client)
 }
 
-fn far(host: &Host) -> Option<String> {
-    match host {
-        Host::Unix(_) => None,
-        Host::Tcp(name) => {
-            let near = name == "localhost"
-                || name
-                    .parse::<std::net::IpAddr>()
-                    .is_ok_and(|address| address.is_loopback());
-            (!near).then(|| name.clone())
-        }
-    }
+/// The same, with the schema as it is.
+pub fn connect(url: &str) -> Result<Client, PostgresError> {
+    let (url, tls) = Tls::of(url);
+    let mut config: Config = url.parse().map_err(PostgresError::Address)?;
+    config
+        .application_name("kiosk-gateway")
+        .connect_timeout(Duration::from_secs(CONNECT_SECONDS_MAX));
+    let mut client = match tls.connector()? {
+        Some(connector) => tls::connect(&mut config, connector)?,
+        None => match far(&config) {
+            Some(far) => return Err(PostgresError::Network(far)),
+            None => config.connect(NoTls)?,
+        },
+    };
+    // Whatever the server or the role has set.
+    client.batch_execute("set synchronous_commit = on")?;
+    Ok(client)
 }
 
-fn migrate(client: &mut Client) -> Result<(), PostgresError> {
-    if version(client)? == MIGRATIONS.len() {
-        return Ok(());
+/// A host beyond this machine, if there is one.
+fn far(config: &Config) -> Option<String> {
+    let by_name = config.get_hosts().iter().find_map(|host| match host {
+        Host::Unix(_) => None,
+        Host::Tcp(name) => (!is_near(name)).then(|| name.clone()),
+    });
+    let mut addresses = config.get_hostaddrs().iter();
+    by_name.or_else(|| {
+        let far = addresses.find(|address| !address.is_loopback())?;
+        Some(far.to_string())
+    })
+}
+
+fn is_near(name: &str) -> bool {
+    let address = name.parse::<std::net::IpAddr>();
+    name == "localhost" || address.is_ok_and(|address| address.is_loopback())
+}
+
+/// Brings the schema to `to`, if `go`, and says the steps. Where it stands is read under the lock:
+/// who waited for it has nothing left to do.
+pub fn migrate(
+    client: &mut Client,
+    to: usize,
+    go: bool,
+) -> Result<Vec<Step>, NotMigrated<postgres::Error>> {
+    let database = NotMigrated::Database;
+    let mut transaction = client.transaction().map_err(database)?;
+    transaction
+        .execute("select pg_advisory_xact_lock($1)", &[&SCHEMA_LOCK])
+        .map_err(database)?;
+    let steps = walk(&mut transaction, MIGRATIONS, to, go)?;
+    if go {
+        transaction.commit().map_err(database)?;
     }
-    let mut step = client.transaction()?;
-    step.execute("select pg_advisory_xact_lock($1)", &[&SCHEMA_LOCK])?;
-    step.batch_execute("create table if not exists schema_version (version bigint not null)")?;
-    let found = step.query_one("select coalesce(max(version), 0) from schema_version", &[])?;
-    let found = usize::try_from(found.get::<_, i64>(0)).unwrap_or(usize::MAX);
-    if found > MIGRATIONS.len() {
-        let known = MIGRATIONS.len();
-        return Err(PostgresError::Newer { found, known });
+    Ok(steps)
+}
+
+impl Schema for Transaction<'_> {
+    type Error = postgres::Error;
+
+    /// Makes the table first: what a session has learned about a table that is not there holds until
+    /// it locks one.
+    fn version(&mut self) -> Result<usize, postgres::Error> {
+        self.batch_execute("create table if not exists schema_version (version bigint not null)")?;
+        version(self)
     }
-    for (at, migration) in MIGRATIONS.iter().enumerate().skip(found) {
-        step.batch_execute(migration)?;
-        let sql = "insert into schema_version (version) values ($1)";
-        step.execute(sql, &[&(at as i64 + 1)])?;
+
+    fn has_rows(&mut self, table: &'static str) -> Result<bool, postgres::Error> {
+        let there = self.query_one("select to_regclass($1) is not null", &[&table])?;
+        if !there.get::<_, bool>(0) {
+            return Ok(false);
+        }
+        let sql = format!("select exists (select 1 from {table})");
+        Ok(self.query_one(&sql, &[])?.get(0))
     }
-    step.commit()?;
-    Ok(())
+
+    fn run(&mut self, script: &'static str, version: usize) -> Result<(), postgres::Error> {
+        self.batch_execute(script)?;
+        let version = version as i64;
+        let sql = "delete from schema_version where version >= $1";
+        self.execute(sql, &[&version])?;
+        self.execute(
+            "insert into schema_version (version) values ($1)",
+            &[&version],
+        )?;
+        Ok(())
+    }
 }
 
 /// 0 for an empty database.
-fn version(client: &mut Client) -> Result<usize, postgres::Error> {
+pub fn version(client: &mut impl GenericClient) -> Result<usize, postgres::Error> {
     let there = client.query_one("select to_regclass('schema_version') is not null", &[])?;
     if !there.get::<_, bool>(0) {
         return Ok(0);
@@ -111,7 +181,11 @@ mod tests {
 
     #[test]
     fn a_database_beyond_this_machine_is_not_asked_in_the_clear() {
-        for url in ["postgres://k@db.example/l", "postgres://k@10.0.0.7/l"] {
+        for url in [
+            "postgres://k@db.example/l",
+            "postgres://k@10.0.0.7/l?sslmode=disable",
+            "postgres://k@localhost/l?hostaddr=10.0.0.7",
+        ] {
             assert!(
                 matches!(client(url), Err(PostgresError::Network(_))),
                 "{url}"

@@ -4,12 +4,14 @@
 //!   open ──── the file and its schema        intake ─── transactions, exactly once
 //!   pages ─── what agencies and citizens read     references ── found by number
 //!   notes ─── statuses, payments, heartbeats      enrolment ─── who is let in
+//!   outbox ── how far a broker has them
 //! ```
 
 mod enrolment;
 mod intake;
 mod notes;
-mod open;
+pub(super) mod open;
+mod outbox;
 mod pages;
 mod references;
 
@@ -24,6 +26,7 @@ use super::books::{Books, Change, Fault, Outcome, Pages};
 use super::enrolment::{Known, ListNumber, Older, Question};
 
 pub use open::OpenError;
+pub use outbox::SqliteOutbox;
 
 /// Statements that are kept ready.
 const STATEMENTS_MAX: usize = 64;
@@ -50,6 +53,14 @@ pub fn books(file: &Path) -> Result<SqliteBooks, OpenError> {
 /// [`OpenError`].
 pub fn pages(file: &Path) -> Result<SqlitePages, OpenError> {
     open::readable(file).map(SqlitePages)
+}
+
+/// Opens `file` for a publisher.
+///
+/// # Errors
+/// [`OpenError`].
+pub fn outbox(file: &Path) -> Result<SqliteOutbox, OpenError> {
+    open::writable(file).map(SqliteOutbox)
 }
 
 impl Books for SqliteBooks {

@@ -3,8 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use thiserror::Error;
+
+use crate::ledger::migration::{Migration, NotMigrated, Schema, Step, migration, walk};
 
 /// First version of `SQLite` without the WAL-reset bug, which can lose commits.
 const SQLITE_VERSION_MIN: i32 = 3_051_003;
@@ -19,26 +21,41 @@ const CACHE_KIB: i64 = 32 << 10;
 /// After so many pages, 64 MiB, the log goes into the file.
 const LOG_PAGES: i64 = 4096;
 
-/// Each brings the schema from its place in the list to the next. Never edit one that has shipped.
-const MIGRATIONS: [&str; 3] = [
-    include_str!("migrations/0001_begin.sql"),
-    include_str!("migrations/0002_parcels.sql"),
-    include_str!("migrations/0003_enrolment.sql"),
+/// The way of the schema.
+pub const MIGRATIONS: &[Migration] = &[
+    migration!(
+        "0001_begin",
+        keeps
+            & [
+                ("entry", "transactions"),
+                ("refused", "refusals"),
+                ("alarm", "alarms"),
+                ("status", "what agencies said"),
+                ("payment", "payments"),
+                ("revoked", "revocations"),
+            ]
+    ),
+    migration!("0002_parcels", keeps & [("parcel", "transactions")]),
+    migration!(
+        "0003_enrolment",
+        keeps
+            & [
+                ("ticket", "tickets"),
+                ("certificate", "certificates"),
+                ("kiosk", "enrolled kiosks"),
+                ("withdrawal", "withdrawals"),
+                ("standing_log", "changes of standing"),
+            ]
+    ),
+    migration!("0004_published", keeps & []),
 ];
 
 /// Why a ledger cannot be opened.
 #[derive(Debug, Error)]
 pub enum OpenError {
-    /// Written by a newer gateway.
-    #[error("ledger {file} has schema {found}, this gateway knows up to {known}; update it")]
-    Newer {
-        /// Which.
-        file: PathBuf,
-        /// Its schema.
-        found: usize,
-        /// Ours.
-        known: usize,
-    },
+    /// Its schema is not ours, and does not become ours.
+    #[error("ledger {0} cannot be used")]
+    Schema(PathBuf, #[source] NotMigrated<rusqlite::Error>),
     /// The linked `SQLite` can lose commits.
     #[error("SQLite {0} can lose commits; build with 3.51.3 or newer")]
     OldSqlite(&'static str),
@@ -49,28 +66,62 @@ pub enum OpenError {
 
 /// The connection that writes; makes the file when it is not there.
 pub fn writable(file: &Path) -> Result<Connection, OpenError> {
+    let mut connection = connect(file)?;
+    let found = version(&connection).map_err(|error| OpenError::Sqlite(file.to_owned(), error))?;
+    if found != MIGRATIONS.len() {
+        migrate(&mut connection, MIGRATIONS.len(), true)
+            .map_err(|error| OpenError::Schema(file.to_owned(), error))?;
+    }
+    Ok(connection)
+}
+
+/// A connection that writes, with the schema as it is.
+pub fn connect(file: &Path) -> Result<Connection, OpenError> {
     if rusqlite::version_number() < SQLITE_VERSION_MIN {
         return Err(OpenError::OldSqlite(rusqlite::version()));
     }
     let refused = |error| OpenError::Sqlite(file.to_owned(), error);
     let connection = Connection::open(file).map_err(refused)?;
     prepare(&connection).map_err(refused)?;
-    let found = version(&connection).map_err(refused)?;
-    if found > MIGRATIONS.len() {
-        return Err(OpenError::Newer {
-            file: file.to_owned(),
-            found,
-            known: MIGRATIONS.len(),
-        });
-    }
-    for (at, migration) in MIGRATIONS.iter().enumerate().skip(found) {
-        let step = format!(
-            "begin immediate; {migration} pragma user_version = {}; commit;",
-            at + 1
-        );
-        connection.execute_batch(&step).map_err(refused)?;
-    }
     Ok(connection)
+}
+
+/// Brings the schema to `to`, if `go`, and says the steps. Where it stands is read inside the
+/// transaction: who waited for the lock meanwhile has nothing left to do.
+pub fn migrate(
+    connection: &mut Connection,
+    to: usize,
+    go: bool,
+) -> Result<Vec<Step>, NotMigrated<rusqlite::Error>> {
+    let mut transaction = connection
+        .transaction_with_behavior(TransactionBehavior::Immediate)
+        .map_err(NotMigrated::Database)?;
+    let steps = walk(&mut transaction, MIGRATIONS, to, go)?;
+    if go {
+        transaction.commit().map_err(NotMigrated::Database)?;
+    }
+    Ok(steps)
+}
+
+impl Schema for Transaction<'_> {
+    type Error = rusqlite::Error;
+
+    fn version(&mut self) -> rusqlite::Result<usize> {
+        version(self)
+    }
+
+    fn has_rows(&mut self, table: &'static str) -> rusqlite::Result<bool> {
+        let there =
+            "select exists (select 1 from sqlite_schema where type = 'table' and name = ?1)";
+        let there: bool = self.query_row(there, [table], |row| row.get(0))?;
+        let sql = format!("select exists (select 1 from {table})");
+        Ok(there && self.query_row(&sql, [], |row| row.get(0))?)
+    }
+
+    fn run(&mut self, script: &'static str, version: usize) -> rusqlite::Result<()> {
+        self.execute_batch(script)?;
+        self.pragma_update(None, "user_version", version as i64)
+    }
 }
 
 /// A connection that reads.
@@ -90,7 +141,7 @@ fn prepare(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "foreign_keys", true)
 }
 
-fn version(connection: &Connection) -> rusqlite::Result<usize> {
+pub fn version(connection: &Connection) -> rusqlite::Result<usize> {
     let version: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
     Ok(version as usize)
 }
@@ -116,13 +167,46 @@ mod tests {
     fn the_path_leads_to_the_picture() {
         let path = Connection::open_in_memory().expect("memory");
         for migration in MIGRATIONS {
-            path.execute_batch(migration).expect("a migration");
+            path.execute_batch(migration.up).expect("a migration");
         }
         let picture = Connection::open_in_memory().expect("memory");
         picture
             .execute_batch(include_str!("schema.sql"))
             .expect("a schema");
         assert_eq!(shape(&path), shape(&picture));
+    }
+
+    #[test]
+    fn every_step_down_leads_to_where_the_step_up_began() {
+        let mut path = Connection::open_in_memory().expect("memory");
+        let mut shapes = Vec::new();
+        for to in 1..=MIGRATIONS.len() {
+            shapes.push(shape(&path));
+            migrate(&mut path, to, true).expect("a step up");
+        }
+        for (to, before) in shapes.iter().enumerate().rev() {
+            let dry = migrate(&mut path, to, false).expect("a plan");
+            assert_eq!(migrate(&mut path, to, true).expect("a step down"), dry);
+            assert_eq!(shape(&path), *before, "down to {to}");
+            assert_eq!(version(&path).expect("read"), to);
+        }
+    }
+
+    #[test]
+    fn a_step_down_that_would_lose_something_is_refused_and_nothing_changes() {
+        let mut ledger = Connection::open_in_memory().expect("memory");
+        migrate(&mut ledger, MIGRATIONS.len(), true).expect("up");
+        let one = "insert into withdrawal (scope, en, sw) values ('all', 'Closed', 'Imefungwa')";
+        ledger.execute(one, []).expect("a withdrawal");
+        let before = shape(&ledger);
+        for go in [false, true] {
+            let refused = migrate(&mut ledger, 0, go).expect_err("it would be lost");
+            assert!(refused.to_string().contains("withdrawals"), "{refused}");
+        }
+        assert_eq!(shape(&ledger), before, "the step before it is undone too");
+        assert_eq!(version(&ledger).expect("read"), MIGRATIONS.len());
+        let unknown = migrate(&mut ledger, 99, true);
+        assert!(matches!(unknown, Err(NotMigrated::Unknown { to: 99, .. })));
     }
 
     /// Of about this many bytes; the lengths before it and its batch take one to four bytes each.
@@ -181,7 +265,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("ledger.sqlite");
         let old = Connection::open(&file).expect("a ledger");
-        old.execute_batch(MIGRATIONS[0]).expect("its schema");
+        old.execute_batch(MIGRATIONS[0].up).expect("its schema");
         old.pragma_update(None, "user_version", 1)
             .expect("its version");
         let mut rows: Vec<SealedTransaction> = Vec::new();
@@ -221,6 +305,22 @@ mod tests {
     }
 
     #[test]
+    fn many_that_start_at_once_bring_the_schema_up_once() {
+        for _ in 0..5 {
+            let folder = tempfile::tempdir().expect("a folder");
+            let file = folder.path().join("ledger.sqlite");
+            std::thread::scope(|scope| {
+                let starts: Vec<_> = (0..8).map(|_| scope.spawn(|| writable(&file))).collect();
+                for start in starts {
+                    start.join().expect("no panic").expect("opened");
+                }
+            });
+            let connection = writable(&file).expect("a ledger");
+            assert_eq!(version(&connection).expect("read"), MIGRATIONS.len());
+        }
+    }
+
+    #[test]
     fn a_ledger_of_a_newer_gateway_is_left_alone() {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("ledger.sqlite");
@@ -231,7 +331,7 @@ mod tests {
         drop(connection);
         assert!(matches!(
             writable(&file),
-            Err(OpenError::Newer { found: 99, .. })
+            Err(OpenError::Schema(_, NotMigrated::Newer { found: 99, .. }))
         ));
     }
 }

@@ -145,3 +145,8 @@ create table revocation_list (
     issuer blob primary key,        -- DER of its name
     number text not null check (length(number) = 40) -- hexadecimal: of the newest list that was in use
 ) without rowid;
+
+create table published (
+    agency text primary key,
+    cursor integer not null check (cursor >= 0) -- up to this row, the broker has what the agency was sent
+) without rowid;

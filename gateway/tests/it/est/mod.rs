@@ -6,6 +6,7 @@
 //!   races ──── two keys for one ticket; answers that are lost; a gateway that dies in between
 //!   standing ─ out of service and back, retired, replaced; the lists that say so
 //!   late ───── renewal after the end
+//!   rows ───── what waited in a kiosk's queue while its key changed
 //!   token ──── the issuing key in a security module
 //!   guests ─── what those without a certificate may cost
 //! ```
@@ -16,5 +17,6 @@ mod late;
 mod plain;
 mod proofs;
 pub mod races;
+mod rows;
 pub mod standing;
 mod token;

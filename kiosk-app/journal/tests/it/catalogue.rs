@@ -36,6 +36,7 @@ fn one_of_each() -> Vec<Event> {
         Event::ReceiptUnknown { transaction },
         Event::LinkUp,
         Event::LinkDown,
+        Event::CertificateRenewed,
         Event::DeviceChanged {
             device: Capability::Camera,
             state: DeviceState::Online,
@@ -48,6 +49,7 @@ fn one_of_each() -> Vec<Event> {
         Event::DocumentChecked {
             check: DocumentCheck::CannotTell,
         },
+        Event::CardLeft,
         Event::OutOfService,
         Event::StaffEntered {
             role: StaffRole::Technician,

@@ -1,7 +1,7 @@
 //! Is all of this right? From here the citizen changes an answer, pays or submits.
 
 use kiosk_domain::FieldId;
-use kiosk_domain::catalogue::{Field, FieldKind};
+use kiosk_domain::catalogue::{Field, FieldKind, Service};
 use zeroize::Zeroizing;
 
 use crate::route::Place;
@@ -12,7 +12,7 @@ use crate::states::pay::Pay;
 use crate::states::submit::Submit;
 use crate::turn::Turn;
 use crate::{AnswerRow, CheckAnswersView, Command, Event, Now, SaveFailure, Screen};
-use crate::{paper, price, words};
+use crate::{coaching, finger, paper, price, words};
 
 /// The check page.
 #[derive(Default)]
@@ -75,7 +75,9 @@ fn is_amount(field: &Field) -> bool {
 }
 
 fn confirm(scene: &Scene, session: &mut Session, now: &Now) -> Turn {
-    if let Some(place) = unanswered(scene, session) {
+    let service = session.service(&scene.catalogue);
+    let owed = unanswered(service, session).or_else(|| finger::owed(service, session));
+    if let Some(place) = owed {
         return Turn::go(place.page(scene, session));
     }
     if session.payment.is_some() {
@@ -90,8 +92,7 @@ fn confirm(scene: &Scene, session: &mut Session, now: &Now) -> Turn {
     }
 }
 
-fn unanswered(scene: &Scene, session: &Session) -> Option<Place> {
-    let service = session.service(&scene.catalogue);
+fn unanswered(service: &Service, session: &Session) -> Option<Place> {
     let mut fields = service.fields();
     let missing = fields.find(|f| f.required && session.answers.get(&f.id).is_none())?;
     Place::to_change(&missing.id, service)
@@ -100,6 +101,9 @@ fn unanswered(scene: &Scene, session: &Session) -> Option<Place> {
 fn row(field: &Field, scene: &Scene, session: &Session) -> AnswerRow {
     let language = scene.language();
     let value = match session.answers.get(&field.id) {
+        None if field.kind == FieldKind::Fingerprint => {
+            coaching::outcome(session.finger.evidence.as_ref(), language).to_owned()
+        }
         Some(answer) => paper::masked(field, answer, language),
         None => words::not_answered(language).to_owned(),
     };

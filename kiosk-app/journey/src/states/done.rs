@@ -54,6 +54,7 @@ impl Done {
                 _ => words::next_step(kind, delivery, service, language),
             },
             printed: self.printed,
+            card_in: scene.card.is_in(),
             proof: self.proof.clone(),
         })
     }

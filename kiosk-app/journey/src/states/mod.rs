@@ -4,6 +4,7 @@ pub(crate) mod about_service;
 pub(crate) mod attract;
 pub(crate) mod capture;
 pub(crate) mod check_answers;
+pub(crate) mod check_finger;
 pub(crate) mod counter;
 pub(crate) mod done;
 pub(crate) mod feedback;
@@ -16,6 +17,7 @@ pub(crate) mod print;
 pub(crate) mod questions;
 pub(crate) mod read_document;
 pub(crate) mod submit;
+pub(crate) mod take_card;
 
 use crate::idle::Patience;
 use crate::scene::Scene;
@@ -25,6 +27,7 @@ use crate::{Command, Event, Moment, Now, Screen};
 
 use self::capture::Capture;
 use self::check_answers::CheckAnswers;
+use self::check_finger::CheckFinger;
 use self::done::Done;
 use self::identify::Identify;
 use self::pay::Pay;
@@ -32,6 +35,7 @@ use self::print::Print;
 use self::questions::Questions;
 use self::read_document::ReadDocument;
 use self::submit::Submit;
+use self::take_card::TakeCard;
 
 /// The page that the citizen is on.
 pub(crate) enum State {
@@ -41,6 +45,7 @@ pub(crate) enum State {
     AboutService,
     Notice,
     Identify(Identify),
+    CheckFinger(CheckFinger),
     Questions(Questions),
     ReadDocument(ReadDocument),
     Capture(Capture),
@@ -50,6 +55,7 @@ pub(crate) enum State {
     Print(Print),
     Done(Done),
     Feedback,
+    TakeCard(TakeCard),
 }
 
 impl State {
@@ -68,6 +74,7 @@ impl State {
             Self::AboutService => about_service::on(&event, scene, session),
             Self::Notice => notice::on(&event, scene, session, now),
             Self::Identify(page) => page.on(event, scene, session, now),
+            Self::CheckFinger(page) => page.on(event, scene, session, now),
             Self::Questions(page) => page.on(event, scene, session, now),
             Self::ReadDocument(page) => page.on(event, scene, session, now),
             Self::Capture(page) => page.on(event, scene, session),
@@ -77,6 +84,7 @@ impl State {
             Self::Print(page) => page.on(&event, now),
             Self::Done(page) => page.on(&event),
             Self::Feedback => feedback::on(&event),
+            Self::TakeCard(page) => page.on(&event, scene, now),
         }
     }
 
@@ -89,6 +97,7 @@ impl State {
             Self::AboutService => about_service::screen(scene, session),
             Self::Notice => notice::screen(scene, session),
             Self::Identify(page) => page.screen(scene, session),
+            Self::CheckFinger(page) => page.screen(scene, session),
             Self::Questions(page) => page.screen(scene, session),
             Self::ReadDocument(page) => page.screen(scene, session),
             Self::Capture(page) => page.screen(scene, session),
@@ -98,24 +107,54 @@ impl State {
             Self::Print(_) => print::screen(),
             Self::Done(page) => page.screen(scene, session),
             Self::Feedback => Screen::Feedback,
+            Self::TakeCard(_) => Screen::TakeCard,
         }
     }
 
     /// How long it waits for a citizen who does nothing.
-    pub(crate) fn patience(&self) -> Patience {
+    pub(crate) fn patience(&self, scene: &Scene) -> Patience {
         match self {
-            Self::Attract | Self::Submit(_) | Self::Print(_) => Patience::Endless,
+            Self::Attract | Self::TakeCard(_) | Self::Submit(_) | Self::Print(_) => {
+                Patience::Endless
+            }
             Self::Pay(page) if page.is_pending() => Patience::Endless,
             Self::Language | Self::FindService | Self::AboutService | Self::Notice => {
                 Patience::Reading
             }
             Self::Identify(_)
+            | Self::CheckFinger(_)
             | Self::Questions(_)
             | Self::ReadDocument(_)
             | Self::Capture(_)
             | Self::CheckAnswers(_)
             | Self::Pay(_) => Patience::Personal,
+            // Without paper, or with paper that is hard to read, the reference stands only here.
+            Self::Done(page) if !page.printed || scene.is_aided() => Patience::Parting,
             Self::Done(_) | Self::Feedback => Patience::Leaving,
+        }
+    }
+
+    /// Whether it shows what the citizen chose or entered: hidden while nobody stands there. Who
+    /// bends down for the paper must still read where it comes.
+    pub(crate) fn tells_of_the_citizen(&self) -> bool {
+        match self {
+            Self::Attract
+            | Self::Language
+            | Self::Submit(_)
+            | Self::Print(_)
+            | Self::Feedback
+            | Self::TakeCard(_) => false,
+            Self::FindService
+            | Self::AboutService
+            | Self::Notice
+            | Self::Identify(_)
+            | Self::CheckFinger(_)
+            | Self::Questions(_)
+            | Self::ReadDocument(_)
+            | Self::Capture(_)
+            | Self::CheckAnswers(_)
+            | Self::Pay(_)
+            | Self::Done(_) => true,
         }
     }
 
@@ -125,6 +164,7 @@ impl State {
             Self::Pay(page) => page.deadline(),
             Self::Submit(page) => page.deadline(),
             Self::Print(page) => Some(page.deadline()),
+            Self::TakeCard(page) => Some(page.deadline()),
             _ => None,
         }
     }
@@ -136,6 +176,7 @@ impl State {
             | Self::AboutService
             | Self::Notice
             | Self::Identify(_)
+            | Self::CheckFinger(_)
             | Self::Questions(_)
             | Self::ReadDocument(_) => true,
             Self::Capture(page) => !page.is_busy(),
@@ -146,7 +187,8 @@ impl State {
             | Self::Submit(_)
             | Self::Print(_)
             | Self::Done(_)
-            | Self::Feedback => false,
+            | Self::Feedback
+            | Self::TakeCard(_) => false,
         }
     }
 
@@ -164,6 +206,7 @@ impl State {
         match self {
             Self::Pay(page) => page.farewell(scene, session),
             Self::ReadDocument(page) => page.farewell(),
+            Self::CheckFinger(page) => page.farewell(),
             Self::CheckAnswers(_) => check_answers::farewell(scene, session),
             Self::Submit(_) => submit::farewell(session),
             _ => Vec::new(),

@@ -8,9 +8,12 @@
 //!
 //! "Type it instead" leads out of every corner of this page.
 
+use kiosk_domain::Language;
 use kiosk_domain::transaction::{DocumentCheck, DocumentWay};
 
+use crate::coaching;
 use crate::document::{self, DocumentFacts};
+use crate::finger;
 use crate::route::Place;
 use crate::scene::Scene;
 use crate::session::{Session, ToCounter};
@@ -23,6 +26,8 @@ pub(crate) struct ReadDocument {
     place: Place,
     reading: Option<Reading>,
     failure: Option<DocumentFailure>,
+    /// The finger in whose place it stands.
+    finger: Option<Place>,
 }
 
 /// A try that is under way. Its number is random, so that the answer to one that was left never
@@ -39,7 +44,24 @@ impl ReadDocument {
             place,
             reading: None,
             failure: None,
+            finger: None,
         }
+    }
+
+    /// The page, for the question at `place`, in place of the finger that was asked at `finger`.
+    pub(crate) fn in_place_of_finger(place: Place, finger: Place) -> Self {
+        Self {
+            finger: Some(finger),
+            ..Self::new(place)
+        }
+    }
+
+    /// The ways that work now. A code is copied too easily to stand for a finger.
+    fn ways(&self, scene: &Scene, session: &Session) -> Vec<DocumentWay> {
+        let field = self.place.field(session.service(&scene.catalogue));
+        let mut ways = document::ways(field, scene);
+        ways.retain(|way| self.finger.is_none() || finger::vouches(*way));
+        ways
     }
 
     /// The way that is being tried.
@@ -70,8 +92,7 @@ impl ReadDocument {
     }
 
     fn read(&mut self, way: DocumentWay, scene: &Scene, session: &Session, now: &Now) -> Turn {
-        let field = self.place.field(session.service(&scene.catalogue));
-        if self.reading.is_some() || !document::ways(field, scene).contains(&way) {
+        if self.reading.is_some() || !self.ways(scene, session).contains(&way) {
             return Turn::here();
         }
         let [_, _, random @ ..] = now.random;
@@ -105,6 +126,16 @@ impl ReadDocument {
         }
     }
 
+    /// Typing is no way out where a document stands for a finger.
+    fn told(&self, failure: DocumentFailure, language: Language) -> String {
+        match failure {
+            // What to show first is worth knowing either way.
+            DocumentFailure::LinesFirst => words::document(failure, language),
+            _ if self.finger.is_some() => coaching::document_not_read(language),
+            _ => words::document(failure, language),
+        }
+    }
+
     fn fail(&mut self, failure: DocumentFailure) -> Turn {
         self.reading = None;
         self.failure = Some(failure);
@@ -112,7 +143,8 @@ impl ReadDocument {
     }
 
     fn leave(&self, scene: &Scene, session: &Session) -> Turn {
-        let mut turn = Turn::go(self.place.page(scene, session));
+        let back = self.finger.unwrap_or(self.place);
+        let mut turn = Turn::go(back.page(scene, session));
         turn.commands = self.farewell();
         turn
     }
@@ -128,9 +160,10 @@ impl ReadDocument {
         let language = scene.language();
         Screen::ReadDocument(ReadDocumentView {
             label: field.label.in_language(language).to_owned(),
-            ways: document::ways(field, scene),
+            ways: self.ways(scene, session),
             reading: self.way(),
-            error: self.failure.map(|f| words::document(f, language)),
+            error: self.failure.map(|f| self.told(f, language)),
+            for_finger: self.finger.is_some(),
         })
     }
 }

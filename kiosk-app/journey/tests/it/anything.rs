@@ -3,8 +3,8 @@
 use kiosk_domain::transaction::DocumentWay;
 use kiosk_domain::{Capability, DeviceState, Language, ServiceId};
 use kiosk_journey::{
-    DocumentFailure, Event, LinkState, OutOfServiceReason, Palette, PaymentNews, Photo,
-    PhotoFailure, PrintNews, SaveFailure, Screen, TextScale,
+    DocumentFailure, Event, FingerFailure, LinkState, OutOfServiceReason, Palette, PaymentNews,
+    Photo, PhotoFailure, PrintNews, SaveFailure, Screen, TextScale,
 };
 use proptest::prelude::*;
 use zeroize::Zeroizing;
@@ -35,7 +35,7 @@ fn happening() -> impl Strategy<Value = Happening> {
 
 fn event(number: u8, kiosk: &Kiosk, service: &ServiceId) -> Event {
     let id = kiosk.saved.last().map(|s| s.transaction.header.id);
-    match number % 40 {
+    match number % 51 {
         0 => Event::Begin,
         1 => Event::LanguageChosen(Language::Kiswahili),
         2 => Event::TextScaleChosen(TextScale::Largest),
@@ -84,6 +84,23 @@ fn event(number: u8, kiosk: &Kiosk, service: &ServiceId) -> Event {
             result: Err(DocumentFailure::TakenAway),
         },
         38 => Event::TypeInstead,
+        39 => Event::Presence(number < 128),
+        40 => Event::Presence(number >= 128),
+        41 => Event::Listening(number < 128),
+        42 => Event::LowReachChosen(number < 128),
+        43 => Event::SwitchesTaken,
+        44 => Event::Stay,
+        45 => Event::FingerAsked,
+        46 | 47 => Event::FingerRead {
+            attempt: kiosk.fingers.last().copied().unwrap_or_default(),
+            result: Err(if number < 128 {
+                FingerFailure::TooDry
+            } else {
+                FingerFailure::WindowFailed
+            }),
+        },
+        48 => Event::CounterAsked,
+        49 => Event::CardSeen(number < 128),
         _ => Event::BackInService,
     }
 }
@@ -108,7 +125,7 @@ proptest! {
                 Happening::Wait(seconds) => kiosk.wait_seconds(seconds),
             }
             let view = kiosk.view();
-            let is_idle = matches!(view.screen, Screen::Attract { .. } | Screen::OutOfService { .. });
+            let is_idle = matches!(view.screen, Screen::Attract { .. } | Screen::TakeCard | Screen::OutOfService { .. });
             prop_assert_eq!(view.in_session, !is_idle);
             if let Some(due) = kiosk.journey.next_deadline() {
                 prop_assert!(due > kiosk.now.moment, "a deadline that is over is never met");
@@ -123,6 +140,7 @@ fn go_on(kiosk: &mut Kiosk, service: &ServiceId) {
         Screen::Language { .. } => kiosk.send(Event::LanguageChosen(Language::English)),
         Screen::FindService(_) => kiosk.send(Event::ServiceChosen(service.clone())),
         Screen::OutOfService { .. } => kiosk.send(Event::BackInService),
+        Screen::TakeCard => kiosk.send(Event::CardSeen(false)),
         Screen::Pay(_) if kiosk.payments.is_empty() => kiosk.send(Event::PayAsked),
         Screen::Capture(page) if page.busy => {
             kiosk.send(Event::Photographed(Ok(Photo(vec![1]))));

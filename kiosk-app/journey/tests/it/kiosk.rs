@@ -11,8 +11,8 @@ use kiosk_domain::{
     Capability, DeviceState, KioskId, Language, ServiceId, SiteId, Text, Timestamp,
 };
 use kiosk_journey::{
-    ChipKey, Command, Event, FieldView, Journey, LinkState, Moment, Now, PaymentNews, Photo,
-    PrintNews, Screen, SessionEnd, Settings, Submission, View,
+    ChipKey, Command, Event, FieldView, FingerStep, FingerTaken, Journey, LinkState, Moment, Now,
+    PaymentNews, Photo, PrintNews, Screen, SessionEnd, Settings, Submission, View,
 };
 
 use crate::samples;
@@ -74,6 +74,10 @@ pub(crate) struct Kiosk {
     pub(crate) payments: Vec<String>,
     pub(crate) reads: Vec<(u64, DocumentWay, Option<ChipKey>)>,
     pub(crate) stopped: usize,
+    pub(crate) fingers: Vec<u64>,
+    pub(crate) fingers_with_card: bool,
+    pub(crate) fingers_stopped: usize,
+    pub(crate) cards_left: usize,
     pub(crate) checks: Vec<DocumentCheck>,
     pub(crate) prints: usize,
     pub(crate) ends: Vec<SessionEnd>,
@@ -96,6 +100,10 @@ impl Kiosk {
             payments: Vec::new(),
             reads: Vec::new(),
             stopped: 0,
+            fingers: Vec::new(),
+            fingers_with_card: false,
+            fingers_stopped: 0,
+            cards_left: 0,
             checks: Vec::new(),
             prints: 0,
             ends: Vec::new(),
@@ -129,6 +137,12 @@ impl Kiosk {
                 Command::SessionEnded(why) => self.ends.push(why),
                 Command::ReadDocument { attempt, way, key } => self.reads.push((attempt, way, key)),
                 Command::StopReading => self.stopped += 1,
+                Command::ReadFinger { attempt, with_card } => {
+                    self.fingers.push(attempt);
+                    self.fingers_with_card = with_card;
+                }
+                Command::NoteCardLeft => self.cards_left += 1,
+                Command::StopFinger => self.fingers_stopped += 1,
                 Command::NoteDocument(check) => self.checks.push(check),
                 Command::SessionBegan | Command::Photograph | Command::NoteRating(_) => {}
             }
@@ -159,6 +173,7 @@ impl Kiosk {
             Screen::Notice(_) => self.send(Event::NoticeAccepted),
             Screen::Identify(page) | Screen::Question(page) => self.answer(service, &page),
             Screen::ReadDocument(_) => self.send(Event::TypeInstead),
+            Screen::CheckFinger(page) => self.give_finger(page.step),
             Screen::Capture(page) if page.photo.is_some() => self.send(Event::PhotoKept),
             Screen::Capture(_) => {
                 self.send(Event::PhotographAsked);
@@ -219,6 +234,19 @@ impl Kiosk {
             "{}: the sample for {} is refused",
             service.id, page.field
         );
+    }
+
+    fn give_finger(&mut self, step: FingerStep) {
+        match step {
+            FingerStep::Vouched => self.send(Event::Continue),
+            FingerStep::CounterOnly => self.send(Event::CounterAsked),
+            FingerStep::Offered | FingerStep::OtherWay | FingerStep::Reading => {
+                self.send(Event::FingerAsked);
+                let attempt = self.fingers.last().copied().unwrap_or_default();
+                let result = Ok(FingerTaken::MatchedWithCard);
+                self.send(Event::FingerRead { attempt, result });
+            }
+        }
     }
 
     fn pay(&mut self) {

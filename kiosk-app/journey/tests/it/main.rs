@@ -6,11 +6,15 @@
 
 mod answering;
 mod anything;
+mod away;
+mod fingers;
 mod kiosk;
 mod leaving;
+mod left_cards;
 mod paying;
 mod reading;
 mod samples;
 mod sending;
 mod service;
+mod time;
 mod walks;

@@ -28,7 +28,7 @@ pub(crate) fn answer(kind: &FieldKind, today: Date) -> String {
         FieldKind::County => "047",
         FieldKind::Choice { options } => &options.first().unwrap().id,
         FieldKind::Date { days_min, days_max } => return day(*days_min, *days_max, today),
-        FieldKind::DocumentPhoto | FieldKind::Consent => "yes",
+        FieldKind::DocumentPhoto | FieldKind::Fingerprint | FieldKind::Consent => "yes",
     };
     text.to_owned()
 }

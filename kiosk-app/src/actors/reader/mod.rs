@@ -12,23 +12,19 @@ mod code;
 mod lines;
 
 use std::sync::mpsc::Sender;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use kiosk_device::host::Host;
 use kiosk_device::{Camera, CardReader, Failure, FailureKind, Scanner};
 use kiosk_domain::transaction::DocumentWay;
 use kiosk_journey::{ChipKey, DocumentFacts, DocumentFailure, Event};
 
+use super::patience::{PAUSE, Patience, SLICE, Wanted};
 use super::worker;
 use crate::inbox::Inbox;
 
 /// How long a document is waited for.
 const WAIT: Duration = Duration::from_secs(30);
-/// How long a device is asked at a time.
-const SLICE: Duration = Duration::from_millis(500);
-/// Between two looks that come back at once.
-const PAUSE: Duration = Duration::from_millis(100);
 
 /// The devices that read.
 pub struct ReaderTools {
@@ -50,20 +46,6 @@ struct Job {
     attempt: u64,
     way: DocumentWay,
     key: Option<ChipKey>,
-}
-
-/// The try that somebody waits for.
-#[derive(Clone, Default)]
-struct Wanted(Arc<Mutex<Option<u64>>>);
-
-impl Wanted {
-    fn set(&self, attempt: Option<u64>) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = attempt;
-    }
-
-    fn is(&self, attempt: u64) -> bool {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) == Some(attempt)
-    }
 }
 
 impl Reader {
@@ -110,25 +92,6 @@ impl ReaderTools {
             DocumentWay::Lines => lines::read(self.camera.as_mut().ok_or(absent)?, patience),
             DocumentWay::Code => code::read(self.scanner.as_mut().ok_or(absent)?, patience),
         }
-    }
-}
-
-/// How long to go on, and whether anybody still waits.
-struct Patience<'a> {
-    until: Instant,
-    is_wanted: Box<dyn Fn() -> bool + 'a>,
-}
-
-impl<'a> Patience<'a> {
-    fn new(wait: Duration, is_wanted: impl Fn() -> bool + 'a) -> Self {
-        Self {
-            until: Instant::now() + wait,
-            is_wanted: Box::new(is_wanted),
-        }
-    }
-
-    fn lasts(&self) -> bool {
-        (self.is_wanted)() && Instant::now() < self.until
     }
 }
 

@@ -15,7 +15,7 @@ use crate::gateway::{Gateway, Memory};
 use crate::sample::{Authority, config, enqueue, id, kiosk, outbox};
 
 /// Longer than any of these stories takes; only a failure waits for it.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub const PATIENCE: Duration = Duration::from_secs(20);
 
 pub struct Kiosk {
     pub outbox: Outbox,

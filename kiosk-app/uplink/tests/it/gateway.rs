@@ -31,6 +31,8 @@ pub struct Memory {
     /// In the order of their first coming.
     pub order: Vec<u64>,
     pub heartbeats: Vec<Heartbeat>,
+    /// The certificate of each connection, DER.
+    pub shown: Vec<Vec<u8>>,
     /// Batches that are stored but whose answer is lost.
     pub acks_to_lose: u32,
     /// Requests that are answered with 503.
@@ -70,6 +72,13 @@ impl Gateway {
         let Ok(tls) = acceptor.accept(tcp).await else {
             return;
         };
+        let shown = tls
+            .get_ref()
+            .1
+            .peer_certificates()
+            .and_then(|chain| chain.first());
+        let shown = shown.map(|leaf| leaf.to_vec()).unwrap_or_default();
+        self.memory.lock().expect("not poisoned").shown.push(shown);
         let service = service_fn(|request| self.answer(request));
         // An answer that is lost on purpose ends the connection with an error.
         let _ = http1::Builder::new()

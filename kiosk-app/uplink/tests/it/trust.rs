@@ -1,10 +1,13 @@
 //! Who may talk to whom.
 
+use std::time::Duration;
+
 use kiosk_uplink::{Cause, Uplink, UplinkError, UplinkNews};
 use tempfile::tempdir;
 use tokio::runtime::Handle;
+use tokio::time::timeout;
 
-use crate::delivery::Kiosk;
+use crate::delivery::{Kiosk, PATIENCE};
 use crate::gateway::{Gateway, Memory};
 use crate::sample::{Authority, config, outbox};
 
@@ -65,4 +68,31 @@ async fn an_unusable_identity_is_refused_at_the_start_and_named() {
         matches!(error, UplinkError::Config { what } if what.contains("key")),
         "{error}"
     );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_new_certificate_is_shown_without_a_restart_and_a_broken_one_changes_nothing() {
+    let ours = Authority::new();
+    let gateway = Gateway::start(&ours.gateway(), &ours, Memory::default()).await;
+    let mut kiosk = Kiosk::start(config(gateway.address.clone(), &ours, &ours), 0);
+    assert_eq!(kiosk.next_news().await, UplinkNews::LinkUp);
+    let shown = || gateway.memory.lock().expect("not poisoned").shown.clone();
+    let first = shown();
+    let next = ours.kiosk();
+    let broken = kiosk
+        .uplink
+        .show(next.certificate.clone(), String::from("not a key").into());
+    assert!(broken.is_err());
+    let swapped = kiosk.uplink.show(next.certificate, next.key.into());
+    assert!(swapped.is_ok());
+    // The next heartbeat comes over a new connection.
+    let comes = async {
+        while shown().len() == first.len() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    timeout(PATIENCE, comes).await.expect("a new connection");
+    let last = shown();
+    assert_ne!(last.last(), first.last());
+    kiosk.uplink.stop();
 }

@@ -6,6 +6,9 @@ mod issue;
 mod make_ca;
 mod make_crl;
 mod open;
+mod open_bundle;
+mod operations_key;
+mod retire;
 mod revoke;
 mod ticket;
 mod verify;
@@ -31,9 +34,12 @@ pub enum Verb {
     Approve(approve::Approve),
     Withdraw(withdraw::Withdraw),
     Restore(withdraw::Restore),
+    Retire(retire::Retire),
     AgencyKeys(agency_keys::AgencyKeys),
+    OperationsKey(operations_key::OperationsKey),
     Verify(verify::Verify),
     Open(open::Open),
+    OpenBundle(open_bundle::OpenBundle),
 }
 
 impl Verb {
@@ -48,9 +54,12 @@ impl Verb {
             Self::Approve(verb) => verb.run(),
             Self::Withdraw(verb) => verb.run(),
             Self::Restore(verb) => verb.run(),
+            Self::Retire(verb) => verb.run(),
             Self::AgencyKeys(verb) => verb.run(now),
+            Self::OperationsKey(verb) => verb.run(),
             Self::Verify(verb) => verb.run(),
             Self::Open(verb) => verb.run(),
+            Self::OpenBundle(verb) => verb.run(),
         }
     }
 }

@@ -4,7 +4,9 @@ use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
+use kiosk_enrolment::signed::{WIPED, signed};
 use kiosk_protocol::Ticket;
+use serde_json::json;
 
 use crate::bench::{Bench, Run};
 
@@ -189,6 +191,44 @@ fn one_makes_a_ticket_another_approves_it_and_a_kiosk_is_let_in_and_kept_out() {
     fleet
         .run("first", &["withdraw", "--kiosk", ID, "--for-ever"])
         .expect_code(0);
+    std::fs::remove_dir_all(fleet.bench.path("tickets")).expect("there");
+    let again = fleet.run("first", &MAKE).expect_code(2).talk();
+    assert!(again.contains("id is never used again"), "{again}");
+}
+
+#[test]
+fn a_wiped_kiosk_is_retired_on_its_own_last_word_and_on_no_other() {
+    let fleet = Fleet::start();
+    for id in [ID, "ksk-047-0002"] {
+        let issue = ["issue", "--ca", "ca", "--out", "kiosks", "--kiosk", id];
+        fleet.bench.run(&issue).expect_code(0);
+    }
+    let claims = json!({ "iss": ID, "iat": 1_795_555_200, "saved_transactions": 2 });
+    let signed_by = |id: &str, kind: &str| {
+        let jws = signed(kind, &claims, &fleet.bench.device_key(id)).expect("signed");
+        fleet.bench.write("wiped.jws", &jws);
+    };
+    let certificate = format!("kiosks/{ID}.pem");
+    let retire = [
+        "retire",
+        "--receipt",
+        "wiped.jws",
+        "--kiosk-certificate",
+        &certificate,
+    ];
+    let other = "kiosks/ksk-047-0002.pem";
+    signed_by("ksk-047-0002", WIPED);
+    fleet.run("first", &retire).expect_code(1);
+    fleet
+        .run("first", &[&retire[..4], &[other]].concat())
+        .expect_code(1);
+    signed_by(ID, "huduma-readiness");
+    fleet.run("first", &retire).expect_code(1);
+    // Nobody was retired so far: the id can still be given a ticket.
+    fleet.run("first", &MAKE).expect_code(0);
+    signed_by(ID, WIPED);
+    let done = fleet.run("first", &retire).expect_code(0).json();
+    assert_eq!(done["saved_transactions"], 2);
     std::fs::remove_dir_all(fleet.bench.path("tickets")).expect("there");
     let again = fleet.run("first", &MAKE).expect_code(2).talk();
     assert!(again.contains("id is never used again"), "{again}");

@@ -2,6 +2,7 @@
 
 mod agency_side;
 mod bench;
+mod bundles;
 mod gateway;
 mod issuing;
 mod jose;

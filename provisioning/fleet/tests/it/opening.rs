@@ -27,6 +27,7 @@ fn transaction() -> Transaction {
             answers,
             payment: None,
             document: None,
+            finger: None,
             notice_version: 1,
             training: false,
         },

@@ -8,14 +8,13 @@ use kiosk_domain::Timestamp;
 use kiosk_domain::config::KioskConfig;
 use kiosk_enrolment::files::{self, FileError};
 use kiosk_envelope::SignError;
+use kiosk_identity::Folder;
 use serde_json::json;
 use thiserror::Error;
 
 use super::{queue, wipe};
 use crate::kiosk::{Kiosk, KioskError};
-use crate::signed::signed;
-
-const KIND: &str = "huduma-wiped";
+use kiosk_enrolment::signed::{WIPED, signed};
 
 /// Where things lie.
 pub struct Places {
@@ -58,7 +57,7 @@ pub enum DecommissionError {
     )]
     Waiting(u64),
     /// What must survive lies in what is wiped.
-    #[error("{0} lies in the data folder, which is wiped; name a place outside it")]
+    #[error("{0} lies in a folder that is wiped; name a place outside it")]
     Inside(PathBuf),
     /// The key did not sign.
     #[error(transparent)]
@@ -93,6 +92,10 @@ pub fn run(
     }
     let data = kiosk.path(&kiosk.config.paths.data);
     outside(&data, places)?;
+    let identities = Folder::around(&kiosk.path(&kiosk.config.identity.certificate));
+    if let Some(identities) = &identities {
+        outside(identities, places)?;
+    }
     step("put the config aside");
     if places.config.exists() {
         moved(&places.config, &aside)?;
@@ -109,7 +112,7 @@ pub fn run(
                 "iss": found, "iat": now.0.div_euclid(1000), "saved_transactions": waiting,
                 "wiped": wiped(&kiosk.config),
             });
-            files::replace(&draft, &signed(KIND, &claims, &kiosk.key()?)?)?;
+            files::replace(&draft, &signed(WIPED, &claims, &kiosk.key()?)?)?;
         }
         step("wipe the data");
         // The folder may be reached by a link, which is no folder to remove.
@@ -120,6 +123,10 @@ pub fn run(
         let password = password.map(|file| kiosk.path(file));
         for secret in password.into_iter().chain([kiosk.key_path()]) {
             wipe::file(&secret).map_err(disk(&secret))?;
+        }
+        // Keys of identities that were made and are not in use, too.
+        if let Some(identities) = &identities {
+            wipe::folder(identities).map_err(disk(identities))?;
         }
         step("put the receipt in its place");
         moved(&draft, &places.receipt)?;

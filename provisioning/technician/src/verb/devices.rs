@@ -1,7 +1,7 @@
 //! `kiosk-technician devices`
 
 use std::io::{self, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
@@ -61,10 +61,7 @@ const PLACES: [(&str, &str, &str, &str); 5] = [
 impl Devices {
     /// Lists them.
     pub fn run(self, json: bool) -> ExitCode {
-        let parts: Vec<Part> = PLACES
-            .iter()
-            .flat_map(|place| self.found_in(place))
-            .collect();
+        let parts = parts(&self.root);
         let text = if json {
             json!({ "devices": parts.iter().map(Part::json).collect::<Vec<_>>() }).to_string()
         } else if parts.is_empty() {
@@ -77,24 +74,36 @@ impl Devices {
         let _ = writeln!(io::stdout(), "{text}");
         ExitCode::from(u8::from(parts.is_empty()))
     }
+}
 
-    fn found_in(&self, place: &(&'static str, &str, &str, &str)) -> Vec<Part> {
-        let (what, folder, start, link) = place;
-        names_in(&self.root.join(folder))
-            .into_iter()
-            .filter(|name| name.starts_with(start))
-            // Cameras list a second node, which has no pictures.
-            .filter(|name| !name.contains("video-index") || name.ends_with("index0"))
-            .map(|name| Part {
-                what,
-                link: match link.ends_with(':') {
-                    true => format!("{link}/{folder}/{name}"),
-                    false => (*link).to_owned(),
-                },
-                name,
-            })
-            .collect()
-    }
+/// What is plugged in, a line each and its link, for people.
+pub fn listed(root: &Path) -> Vec<String> {
+    parts(root).iter().map(Part::line).collect()
+}
+
+fn parts(root: &Path) -> Vec<Part> {
+    PLACES
+        .iter()
+        .flat_map(|place| found_in(root, place))
+        .collect()
+}
+
+fn found_in(root: &Path, place: &(&'static str, &str, &str, &str)) -> Vec<Part> {
+    let (what, folder, start, link) = place;
+    names_in(&root.join(folder))
+        .into_iter()
+        .filter(|name| name.starts_with(start))
+        // Cameras list a second node, which has no pictures.
+        .filter(|name| !name.contains("video-index") || name.ends_with("index0"))
+        .map(|name| Part {
+            what,
+            link: match link.ends_with(':') {
+                true => format!("{link}/{folder}/{name}"),
+                false => (*link).to_owned(),
+            },
+            name,
+        })
+        .collect()
 }
 
 impl Part {

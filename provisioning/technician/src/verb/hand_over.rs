@@ -15,8 +15,8 @@ use crate::check::{self, Trouble};
 use crate::kiosk::Kiosk;
 use crate::readiness::{self, Deed};
 use crate::report::Report;
-use crate::signed::verified;
 use crate::surroundings::Surroundings;
+use kiosk_enrolment::signed::verified;
 
 const NOT_HANDED_OVER: u8 = 2;
 /// A report that is older says little about today.

@@ -3,10 +3,14 @@
 mod configure;
 mod decommission;
 mod devices;
+mod diagnose;
 mod doctor;
+mod enrol;
 mod hand_over;
 mod new_config;
 mod readiness;
+
+pub use devices::listed;
 
 use std::process::ExitCode;
 
@@ -19,7 +23,9 @@ pub enum Verb {
     Configure(Box<configure::Configure>),
     Decommission(decommission::Decommission),
     Devices(devices::Devices),
+    Diagnose(diagnose::Diagnose),
     Doctor(doctor::Doctor),
+    Enrol(enrol::Enrol),
     HandOver(hand_over::HandOver),
     Readiness(readiness::Readiness),
 }
@@ -31,7 +37,9 @@ impl Verb {
             Self::Configure(verb) => verb.run(now, json),
             Self::Decommission(verb) => verb.run(now, json),
             Self::Devices(verb) => verb.run(json),
+            Self::Diagnose(verb) => verb.run(now, json),
             Self::Doctor(verb) => verb.run(now, json),
+            Self::Enrol(verb) => verb.run(json),
             Self::HandOver(verb) => verb.run(now, json),
             Self::Readiness(verb) => verb.run(now, json),
         }

@@ -5,10 +5,11 @@ use std::path::PathBuf;
 use clap::Args;
 use kiosk_domain::config::{
     CONFIG_VERSION, CabinetDevice, DeviceSection, GatewaySection, IdentitySection, KioskConfig,
-    KioskSection, LinkedDevice, PathSection, PrinterDevice, QueueSection, ScreenSection,
-    SessionSection, SpeechSection, StaffSection,
+    KioskSection, LinkedDevice, OperationsSection, PathSection, PrinterDevice, QueueSection,
+    ScreenSection, SessionSection, SpeechSection, StaffSection, SwitchSection,
 };
 use kiosk_domain::{KioskId, Language, SiteId, Text};
+use kiosk_envelope::OperationsPublicKey;
 
 /// What differs between two kiosks. One flat list: clap knows no optional group within another.
 /// Links are `simulated`, `serial:/dev/…`, `tcp:host:port` or `file:/dev/…`.
@@ -68,21 +69,15 @@ pub struct NewConfig {
     /// File of the agencies' public keys.
     #[arg(long, value_name = "FILE", default_value = "agency-keys.toml")]
     agency_keys: PathBuf,
-    /// Certificate of the kiosk.
+    /// Certificate of the kiosk; `enrol` puts it there.
     #[arg(
         long,
         value_name = "FILE",
-        required = false,
-        required_unless_present = "check"
+        default_value = "identity/current/certificate.pem"
     )]
     certificate: PathBuf,
-    /// Key of the kiosk.
-    #[arg(
-        long,
-        value_name = "FILE",
-        required = false,
-        required_unless_present = "check"
-    )]
+    /// Key of the kiosk; `enrol` puts it there.
+    #[arg(long, value_name = "FILE", default_value = "identity/current/key.pem")]
     key: PathBuf,
     /// File with the password of an encrypted key.
     #[arg(long, value_name = "FILE")]
@@ -169,6 +164,9 @@ pub struct NewConfig {
     /// Numbers of staff cards' certificates that count no more, in hexadecimal, one a line.
     #[arg(long, value_name = "FILE", requires = "staff_roots")]
     staff_revoked: Option<PathBuf>,
+    /// Operations' public key, from `kiosk-fleet operations-key`: what `diagnose` seals with.
+    #[arg(long, value_name = "KEY", value_parser = operations_key)]
+    operations_key: Option<String>,
 }
 
 /// A file of TOML, read.
@@ -183,6 +181,9 @@ impl NewConfig {
             devices: self.devices(),
             speech: self.speech(),
             staff: self.staff(),
+            operations: self
+                .operations_key
+                .map(|public_key| OperationsSection { public_key }),
             kiosk: KioskSection {
                 id: self.id,
                 site: self.site,
@@ -208,6 +209,7 @@ impl NewConfig {
             },
             session: SessionSection::default(),
             screen: ScreenSection::default(),
+            switches: SwitchSection::default(),
             queue: QueueSection::default(),
         }
     }
@@ -258,6 +260,13 @@ fn table(file: &str) -> Result<WiringTable, String> {
     table
         .map(WiringTable)
         .map_err(|error| format!("{file}: {}", error.message()))
+}
+
+/// Tried before it is written: a wrong one would be noticed only when help is needed.
+pub fn operations_key(text: &str) -> Result<String, String> {
+    OperationsPublicKey::from_text(text)
+        .map(|key| key.to_text())
+        .map_err(|error| error.to_string())
 }
 
 fn language(code: &str) -> Result<Language, String> {

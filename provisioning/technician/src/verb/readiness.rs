@@ -14,8 +14,8 @@ use crate::check;
 use crate::kiosk::Kiosk;
 use crate::readiness::{self, Answers, Deed, Progress, QUESTIONS};
 use crate::report::Report;
-use crate::signed::signed;
 use crate::surroundings::Surroundings;
+use kiosk_enrolment::signed::signed;
 
 const NOT_FINISHED: u8 = 2;
 const RECEIPT: &str = "test-receipt";

@@ -80,7 +80,7 @@ fn what_is_missing_is_named() {
     let run = bench
         .run(&["configure", "--out", "kiosk.toml", "--id", KIOSK])
         .expect_code(2);
-    assert!(run.talk().contains("--certificate"), "{}", run.talk());
+    assert!(run.talk().contains("--roots"), "{}", run.talk());
     let run = bench.run(&["configure"]).expect_code(2);
     assert!(run.talk().contains("--out"), "{}", run.talk());
 }

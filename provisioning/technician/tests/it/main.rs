@@ -6,6 +6,7 @@ mod configuring;
 mod credentials;
 mod decommissioning;
 mod devices;
+mod diagnosing;
 mod faults;
 mod gateway;
 mod golden;

@@ -84,6 +84,7 @@ fn kind(page: &mut Page<'_>, entry: &FieldEntry) -> Option<FieldKind> {
         },
         "text" => text(page, entry)?,
         "document_photo" => FieldKind::DocumentPhoto,
+        "fingerprint" => FieldKind::Fingerprint,
         "consent" => FieldKind::Consent,
         other => {
             let what = format!("`{other}` is not a kind of field");

@@ -17,7 +17,8 @@ use std::collections::BTreeMap;
 
 use crate::{FieldId, ServiceId};
 
-use super::{Catalogue, CatalogueFault, CatalogueFile, Category, Field};
+use super::search::Called;
+use super::{Catalogue, CatalogueFault, CatalogueFile, Category, Field, Service};
 use agency::AgencyPart;
 use page::Page;
 
@@ -59,6 +60,8 @@ pub(super) fn catalogue(files: &[CatalogueFile]) -> Result<Catalogue, Vec<Catalo
         faults.append(&mut page.faults);
     }
     catalogue.categories = shared.categories;
+    let called = |service: &Service| Called::of(service, catalogue.agency(&service.agency));
+    catalogue.called = catalogue.services().map(called).collect();
     faults.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
     if faults.is_empty() {
         Ok(catalogue)

@@ -117,6 +117,7 @@ pub(super) struct ServiceEntry {
 #[serde(deny_unknown_fields, default)]
 pub(super) struct StepsEntry {
     pub(super) identify: Vec<Spanned<FieldUse>>,
+    pub(super) check_finger: Vec<Spanned<FieldUse>>,
     pub(super) questions: Vec<Spanned<FieldUse>>,
     pub(super) capture: Vec<Spanned<FieldUse>>,
 }

@@ -57,6 +57,7 @@ fn steps(
     let mut seen = Vec::new();
     [
         (StepKind::Identify, &entry.steps.identify),
+        (StepKind::CheckFinger, &entry.steps.check_finger),
         (StepKind::Questions, &entry.steps.questions),
         (StepKind::Capture, &entry.steps.capture),
     ]
@@ -100,6 +101,22 @@ fn check_use(
             what,
             "`capture` takes document photos, and nothing else does",
         );
+    }
+    check_finger(page, entry, field, step);
+}
+
+/// A finger has its own page, and nobody is served by a finger alone.
+fn check_finger(page: &mut Page<'_>, entry: &Spanned<FieldUse>, field: &Field, step: StepKind) {
+    let finger = field.kind == FieldKind::Fingerprint;
+    if finger != (step == StepKind::CheckFinger) {
+        let what = format!("the field `{}` is in the wrong step", field.id);
+        let remedy = "`check_finger` takes a fingerprint, and nothing else does";
+        page.fault(&entry.span(), what, remedy);
+    }
+    if finger && field.required {
+        let what = format!("the finger `{}` would be the only way", field.id);
+        let remedy = "write `required = false`: who gives none shows a document or sees an officer";
+        page.fault(&entry.span(), what, remedy);
     }
 }
 

@@ -170,8 +170,8 @@ fn a_question_for_a_secret() {
 #[test]
 fn a_photo_among_the_questions() {
     let (from, to) = (
-        "[\"national_id\"]\nquestions",
-        "[\"national_id\", \"letter\"]\nquestions",
+        "[\"national_id\"]\ncheck_finger",
+        "[\"national_id\", \"letter\"]\ncheck_finger",
     );
     let all = faults(from, to);
     let what = "`letter` is in the wrong step";

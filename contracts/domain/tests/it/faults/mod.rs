@@ -36,12 +36,15 @@ fn a_sound_catalogue_is_taken() {
     let catalogue = sound();
     let service = catalogue.services().next().expect("one service");
     let asked: Vec<_> = service.fields().map(|field| field.id.as_str()).collect();
-    assert_eq!(asked, ["national_id", "reason", "mother_id", "letter"]);
+    assert_eq!(
+        asked,
+        ["national_id", "finger", "reason", "mother_id", "letter"]
+    );
     assert_eq!(
         service.steps.last().map(|step| step.kind),
         Some(StepKind::Capture)
     );
-    let mother = service.fields().nth(2).expect("four fields");
+    let mother = service.fields().nth(3).expect("five fields");
     assert!(!mother.required && mother.private);
 }
 

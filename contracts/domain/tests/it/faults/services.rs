@@ -106,3 +106,25 @@ fn a_service_without_sources() {
         "where its facts",
     );
 }
+
+#[test]
+fn a_finger_that_would_be_the_only_way() {
+    broken(
+        "check_finger = [\"finger\"]",
+        "check_finger = [{ use = \"finger\", required = true }]",
+        "check_finger",
+        "would be the only way",
+        "`required = false`",
+    );
+}
+
+#[test]
+fn a_finger_among_the_typed_questions() {
+    broken(
+        "check_finger = [\"finger\"]\nquestions = [\"reason\",",
+        "questions = [\"finger\", \"reason\",",
+        "questions = [",
+        "in the wrong step",
+        "`check_finger` takes a fingerprint",
+    );
+}

@@ -7,6 +7,9 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use kiosk_envelope::{DevicePublicKey, DeviceSigner, SignError};
 use serde_json::{Value, json};
 
+/// The type of the receipt that a wiped kiosk leaves.
+pub const WIPED: &str = "huduma-wiped";
+
 /// `claims` as a JWS of the type `kind`, such as `huduma-readiness`.
 ///
 /// # Errors

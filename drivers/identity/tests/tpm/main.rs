@@ -1,0 +1,12 @@
+//! A device key in a TPM, against swtpm, which is not our own code.
+//!
+//! ```text
+//!   key ─────── made once, signs, judged by OpenSSL and tpm2-tools
+//!   failures ── another chip, a cleared one, a damaged file, a chip that dies, hangs or is locked
+//!   tls ─────── mutual authentication by rustls with the key in the chip
+//! ```
+
+mod bench;
+mod failures;
+mod key;
+mod tls;

@@ -1,0 +1,2 @@
+-- Of what was accepted nothing is lost: a broker gets all of it once more.
+drop table published;

@@ -1,0 +1,260 @@
+//! What was found: a table of place × ending for people, a file for machines.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::ending::Ending;
+use super::needles::Found;
+
+/// A value where it should not be; it is made up, so that it may be shown.
+#[derive(Debug, Clone, Serialize)]
+pub struct Hit {
+    /// Which value.
+    pub value: &'static str,
+    /// How it is written there.
+    pub encoding: &'static str,
+    /// File, or region and address.
+    pub place: String,
+    /// The bytes around it.
+    pub around: String,
+}
+
+/// How an answer stands in a receipt that was owed; a decision of its own, see `docs/security.md`.
+const OWED: &str = r#"\"value\":\""#;
+
+impl Hit {
+    /// `found` at `place`, among `around`.
+    pub fn of(found: &Found, place: String, around: &[u8]) -> Self {
+        Self {
+            value: found.value,
+            encoding: found.encoding,
+            place,
+            around: around.escape_ascii().to_string(),
+        }
+    }
+
+    /// Whether it is a name in a receipt that was owed: names are printed, so the queue's file holds
+    /// them, and its pages in memory, until they are overwritten.
+    pub fn is_of_receipt(&self) -> bool {
+        self.value == "name" && self.encoding == "utf-8" && self.around.contains(OWED)
+    }
+}
+
+/// Where was searched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Place {
+    /// The kiosk's memory.
+    Memory,
+    /// Databases, with their logs and free pages.
+    Data,
+    /// Keys, configs, logs and the gateway's ledger, all in one folder.
+    WorkFolder,
+    /// Files that the kiosk has open, named or not.
+    OpenFiles,
+    /// Temporary folders, the system's logs and journal, spool and cores.
+    System,
+}
+
+impl Place {
+    const ALL: [Self; 5] = [
+        Self::Memory,
+        Self::Data,
+        Self::WorkFolder,
+        Self::OpenFiles,
+        Self::System,
+    ];
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Memory => "memory",
+            Self::Data => "data folder",
+            Self::WorkFolder => "logs, ledger",
+            Self::OpenFiles => "open files",
+            Self::System => "tmp, spool, journal",
+        }
+    }
+}
+
+/// One search.
+#[derive(Debug, Serialize)]
+pub struct Search {
+    /// Number of the session.
+    pub session: u64,
+    /// How it ended.
+    pub ending: Ending,
+    /// Where.
+    pub place: Place,
+    /// What was found.
+    pub hits: Vec<Hit>,
+}
+
+/// Everything that was looked for and found.
+#[derive(Debug, Default, Serialize)]
+pub struct Report {
+    /// Brings the same values back.
+    pub seed: u64,
+    /// Sessions that were played.
+    pub sessions: u64,
+    /// Searches that were made.
+    pub searches: BTreeMap<String, u64>,
+    /// Searches that found something; empty is good.
+    pub found: Vec<Search>,
+    /// Names in receipts that were owed, which are known to be there; how often in all.
+    pub of_receipts: u64,
+    /// Sessions whose values were not found while they were open, or other controls that failed:
+    /// such a search is blind. Empty is good.
+    pub blind: Vec<String>,
+    /// What a crash would leave behind; empty is good.
+    pub cores: Vec<String>,
+    /// Resident memory of the kiosk after its first sessions and at the end, in KiB.
+    pub resident_kib: Vec<u64>,
+}
+
+impl Report {
+    /// Notes a search.
+    pub fn note(&mut self, mut search: Search) {
+        let cell = cell(search.place, search.ending);
+        *self.searches.entry(cell).or_default() += 1;
+        let before = search.hits.len();
+        search.hits.retain(|hit| !hit.is_of_receipt());
+        self.of_receipts += (before - search.hits.len()) as u64;
+        if !search.hits.is_empty() {
+            self.found.push(search);
+        }
+    }
+
+    /// Nothing was found, and it would have been.
+    pub fn passed(&self) -> bool {
+        let clean = self.found.is_empty() && self.cores.is_empty();
+        clean && self.blind.is_empty() && self.sessions > 0 && !self.searches.is_empty()
+    }
+
+    /// For people.
+    pub fn table(&self) -> String {
+        let mut table = format!("{:<22}", "found / searched");
+        for ending in Ending::ALL {
+            table.push_str(&format!("{:>14}", ending.word()));
+        }
+        table.push('\n');
+        for place in Place::ALL {
+            table.push_str(&format!("{:<22}", place.word()));
+            for ending in Ending::ALL {
+                table.push_str(&format!("{:>14}", self.shown(place, ending)));
+            }
+            table.push('\n');
+        }
+        table.push_str(&format!(
+            "{} sessions, seed {}, controls missed: {}; names in receipts that were owed: {}\n",
+            self.sessions,
+            self.seed,
+            self.blind.len(),
+            self.of_receipts
+        ));
+        for search in self.found.iter().take(12) {
+            for hit in search.hits.iter().take(6) {
+                let (session, ending) = (search.session, search.ending.word());
+                let Hit {
+                    value,
+                    encoding,
+                    place,
+                    around,
+                } = hit;
+                table.push_str(&format!(
+                    "FOUND: session {session} ({ending}): {value} as {encoding} in {place}: {around}\n"
+                ));
+            }
+        }
+        for line in self.blind.iter().chain(&self.cores).take(20) {
+            table.push_str(&format!("WRONG: {line}\n"));
+        }
+        table
+    }
+
+    /// For machines.
+    pub fn json(&self) -> String {
+        serde_json::to_string_pretty(self).expect("numbers and sentences") + "\n"
+    }
+
+    fn shown(&self, place: Place, ending: Ending) -> String {
+        let Some(made) = self.searches.get(&cell(place, ending)) else {
+            return "-".to_owned();
+        };
+        let here = |search: &&Search| search.place == place && search.ending == ending;
+        let hits = self.found.iter().filter(here).count();
+        format!("{hits} / {made}")
+    }
+}
+
+fn cell(place: Place, ending: Ending) -> String {
+    format!("{}, {}", place.word(), ending.word())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn search(hits: Vec<Hit>) -> Search {
+        Search {
+            session: 3,
+            ending: Ending::Ended,
+            place: Place::Memory,
+            hits,
+        }
+    }
+
+    #[test]
+    fn a_run_without_sessions_has_shown_nothing() {
+        assert!(!Report::default().passed());
+    }
+
+    #[test]
+    fn a_name_in_an_owed_receipt_is_counted_apart_and_a_number_there_is_not() {
+        let found = |value| Found {
+            at: 0,
+            value,
+            encoding: "utf-8",
+        };
+        let around = br#"{"label":"Full name","value":"Mfano"}"#;
+        let mut report = Report::default();
+        let name = Hit::of(&found("name"), "outbox.db-wal".to_owned(), around);
+        report.note(search(vec![name]));
+        assert_eq!((report.of_receipts, report.found.len()), (1, 0));
+        let number = Hit::of(&found("number"), "outbox.db-wal".to_owned(), around);
+        report.note(search(vec![number]));
+        assert_eq!((report.of_receipts, report.found.len()), (1, 1));
+    }
+
+    #[test]
+    fn a_hit_a_blind_search_and_a_core_each_fail_the_run() {
+        let clean = || {
+            let mut report = Report {
+                sessions: 1,
+                ..Report::default()
+            };
+            report.note(search(Vec::new()));
+            report
+        };
+        assert!(clean().passed());
+        let found = Found {
+            at: 0,
+            value: "number",
+            encoding: "utf-8",
+        };
+        let mut report = clean();
+        report.note(search(vec![Hit::of(
+            &found,
+            "heap".to_owned(),
+            b"27182818",
+        )]));
+        assert!(!report.passed());
+        assert!(report.table().contains("1 / 2"), "{}", report.table());
+        let mut report = clean();
+        report.blind.push("session 1".to_owned());
+        assert!(!report.passed());
+        let mut report = clean();
+        report.cores.push("core".to_owned());
+        assert!(!report.passed());
+    }
+}

@@ -16,8 +16,8 @@ use kiosk_journey::{Event, Journey, OutOfServiceReason, Service, Settings};
 use slint::ComponentHandle;
 
 use crate::actors::{
-    Actors, badge::Badge, bench, eye::Eye, finger, keeper, lamps::Lamps, link, mouth::Mouth, note::Note,
-    outages::Outages, paper, reader, renewal, room,
+    Actors, badge::Badge, bench, eye::Eye, finger, keeper, lamps::Lamps, link, mouth::Mouth,
+    note::Note, outages::Outages, paper, reader, renewal, room,
 };
 use crate::clock::Clock;
 use crate::conductor::{self, Conductor};

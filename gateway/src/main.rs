@@ -11,13 +11,14 @@ use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::{Parser, Subcommand};
-use kiosk_domain::Timestamp;
+use kiosk_domain::{Date, Timestamp};
 use kiosk_gateway::config::{Bounds, Config};
 use kiosk_gateway::dispatch::DispatchConfig;
 use kiosk_gateway::enrolment::{Office, standing};
 use kiosk_gateway::ledger::{self, Ledger, Publishing, migrate};
 use kiosk_gateway::listener::For;
 use kiosk_gateway::reload::Files;
+use kiosk_gateway::report::{self, By};
 use kiosk_gateway::tls::{self, Trust};
 use kiosk_gateway::{Desk, dispatch, listener, open_files, stop};
 use kiosk_protocol::Role;
@@ -67,6 +68,25 @@ enum Verb {
     Revoke {
         /// As in the certificate, such as urn:huduma:kiosk:ksk-047-0001.
         role: Role,
+    },
+    /// Says how well citizens were served, by service, site, county, kiosk or day: how many, how it
+    /// ended, how it was rated, how long each step took. Groups of fewer than five are not shown.
+    #[command(
+        after_help = "Example:\n  kiosk-gateway report --from 2026-11-01 --to 2026-11-30 --by county"
+    )]
+    Report {
+        /// The first day, in Kenya.
+        #[arg(long)]
+        from: Date,
+        /// The last day.
+        #[arg(long)]
+        to: Date,
+        /// What a line is.
+        #[arg(long, value_enum, default_value_t = By::Service)]
+        by: By,
+        /// JSON, with every step.
+        #[arg(long)]
+        json: bool,
     },
     /// Shows how far the ledger's schema is, or brings it to another version: back to the one of the
     /// gateway before. Stop the gateways first; one that starts goes up again by itself.
@@ -122,6 +142,16 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
         Some(Verb::Revoke { role }) => {
             ledger::revoke(&config.ledger, role, now())?;
             println!("{role} is revoked");
+            Ok(())
+        }
+        Some(Verb::Report { from, to, by, json }) => {
+            let days = ledger::figures(&config.ledger, *from, *to)?;
+            let lines = report::report(&days, *by);
+            if *json {
+                println!("{}", serde_json::to_string_pretty(&lines)?);
+            } else {
+                print!("{}", report::table(&lines, *by));
+            }
             Ok(())
         }
         Some(Verb::Migrate { to: None, .. }) => list_steps(&config),

@@ -8,7 +8,9 @@ use axum::routing::{get, post};
 use kiosk_protocol::{ProblemCode, Route};
 
 use crate::decline::Decline;
-use crate::{Desk, agency, enrolment, heartbeat, intake, metrics, payments, peer, references};
+use crate::{
+    Desk, agency, enrolment, figures, heartbeat, intake, metrics, payments, peer, references,
+};
 
 /// Every address of the contract. Requests carry their [`peer::Peer`] and their
 /// [`Turn`](crate::callers::Turn) as extensions.
@@ -18,6 +20,7 @@ pub fn routes(desk: &Arc<Desk>) -> Router {
         let method = match route {
             Route::Transactions => post(intake::transactions),
             Route::Heartbeat => post(heartbeat::heartbeat),
+            Route::Figures => post(figures::figures),
             Route::Payments => post(payments::request),
             Route::Payment => get(payments::ask),
             Route::AgencyTransactions => get(agency::transactions),

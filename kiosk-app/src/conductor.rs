@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use kiosk_journey::{
     ClosedFor, Command, Event, Journey, Moment, Now, OutOfServiceReason, Screen, Service,
-    ServiceCommand, ServicePage, ServiceTask, StaffEvent, View,
+    ServiceCommand, ServicePage, ServiceTask, StaffEvent, Tally, View,
 };
 use kiosk_speech::Heard;
 
@@ -23,6 +23,7 @@ thread_local! {
 pub struct Conductor {
     journey: RefCell<Journey>,
     service: RefCell<Service>,
+    tally: RefCell<Tally>,
     face: Face,
     actors: Option<Actors>,
     inbox: Inbox,
@@ -45,6 +46,7 @@ impl Conductor {
         let conductor = Rc::new(Self {
             journey: RefCell::new(journey),
             service: RefCell::new(service),
+            tally: RefCell::default(),
             face,
             actors,
             inbox,
@@ -63,6 +65,10 @@ impl Conductor {
         let commands = self.journey.borrow_mut().handle(event, &now);
         for command in commands {
             if let Some(actors) = &self.actors {
+                let over = self.tally.borrow_mut().hear(&command, now.moment);
+                if let Some(session) = over {
+                    actors.figures.count(session);
+                }
                 obey(actors, command);
             }
         }
@@ -106,11 +112,16 @@ impl Conductor {
     fn show(&self) {
         let view = self.view();
         self.face.show(&view);
+        let journey = self.journey.borrow();
+        let now = self.clock.moment();
+        self.tally
+            .borrow_mut()
+            .see(&view.screen, journey.service(), now);
         if let Some(actors) = &self.actors {
             actors.lamps.show(&view);
             actors.badge.watch(!view.in_session);
         }
-        let journey = self.journey.borrow().next_deadline();
+        let journey = journey.next_deadline();
         let service = self.service.borrow().next_deadline();
         self.set_alarm(journey.into_iter().chain(service).min());
     }

@@ -16,8 +16,8 @@ use kiosk_journey::{Event, Journey, OutOfServiceReason, Service, Settings};
 use slint::ComponentHandle;
 
 use crate::actors::{
-    Actors, badge::Badge, bench, eye::Eye, finger, keeper, lamps::Lamps, link, mouth::Mouth,
-    note::Note, outages::Outages, paper, reader, renewal, room,
+    Actors, badge::Badge, bench, eye::Eye, figures, finger, keeper, lamps::Lamps, link,
+    mouth::Mouth, note::Note, outages::Outages, paper, reader, renewal, room,
 };
 use crate::clock::Clock;
 use crate::conductor::{self, Conductor};
@@ -220,6 +220,7 @@ fn employ(
         badge: Badge::start(badges, inbox.clone()),
         bench: bench::Bench::start(bench_tools, inbox.clone()),
         outages,
+        figures: figures::Figures::start(&config, link.uplink(), runtime),
         fingers: finger::Fingers::start(finger_tools, inbox.clone()),
         lamps: Lamps::start(cabinet),
         link,

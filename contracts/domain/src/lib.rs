@@ -6,6 +6,7 @@
 //!   answer    ── what a citizen said: wiped on drop, never printed
 //!   transaction ─ header (nothing about the citizen) and body (everything)
 //!   finger    ── what came of asking for one
+//!   figures   ── how well citizens are served, in numbers that nobody is in
 //!   receipt   ── what the citizen takes away
 //!   config    ── the one file a kiosk is set up by
 //!   id, text, money, time, capability ── the words those are made of
@@ -15,6 +16,7 @@ pub mod answer;
 pub mod capability;
 pub mod catalogue;
 pub mod config;
+pub mod figures;
 pub mod finger;
 pub mod format;
 pub mod id;

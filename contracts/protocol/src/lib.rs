@@ -3,6 +3,7 @@
 //! ```text
 //!   kiosk ──POST /v1/transactions── Batch ──────────────► gateway ── Acknowledgement
 //!         ──POST /v1/heartbeat───── Heartbeat ──────────►         ── HeartbeatReply
+//!         ──POST /v1/figures─────── DayFigures ─────────►         ── FiguresReply
 //!         ──POST /v1/payments────── PaymentRequest ─────►         ── PaymentReply
 //!         ──GET  /v1/payments/…─────────────────────────►         ── PaymentReply
 //!         ──GET  /v1/references/…───────────────────────►         ── ReferenceReply
@@ -28,6 +29,7 @@ mod agency;
 mod basic;
 mod batch;
 mod enrolment;
+mod figures;
 mod heartbeat;
 mod payment;
 mod problem;
@@ -45,6 +47,7 @@ pub use enrolment::{
     Approval, Done, Enrolment, Enrolments, Scope, Standing, StandingChange, TicketReply,
     TicketRequest, Withdrawn,
 };
+pub use figures::FiguresReply;
 pub use heartbeat::{Heartbeat, HeartbeatReply};
 pub use payment::{PaymentReply, PaymentRequest, PaymentState};
 pub use problem::{Problem, ProblemCode};

@@ -9,6 +9,8 @@ pub enum Route {
     Transactions,
     /// A kiosk says how it is.
     Heartbeat,
+    /// A kiosk says how its days were.
+    Figures,
     /// A kiosk asks for a payment.
     Payments,
     /// A kiosk asks how a payment stands.
@@ -44,9 +46,10 @@ pub enum Method {
 
 impl Route {
     /// Every address.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Transactions,
         Self::Heartbeat,
+        Self::Figures,
         Self::Payments,
         Self::Payment,
         Self::AgencyTransactions,
@@ -65,6 +68,7 @@ impl Route {
         match self {
             Self::Transactions => "/v1/transactions",
             Self::Heartbeat => "/v1/heartbeat",
+            Self::Figures => "/v1/figures",
             Self::Payments => "/v1/payments",
             Self::Payment => "/v1/payments/{invoice}",
             Self::AgencyTransactions => "/v1/agencies/{agency}/transactions",
@@ -84,6 +88,7 @@ impl Route {
         match self {
             Self::Transactions
             | Self::Heartbeat
+            | Self::Figures
             | Self::Payments
             | Self::AgencyStatuses
             | Self::Tickets

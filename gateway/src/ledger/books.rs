@@ -2,7 +2,8 @@
 
 use std::error::Error;
 
-use kiosk_domain::{AgencyId, KioskId, Reference, Timestamp, TransactionId};
+use kiosk_domain::figures::DayFigures;
+use kiosk_domain::{AgencyId, Date, KioskId, Reference, Timestamp, TransactionId};
 use kiosk_protocol::{AgencyPage, Heartbeat, ReferenceReply, StatusUpdate};
 use thiserror::Error as ThisError;
 
@@ -22,6 +23,8 @@ pub enum Change {
     Ask(KioskId, String),
     /// A kiosk says how it is, and when we heard it.
     Beat(Box<Heartbeat>, Timestamp),
+    /// How a day of a kiosk was.
+    Figures(Box<DayFigures>),
     /// Who is let in, and who is not any more.
     Enrolment(Box<Act>),
     /// Nothing: the answer says that all before it is durable.
@@ -91,6 +94,12 @@ pub trait Pages: Send {
     /// # Errors
     /// [`Fault`].
     fn is_of(&mut self, transaction: TransactionId, agency: &AgencyId) -> Result<bool, Fault>;
+
+    /// The days from `from` to `to`, both included, of all kiosks.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    fn figures(&mut self, from: Date, to: Date) -> Result<Vec<DayFigures>, Fault>;
 
     /// What is known of tickets, certificates and who is out of service.
     ///

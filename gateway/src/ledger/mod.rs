@@ -28,7 +28,8 @@ mod writer;
 
 use std::sync::Arc;
 
-use kiosk_domain::{AgencyId, KioskId, Reference, Timestamp};
+use kiosk_domain::figures::DayFigures;
+use kiosk_domain::{AgencyId, Date, KioskId, Reference, Timestamp};
 use kiosk_protocol::{Heartbeat, ReferenceReply, Role, StatusUpdate};
 use thiserror::Error;
 use tokio::sync::{Mutex, Notify};
@@ -91,6 +92,17 @@ pub enum LedgerOpenError {
     Postgres(#[from] PostgresError),
 }
 
+/// Why a ledger is not read by hand.
+#[derive(Debug, Error)]
+pub enum ReadError {
+    /// It cannot be opened.
+    #[error(transparent)]
+    Open(#[from] LedgerOpenError),
+    /// It cannot be read.
+    #[error("ledger cannot be read; start its gateway once, which brings its schema up")]
+    Fault(#[from] Fault),
+}
+
 /// Revokes `role` in the ledger at `place`, also while gateways run on it; it bites with the next
 /// request. Nothing undoes it: an id that was revoked is never used again. Blocks.
 ///
@@ -116,6 +128,19 @@ pub(crate) fn remember(
         LedgerPlace::File(file) => sqlite::remember(file, lists)?,
         LedgerPlace::Postgres(url) => postgres::remember(url, lists)?,
     })
+}
+
+/// The days from `from` to `to`, both included, of every kiosk in the ledger at `place`, also while
+/// gateways run on it. Blocks.
+///
+/// # Errors
+/// [`ReadError`].
+pub fn figures(place: &LedgerPlace, from: Date, to: Date) -> Result<Vec<DayFigures>, ReadError> {
+    let mut pages: Box<dyn Pages> = match place {
+        LedgerPlace::File(file) => Box::new(sqlite::pages(file).map_err(LedgerOpenError::from)?),
+        LedgerPlace::Postgres(url) => Box::new(postgres::open(url).map_err(LedgerOpenError::from)?),
+    };
+    Ok(pages.figures(from, to)?)
 }
 
 impl Ledger {
@@ -195,6 +220,12 @@ impl Ledger {
     /// Notes how a kiosk is. A beat without a journal keeps the head that was told before.
     pub(crate) async fn beat(&self, beat: Heartbeat, at: Timestamp) -> Result<(), LedgerError> {
         self.write(Change::Beat(Box::new(beat), at)).await?;
+        Ok(())
+    }
+
+    /// Keeps how a day of a kiosk was, unless it knows more of that day already.
+    pub(crate) async fn keep_figures(&self, day: DayFigures) -> Result<(), LedgerError> {
+        self.write(Change::Figures(Box::new(day))).await?;
         Ok(())
     }
 

@@ -1,9 +1,11 @@
 //! What a kiosk asks beside sending: paying, and saying how it is.
 
+use kiosk_domain::figures::{DayFigures, End, SessionFigures, Step};
 use kiosk_domain::{ServiceId, Timestamp};
 use kiosk_envelope::Digest;
 use kiosk_protocol::{
-    Heartbeat, HeartbeatReply, PaymentReply, PaymentRequest, PaymentState, Route, payment_path,
+    FiguresReply, Heartbeat, HeartbeatReply, PaymentReply, PaymentRequest, PaymentState, Route,
+    payment_path,
 };
 
 use crate::gateway::Gateway;
@@ -89,4 +91,61 @@ pub async fn a_heartbeat_is_answered_with_the_head_that_is_now_kept_outside() {
     assert_eq!(reply.journal_head, Some(Digest([9; 32])));
     let refused = kiosk.post(path, beat("ksk-047-0002")).await;
     assert_eq!(refused.problem(), (403, "not-yours".into()));
+}
+
+#[tokio::test]
+pub async fn a_day_is_kept_once_and_the_report_counts_it() {
+    let gateway = Gateway::start();
+    let (_, mut kiosk) = gateway.kiosk(KIOSK).await;
+    let day = |kiosk: &str, sessions: usize| {
+        let mut day = DayFigures::new(
+            kiosk.parse().expect("an id"),
+            "gpo-nairobi".parse().expect("an id"),
+            47,
+            "2026-11-28".parse().expect("a date"),
+        );
+        for _ in 0..sessions {
+            day.add(&SessionFigures {
+                service: Some("crs-birth".parse().expect("an id")),
+                end: End::Finished,
+                kept: true,
+                rating: Some(5),
+                seconds: [(Step::Wait, 3)].into(),
+            });
+        }
+        day
+    };
+    let body = |day: &DayFigures| serde_json::to_vec(day).expect("a message");
+    let path = Route::Figures.pattern();
+    // The second is an older one that comes late, the third comes again.
+    for sessions in [7, 4, 7] {
+        let reply: FiguresReply = kiosk.post(path, body(&day(KIOSK, sessions))).await.json();
+        assert_eq!(reply.sessions, sessions as u64);
+    }
+    let refused = kiosk.post(path, body(&day("ksk-047-0002", 1))).await;
+    assert_eq!(refused.problem(), (403, "not-yours".into()));
+    let mut impossible = day(KIOSK, 8);
+    impossible.unchosen.kept = 1;
+    let refused = kiosk.post(path, body(&impossible)).await;
+    assert_eq!(refused.problem(), (400, "malformed".into()));
+
+    let report = |from: &str| {
+        let verb = [
+            "report",
+            "--from",
+            from,
+            "--to",
+            "2026-11-30",
+            "--by",
+            "service",
+        ];
+        let (worked, said) = gateway.verb(&verb);
+        assert!(worked, "{said}");
+        said
+    };
+    let said = report("2026-11-28");
+    let line = said.lines().find(|line| line.starts_with("crs-birth"));
+    let words: Vec<_> = line.expect("the service").split_whitespace().collect();
+    assert_eq!(words[..4], ["crs-birth", "1", "7", "100%"], "{said}");
+    assert!(!report("2026-11-29").contains("crs-birth"));
 }

@@ -52,6 +52,10 @@ const STORIES: &[(&str, fn())] = &[
         "heartbeat",
         kiosks::a_heartbeat_is_answered_with_the_head_that_is_now_kept_outside,
     ),
+    (
+        "figures",
+        kiosks::a_day_is_kept_once_and_the_report_counts_it,
+    ),
     ("kill", durability::what_was_acknowledged_survives_a_kill),
     (
         "stop",

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use kiosk_domain::catalogue::Catalogue;
-use kiosk_domain::{Capability, Language};
+use kiosk_domain::{Capability, Language, ServiceId};
 
 use crate::help::Help;
 use crate::idle::{self, Idle};
@@ -92,6 +92,12 @@ impl Journey {
     /// Whether no citizen is being served.
     pub fn is_free(&self) -> bool {
         !self.in_session()
+    }
+
+    /// The service that was chosen, while it is being asked for.
+    pub fn service(&self) -> Option<&ServiceId> {
+        let chosen = self.session.chosen.as_ref();
+        chosen.map(|chosen| &chosen.service)
     }
 
     /// When to send `Event::Tick` next, if nothing else happens before.

@@ -30,6 +30,7 @@ mod service;
 mod session;
 mod settings;
 mod states;
+mod tally;
 mod turn;
 mod view;
 mod words;
@@ -46,6 +47,7 @@ pub use service::{
     ServiceView, StaffEvent, StaffExit, StaffNote, TurnedAway, may,
 };
 pub use settings::Settings;
+pub use tally::Tally;
 pub use view::{
     AboutServiceView, AnswerRow, CaptureView, CategoryTile, CheckAnswersView, CheckFingerView,
     ChoiceRow, DoneView, FieldInput, FieldView, FindServiceView, FingerPicture, FingerStep,

@@ -5,6 +5,7 @@
 pub mod badge;
 pub mod bench;
 pub mod eye;
+pub mod figures;
 pub mod finger;
 mod held_back;
 pub mod keeper;
@@ -43,6 +44,8 @@ pub struct Actors {
     pub fingers: finger::Fingers,
     /// Speaks to the gateway.
     pub link: link::Link,
+    /// Counts how citizens were served.
+    pub figures: figures::Figures,
     /// Renews the certificate.
     pub renewal: renewal::Renewal,
     /// Lights the device that is to be used.

@@ -4,9 +4,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use hyper::Method;
 use kiosk_domain::Reference;
+use kiosk_domain::figures::DayFigures;
 use kiosk_outbox::Outbox;
 use kiosk_protocol::{
-    PaymentReply, PaymentRequest, ReferenceReply, Route, payment_path, reference_path,
+    FiguresReply, PaymentReply, PaymentRequest, ReferenceReply, Route, payment_path, reference_path,
 };
 use serde::de::DeserializeOwned;
 use tokio::runtime::Handle;
@@ -130,6 +131,21 @@ impl Uplink {
     pub async fn reference(&self, reference: &Reference) -> Result<ReferenceReply, UplinkError> {
         self.ask(Method::GET, reference_path(reference), Vec::new())
             .await
+    }
+
+    /// Says how a day was; how many of its sessions the gateway has now.
+    ///
+    /// # Errors
+    /// As [`Self::payment`]: said again later, nothing counts twice.
+    pub async fn report(&self, day: &DayFigures) -> Result<u64, UplinkError> {
+        let question = Question {
+            method: Method::POST,
+            path: Route::Figures.pattern().to_owned(),
+            content_type: JSON,
+            body: serde_json::to_vec(day).expect("figures are JSON"),
+        };
+        let reply: FiguresReply = parsed(&self.batches.ask(question).await?)?;
+        Ok(reply.sessions)
     }
 
     /// Stops sending; what was not acknowledged stays in the outbox.

@@ -8,7 +8,7 @@ use std::{env, fs};
 
 use kiosk_envelope::Digest;
 use kiosk_protocol::{
-    Batch, PaymentReply, PaymentState, Problem, ProblemCode, Refusal, Route, Ticket,
+    Batch, FiguresReply, PaymentReply, PaymentState, Problem, ProblemCode, Refusal, Route, Ticket,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -45,6 +45,8 @@ fn is_frozen<T: Serialize + DeserializeOwned + PartialEq>(name: &str, message: &
 fn control_messages_are_read_and_written_as_they_were() {
     is_frozen("heartbeat.json", &sample::heartbeat());
     is_frozen("heartbeat-reply.json", &sample::heartbeat_reply());
+    is_frozen("figures.json", &sample::figures());
+    is_frozen("figures-reply.json", &FiguresReply { sessions: 2 });
     is_frozen("payment-request.json", &sample::payment_request());
     is_frozen("acknowledgement.json", &sample::acknowledgement(vec![]));
     is_frozen(
@@ -157,6 +159,7 @@ fn files_of(route: Route) -> Vec<&'static str> {
             ]
         }
         Route::Heartbeat => vec!["heartbeat.json", "heartbeat-reply.json"],
+        Route::Figures => vec!["figures.json", "figures-reply.json"],
         Route::Payments => vec!["payment-request.json"],
         Route::Payment => payment_states().iter().map(payment_file).collect(),
         Route::AgencyTransactions => vec!["agency-page.json"],

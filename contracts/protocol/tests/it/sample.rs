@@ -1,5 +1,6 @@
 //! One of each message, with made-up content.
 
+use kiosk_domain::figures::{DayFigures, End, SessionFigures, Step};
 use kiosk_domain::{
     AgencyId, Capability, DeviceState, KioskId, ServiceId, SiteId, Text, Timestamp,
     TransactionHeader, TransactionId,
@@ -216,4 +217,33 @@ pub fn withdrawn() -> Withdrawn {
 
 fn notice() -> Text {
     Text::new("Out of service", "Haifanyi kazi")
+}
+
+/// A day with a finished session and one that was left before anything was chosen.
+pub fn figures() -> DayFigures {
+    let mut day = DayFigures::new(
+        "ksk-047-0001".parse().expect("an id"),
+        "gpo-nairobi".parse().expect("an id"),
+        47,
+        "2026-11-28".parse().expect("a date"),
+    );
+    let finished = SessionFigures {
+        service: Some("crs-birth-certificate".parse().expect("an id")),
+        end: End::Finished,
+        kept: true,
+        rating: Some(5),
+        seconds: Step::ALL
+            .into_iter()
+            .zip([31, 8, 12, 0, 0, 44, 9, 170, 3, 6])
+            .collect(),
+    };
+    day.add(&finished);
+    day.add(&SessionFigures {
+        service: None,
+        end: End::TimedOut,
+        kept: false,
+        rating: None,
+        seconds: [(Step::Choose, 400)].into(),
+    });
+    day
 }

@@ -9,6 +9,7 @@
 //! and a reader that goes by cursor skips none.
 
 mod enrolment;
+mod figures;
 mod intake;
 mod notes;
 pub(super) mod open;
@@ -17,7 +18,8 @@ mod pages;
 mod references;
 mod tls;
 
-use kiosk_domain::{AgencyId, Reference, Timestamp, TransactionId};
+use kiosk_domain::figures::DayFigures;
+use kiosk_domain::{AgencyId, Date, Reference, Timestamp, TransactionId};
 use kiosk_envelope::SealedTransaction;
 use kiosk_protocol::{AgencyPage, ReferenceReply, Role};
 use postgres::{Client, Error, Transaction};
@@ -141,6 +143,10 @@ fn apply(transaction: &mut Transaction<'_>, changes: &[Change]) -> Result<Vec<Ou
                 notes::beat(transaction, beat, *at)?;
                 Outcome::Done
             }
+            Change::Figures(day) => {
+                figures::keep(transaction, day)?;
+                Outcome::Done
+            }
             Change::Enrolment(act) => {
                 let rows = &mut enrolment::Rows(transaction);
                 Outcome::Enrolment(super::enrolment::act(rows, act)?)
@@ -181,6 +187,14 @@ impl Pages for PostgresLedger {
             let header = &sealed.routing.header;
             header.id == transaction && header.agency == *agency
         }))
+    }
+
+    fn figures(&mut self, from: Date, to: Date) -> Result<Vec<DayFigures>, Fault> {
+        let days = self.with(|client| figures::between(client, from, to))?;
+        days.iter()
+            .map(|counts| serde_json::from_str(counts))
+            .collect::<Result<_, _>>()
+            .map_err(|error| Fault::Refused(error.into()))
     }
 
     fn enrolment(&mut self, question: &Question) -> Result<Known, Fault> {

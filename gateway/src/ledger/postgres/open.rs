@@ -35,6 +35,7 @@ pub const MIGRATIONS: &[Migration] = &[
             ]
     ),
     migration!("0003_published", keeps & []),
+    migration!("0004_figures", keeps & [("figures", "service figures")]),
 ];
 
 /// Held while the schema changes: several gateways may start at once.

@@ -8,6 +8,7 @@
 //! ```
 
 mod enrolment;
+mod figures;
 mod intake;
 mod notes;
 pub(super) mod open;
@@ -17,7 +18,8 @@ mod references;
 
 use std::path::Path;
 
-use kiosk_domain::{AgencyId, Reference, Timestamp, TransactionId};
+use kiosk_domain::figures::DayFigures;
+use kiosk_domain::{AgencyId, Date, Reference, Timestamp, TransactionId};
 use kiosk_protocol::{AgencyPage, ReferenceReply, Role};
 use rusqlite::{Connection, ErrorCode, TransactionBehavior, params};
 use thiserror::Error;
@@ -106,6 +108,10 @@ fn apply(connection: &Connection, change: &Change) -> rusqlite::Result<Outcome> 
             notes::beat(connection, beat, *at)?;
             Outcome::Done
         }
+        Change::Figures(day) => {
+            figures::keep(connection, day)?;
+            Outcome::Done
+        }
         Change::Enrolment(act) => {
             let rows = &mut enrolment::Rows(connection);
             Outcome::Enrolment(super::enrolment::act(rows, act)?)
@@ -125,6 +131,10 @@ impl Pages for SqlitePages {
 
     fn is_of(&mut self, transaction: TransactionId, agency: &AgencyId) -> Result<bool, Fault> {
         pages::is_of(&self.0, transaction, agency).map_err(fault)
+    }
+
+    fn figures(&mut self, from: Date, to: Date) -> Result<Vec<DayFigures>, Fault> {
+        figures::between(&self.0, from, to).map_err(fault)
     }
 
     fn enrolment(&mut self, question: &Question) -> Result<Known, Fault> {

@@ -48,6 +48,7 @@ pub const MIGRATIONS: &[Migration] = &[
             ]
     ),
     migration!("0004_published", keeps & []),
+    migration!("0005_figures", keeps & [("figures", "service figures")]),
 ];
 
 /// Why a ledger cannot be opened.

@@ -150,3 +150,12 @@ create table published (
     agency text primary key,
     cursor integer not null check (cursor >= 0) -- up to this row, the broker has what the agency was sent
 ) without rowid;
+
+create table figures (
+    day text not null,              -- 2026-11-28, in Kenya
+    kiosk text not null,
+    site text not null,             -- a mobile kiosk has a row for each
+    sessions integer not null,
+    counts text not null,           -- JSON: sessions and steps by service, nobody in it
+    primary key (day, kiosk, site)
+) without rowid;

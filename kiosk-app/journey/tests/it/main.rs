@@ -16,5 +16,6 @@ mod reading;
 mod samples;
 mod sending;
 mod service;
+mod tally;
 mod time;
 mod walks;

@@ -1,0 +1,13 @@
+//! How the days at a kiosk were.
+//!
+//! What is sent is a [`DayFigures`](kiosk_domain::figures::DayFigures), again whenever it has grown:
+//! the gateway keeps the one with the most sessions, so that an answer may be lost.
+
+use serde::{Deserialize, Serialize};
+
+/// The gateway has it on disk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FiguresReply {
+    /// How many sessions of that day it has now.
+    pub sessions: u64,
+}

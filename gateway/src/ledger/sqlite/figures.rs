@@ -1,0 +1,35 @@
+//! How days at kiosks were.
+
+use kiosk_domain::Date;
+use kiosk_domain::figures::DayFigures;
+use rusqlite::types::Type;
+use rusqlite::{Connection, params};
+
+/// Keeps `day`, unless one with as many sessions is there.
+pub fn keep(connection: &Connection, day: &DayFigures) -> rusqlite::Result<()> {
+    let sql = "insert into figures (day, kiosk, site, sessions, counts) values (?1, ?2, ?3, ?4, ?5) \
+               on conflict (day, kiosk, site) do update \
+               set sessions = excluded.sessions, counts = excluded.counts \
+               where excluded.sessions > figures.sessions";
+    connection.prepare_cached(sql)?.execute(params![
+        day.day.to_string(),
+        day.kiosk.as_str(),
+        day.site.as_str(),
+        i64::try_from(day.sessions()).unwrap_or(i64::MAX),
+        serde_json::to_string(day).expect("figures are JSON"),
+    ])?;
+    Ok(())
+}
+
+/// The days from `from` to `to`, both included.
+pub fn between(connection: &Connection, from: Date, to: Date) -> rusqlite::Result<Vec<DayFigures>> {
+    let sql = "select counts from figures where day between ?1 and ?2 order by day, kiosk, site";
+    let mut query = connection.prepare_cached(sql)?;
+    let days = query.query_map(params![from.to_string(), to.to_string()], |row| {
+        let counts: String = row.get(0)?;
+        serde_json::from_str(&counts).map_err(|error| {
+            rusqlite::Error::FromSqlConversionFailure(0, Type::Text, Box::new(error))
+        })
+    })?;
+    days.collect()
+}

@@ -2,7 +2,7 @@
 
 use kiosk_domain::transaction::DocumentCheck;
 use kiosk_domain::{Capability, DeviceState, TransactionId};
-use kiosk_journal::{Event, SessionEnd};
+use kiosk_journal::{Event, SessionEnd, Switch};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -45,6 +45,15 @@ fn one_of_each() -> Vec<Event> {
             changes: 294,
             state: DeviceState::Online,
         },
+        Event::CabinetTampered { by: Switch::Door },
+        Event::TamperCleared,
+        Event::ServiceBegan,
+        Event::ServiceEnded,
+        Event::LockOpened { seconds: 10 },
+        Event::PaperLow,
+        Event::PaperRefilled,
+        Event::ReceiptDrawnBack,
+        Event::ReceiptStuck,
         Event::DocumentChecked {
             check: DocumentCheck::CannotTell,
         },

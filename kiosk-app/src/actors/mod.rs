@@ -2,8 +2,10 @@
 //!
 //! None of them decides anything; they do what the journey wants and say what came of it.
 
+pub mod caretaker;
 pub mod eye;
 pub mod finger;
+pub mod health;
 mod held_back;
 pub mod keeper;
 pub mod lamps;
@@ -39,6 +41,8 @@ pub struct Actors {
     pub renewal: renewal::Renewal,
     /// Lights the device that is to be used.
     pub lamps: lamps::Lamps,
+    /// Looks after the cabinet.
+    pub caretaker: caretaker::Caretaker,
     /// Speaks.
     pub mouth: mouth::Mouth,
     /// Writes the journal.

@@ -9,7 +9,9 @@ use kiosk_domain::{Capability, DeviceState};
 use kiosk_journey::{Event, OutOfServiceReason};
 
 use super::flapping::{Flapping, Line};
-use crate::actors::{mouth::Mouth, note::Note, outages::Outages};
+use crate::actors::{
+    caretaker::Caretaker, health::Health, mouth::Mouth, note::Note, outages::Outages,
+};
 use crate::inbox::Inbox;
 
 /// Tells everybody who must know that a device has changed. Cheap to clone.
@@ -23,17 +25,30 @@ pub struct News {
     pub outages: Outages,
     /// Who speaks to a headset.
     pub mouth: Mouth,
+    /// Who looks after the cabinet.
+    pub caretaker: Caretaker,
+    /// What the heartbeat says.
+    pub health: Health,
     flapping: Arc<Mutex<BTreeMap<Capability, Flapping>>>,
 }
 
 impl News {
     /// Tells these.
-    pub fn new(note: Note, inbox: Inbox, outages: Outages, mouth: Mouth) -> Self {
+    pub fn new(
+        note: Note,
+        inbox: Inbox,
+        outages: Outages,
+        mouth: Mouth,
+        caretaker: Caretaker,
+        health: Health,
+    ) -> Self {
         Self {
             note,
             inbox,
             outages,
             mouth,
+            caretaker,
+            health,
             flapping: Arc::default(),
         }
     }
@@ -52,6 +67,7 @@ impl News {
         {
             self.write(capability, line);
         }
+        self.health.device(capability, state);
         self.inbox.post(Event::Device(capability, state));
         if capability == Capability::Cabinet
             && let Some(event) = self.open_cabinet(state)

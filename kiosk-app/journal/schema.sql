@@ -13,6 +13,10 @@ create table entry (
     check ((begun_sequence is not null) = (phase in ('done', 'failed')))
 );
 
+-- Whether the cabinet was opened is looked for at each start; the last word may be millions of entries ago.
+create index entry_of_tampering on entry (sequence)
+    where event_id in ('cabinet_tampered', 'tamper_cleared');
+
 create trigger entry_is_never_changed before update on entry
 begin
     select raise(abort, 'the journal is append-only');

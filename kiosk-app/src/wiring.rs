@@ -6,18 +6,19 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
+use kiosk_cabinet::orders;
+use kiosk_cabinet::temperature::{PROCESSOR, Temperature};
 use kiosk_device::host::Supervisor;
 use kiosk_device::supervision::{Heart, Part, Supervision, systemd, watchdog_period};
 use kiosk_device::{Cabinet, Camera, CardReader, ReceiptPrinter};
 use kiosk_domain::catalogue::Catalogue;
-use kiosk_domain::config::{ScreenSection, SessionSection};
+use kiosk_domain::config::{DeviceSection, ScreenSection, SessionSection, TamperRule};
 use kiosk_domain::{KioskId, Language, SiteId, Text};
 use kiosk_journey::{Event, Journey, OutOfServiceReason, Service, Settings};
 use slint::ComponentHandle;
 
 use crate::actors::{
-    Actors, badge::Badge, bench, eye::Eye, figures, finger, keeper, lamps::Lamps, link,
-    mouth::Mouth, note::Note, outages::Outages, paper, reader, renewal, room,
+    Actors, badge::Badge, bench, eye::Eye, figures, finger, keeper, lamps::Lamps, link, mouth::Mouth, note::Note, outages::Outages, paper, reader, renewal, room, caretaker::{Caretaker, CaretakerTools}, health::Health,
 };
 use crate::clock::Clock;
 use crate::conductor::{self, Conductor};
@@ -139,12 +140,16 @@ fn employ(
         ears.post(Event::Listening(listens));
     });
     let doctor = Doctor::of(&config.devices.fitted());
+    let (caretaker, hired) = Caretaker::hire();
+    let health = Health::default();
     let news = News::new(
         note.clone(),
         inbox.clone(),
         outages.clone(),
         mouth.clone(),
         doctor.clone(),
+        caretaker.clone(),
+        health.clone(),
     );
     let knows_staff = staff.is_some();
     let devices = devices::fit(&config.devices, staff, &news, heart)?;
@@ -156,6 +161,7 @@ fn employ(
             outbox: outbox.clone(),
             runtime,
             note: note.clone(),
+            health: health.clone(),
         },
         inbox.clone(),
     )
@@ -166,6 +172,19 @@ fn employ(
     })?;
     note.kiosk_started();
     room::watch(outbox.clone(), config.paths.data.clone(), outages.clone());
+    hired.start(CaretakerTools {
+        cabinet: devices
+            .cabinet
+            .clone()
+            .map(|host| Box::new(host) as Box<dyn Cabinet>),
+        temperature: thermometer(&config.devices),
+        orders: config.paths.data.join(orders::FOLDER),
+        rule: tamper_rule(&config.devices),
+        note: note.clone(),
+        health,
+        outages: outages.clone(),
+        inbox: inbox.clone(),
+    });
     let renewal = renewal::Renewal::start(&config, &roots, link.uplink(), note.clone());
     let waker = link.waker();
     let keeper_tools = keeper::KeeperTools {
@@ -225,11 +244,25 @@ fn employ(
         lamps: Lamps::start(cabinet),
         link,
         renewal,
+        caretaker,
         mouth,
         note,
         supervisor: devices.supervisor,
         toys: devices.toys,
     })
+}
+
+/// Reads the file of the config, or the processor's.
+fn thermometer(devices: &DeviceSection) -> Box<dyn FnMut() -> Option<Temperature> + Send> {
+    let cabinet = devices.cabinet.as_ref();
+    let path = cabinet.and_then(|cabinet| cabinet.temperature.clone());
+    let path = path.unwrap_or_else(|| PROCESSOR.into());
+    Box::new(move || Temperature::read(&path))
+}
+
+fn tamper_rule(devices: &DeviceSection) -> TamperRule {
+    let cabinet = devices.cabinet.as_ref();
+    cabinet.map(|cabinet| cabinet.tamper).unwrap_or_default()
 }
 
 /// A timer of the face's own loop: a picture that stands still beats no more.

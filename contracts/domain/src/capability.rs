@@ -73,3 +73,16 @@ impl DeviceState {
         matches!(self, Self::Online | Self::Busy)
     }
 }
+
+/// What somebody should look at, though citizens can be served.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Warning {
+    /// The roll of paper ends soon.
+    PaperLow,
+    /// The cabinet was opened or forced while no technician was at work, and nobody has cleared it.
+    Tampered,
+    /// One that only a newer kiosk knows.
+    #[serde(other)]
+    Other,
+}

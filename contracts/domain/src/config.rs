@@ -172,9 +172,27 @@ pub struct LinkedDevice {
 pub struct CabinetDevice {
     /// How it is reached.
     pub link: String,
+    /// What follows when it was opened or forced while no technician was at work; `report` or `close`.
+    #[serde(default)]
+    pub tamper: TamperRule,
+    /// File with the temperature inside, in thousandths of a degree Celsius, by which the fan is
+    /// switched; absent is the processor's, `/sys/class/thermal/thermal_zone0/temp`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub temperature: Option<PathBuf>,
     /// Which line is what; read by the cabinet's driver, which knows the keys.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wiring: Option<toml::Table>,
+}
+
+/// What an opened cabinet means for the citizens who come after it was shut again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TamperRule {
+    /// It is told to operations; citizens are served.
+    #[default]
+    Report,
+    /// It is told, and nobody is served until somebody has looked and cleared it.
+    Close,
 }
 
 /// A printer on a link.

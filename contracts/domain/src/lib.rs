@@ -28,7 +28,7 @@ pub mod time;
 pub mod transaction;
 
 pub use answer::{Answer, Answers};
-pub use capability::{Capability, DeviceState};
+pub use capability::{Capability, DeviceState, Warning};
 pub use id::{AgencyId, FieldId, KioskId, Reference, ServiceId, SiteId, TransactionId};
 pub use money::Money;
 pub use staff::{StaffMember, StaffRefusal, StaffRole, StaffSerial};

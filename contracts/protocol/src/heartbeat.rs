@@ -1,6 +1,6 @@
 //! How a kiosk is.
 
-use kiosk_domain::{Capability, DeviceState, KioskId, Timestamp};
+use kiosk_domain::{Capability, DeviceState, KioskId, Timestamp, Warning};
 use kiosk_envelope::Digest;
 use serde::{Deserialize, Serialize};
 
@@ -19,6 +19,9 @@ pub struct Heartbeat {
     pub journal_head: Option<Digest>,
     /// Every fitted device and how it is.
     pub devices: Vec<(Capability, DeviceState)>,
+    /// What somebody should look at; older kiosks do not say.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<Warning>,
     /// Version that runs.
     pub software: String,
 }

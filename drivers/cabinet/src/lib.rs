@@ -10,18 +10,24 @@
 //! kernel's character device is the way to lines on a device; `PinCabinet` takes any pins of
 //! `embedded-hal`. `docs/decisions/0011-gpio.md` says why both.
 //!
+//! What is done about what the cabinet says, and for how long the lock is open, is decided in
+//! [`duty`], which switches nothing itself.
+//!
 //! Lines fall back when their owner dies: the door is then locked and lamps are dark. How, and
 //! where not, is told in [`wiring`].
 
 pub mod console;
 mod debounce;
 mod driver;
+pub mod duty;
 pub mod harness;
 pub mod lines;
+pub mod orders;
 pub mod pins;
 #[cfg(feature = "rppal")]
 pub mod registers;
 pub mod simulator;
+pub mod temperature;
 mod watch;
 pub mod wire;
 pub mod wiring;

@@ -82,6 +82,7 @@ pub async fn a_heartbeat_is_answered_with_the_head_that_is_now_kept_outside() {
             oldest_age_seconds: 0,
             journal_head: Some(Digest([9; 32])),
             devices: vec![],
+            warnings: vec![],
             software: "0.1.0".into(),
         };
         serde_json::to_vec(&beat).expect("a message")

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use kiosk_domain::config::{
     CONFIG_VERSION, CabinetDevice, DeviceSection, GatewaySection, IdentitySection, KioskConfig,
     KioskSection, LinkedDevice, PathSection, PrinterDevice, QueueSection, ScreenSection,
-    SessionSection, SpeechSection, SwitchSection,
+    SessionSection, SpeechSection, SwitchSection, TamperRule,
 };
 use kiosk_domain::{KioskId, Language, SiteId, Text};
 
@@ -93,6 +93,8 @@ fn devices(printer: &str) -> DeviceSection {
         camera: simulated(),
         cabinet: Some(CabinetDevice {
             link: "simulated".to_owned(),
+            tamper: TamperRule::default(),
+            temperature: None,
             wiring: None,
         }),
     }

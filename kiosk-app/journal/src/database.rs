@@ -9,7 +9,10 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 use crate::JournalError;
 
 /// Every schema change, in order. `user_version` counts how many a file has seen.
-const MIGRATIONS: [&str; 1] = [include_str!("../migrations/0001_begin.sql")];
+const MIGRATIONS: [&str; 2] = [
+    include_str!("../migrations/0001_begin.sql"),
+    include_str!("../migrations/0002_find_tampering.sql"),
+];
 
 /// 3.51.3: the first release without the WAL-reset bug (sqlite.org/wal.html, "The WAL-Reset Bug").
 const SQLITE_VERSION_MIN: i32 = 3_051_003;
@@ -147,6 +150,33 @@ mod tests {
             .execute_batch(include_str!("../schema.sql"))
             .expect("draws");
         assert_eq!(shape(&migrated), shape(&drawn));
-        assert_eq!(shape(&drawn).len(), 3);
+        assert_eq!(shape(&drawn).len(), 4);
+    }
+
+    #[test]
+    fn entries_come_along_and_the_last_word_on_tampering_is_found_without_reading_all() {
+        let mut connection = Connection::open_in_memory().expect("memory");
+        connection.execute_batch(MIGRATIONS[0]).expect("the first");
+        connection
+            .pragma_update(None, "user_version", 1)
+            .expect("as it was left");
+        let row = "insert into entry values (1, 0, 'cabinet_tampered', '{}', 'noted', null,
+                   zeroblob(32), zeroblob(32))";
+        connection.execute(row, []).expect("an entry of before");
+        migrate(&mut connection).expect("migrates");
+        let how: String = connection
+            .query_row(
+                "explain query plan select event_id from entry
+                 where event_id in ('cabinet_tampered', 'tamper_cleared')
+                 order by sequence desc limit 1",
+                [],
+                |row| row.get("detail"),
+            )
+            .expect("a plan");
+        assert!(how.contains("entry_of_tampering"), "{how}");
+        let found: i64 = connection
+            .query_row("select count(*) from entry", [], |row| row.get(0))
+            .expect("counted");
+        assert_eq!(found, 1);
     }
 }

@@ -63,6 +63,30 @@ pub enum Event {
         /// How it was after the last of them.
         state: DeviceState,
     },
+    /// The cabinet was opened or forced while no technician was at work.
+    CabinetTampered {
+        /// Which switch told it.
+        by: Switch,
+    },
+    /// Somebody has looked into it.
+    TamperCleared,
+    /// A technician is at work.
+    ServiceBegan,
+    /// The technician is gone.
+    ServiceEnded,
+    /// The lock of the service door is open; ends when it is shut.
+    LockOpened {
+        /// At most for so long.
+        seconds: u64,
+    },
+    /// The roll of paper ends soon.
+    PaperLow,
+    /// There is enough again.
+    PaperRefilled,
+    /// Nobody took a receipt, and it is in the bin.
+    ReceiptDrawnBack,
+    /// Nobody took a receipt, and it hangs in the mouth.
+    ReceiptStuck,
     /// A citizen's document was read.
     DocumentChecked {
         /// What its signature said.
@@ -105,6 +129,16 @@ pub enum Event {
         /// 1 to 5.
         stars: u8,
     },
+}
+
+/// A switch of the cabinet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Switch {
+    /// At the service door.
+    Door,
+    /// At the walls: moved or forced.
+    Tamper,
 }
 
 /// Why a session ended.
@@ -183,6 +217,15 @@ impl Event {
             Self::CertificateRenewed => "certificate_renewed",
             Self::DeviceChanged { .. } => "device_changed",
             Self::DeviceFlapped { .. } => "device_flapped",
+            Self::CabinetTampered { .. } => "cabinet_tampered",
+            Self::TamperCleared => "tamper_cleared",
+            Self::ServiceBegan => "service_began",
+            Self::ServiceEnded => "service_ended",
+            Self::LockOpened { .. } => "lock_opened",
+            Self::PaperLow => "paper_low",
+            Self::PaperRefilled => "paper_refilled",
+            Self::ReceiptDrawnBack => "receipt_drawn_back",
+            Self::ReceiptStuck => "receipt_stuck",
             Self::DocumentChecked { .. } => "document_checked",
             Self::CardLeft => "card_left",
             Self::OutOfService => "out_of_service",

@@ -70,6 +70,25 @@ impl Journal {
         Ok(power_lost)
     }
 
+    /// Whether the cabinet was opened and nobody has cleared it since. The journal is where that is
+    /// kept: what was written is there after any power cut, and cannot be taken out unseen.
+    ///
+    /// # Errors
+    /// [`JournalError::Broken`].
+    pub fn is_tampered(&self) -> Result<bool, JournalError> {
+        // The words of the index `entry_of_tampering`, or all entries would be read at each start.
+        let sql = "select event_id from entry
+                   where event_id in ('cabinet_tampered', 'tamper_cleared')
+                   order by sequence desc limit 1";
+        let last: Result<Option<String>, _> = self
+            .lines()
+            .connection
+            .query_row(sql, [], |row| row.get(0))
+            .optional();
+        let last = last.map_err(|source| self.broken(source))?;
+        Ok(last.is_some_and(|id| id == "cabinet_tampered"))
+    }
+
     /// Writes an event that needs no end.
     ///
     /// # Errors

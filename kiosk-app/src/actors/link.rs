@@ -14,6 +14,7 @@ use kiosk_uplink::{Pace, Uplink, UplinkConfig, UplinkError, UplinkNews, Vitals};
 use tokio::runtime::Handle;
 use zeroize::Zeroizing;
 
+use super::health::Health;
 use super::note::Note;
 use crate::inbox::Inbox;
 use crate::startup::TlsFiles;
@@ -29,8 +30,8 @@ pub struct Link {
     runtime: Handle,
     inbox: Inbox,
     state: Arc<AtomicU8>,
-    note: Note,
     payment_wait: Duration,
+    vitals: Arc<dyn Fn() -> Vitals + Send + Sync>,
 }
 
 /// What the link works with.
@@ -45,6 +46,8 @@ pub struct LinkTools<'a> {
     pub runtime: &'a Handle,
     /// The journal.
     pub note: Note,
+    /// How the devices are.
+    pub health: Health,
 }
 
 impl Link {
@@ -59,6 +62,7 @@ impl Link {
             outbox,
             runtime,
             note,
+            health,
         } = tools;
         let state = Arc::new(AtomicU8::new(LinkState::Starting as u8));
         let settings = UplinkConfig {
@@ -86,24 +90,28 @@ impl Link {
                 config.gateway.roots.display()
             )
         })?;
-        uplink.tell(vitals(&note));
+        let asked = health.clone();
+        let vitals: Arc<dyn Fn() -> Vitals + Send + Sync> = Arc::new(move || vitals(&note, &asked));
+        uplink.tell(vitals());
+        let (telling, told) = (Arc::clone(&vitals), uplink.clone());
+        health.on_change(move || told.tell(telling()));
         let payment_wait = Duration::from_secs(config.session.payment_wait_seconds.into());
         Ok(Self {
             uplink,
             runtime: runtime.clone(),
             inbox,
             state,
-            note,
             payment_wait,
+            vitals,
         })
     }
 
     /// Something to call after each commit of the outbox: the next heartbeat then carries the
     /// journal as it is by now.
     pub fn waker(&self) -> impl Fn() + Send + 'static {
-        let (uplink, note) = (self.uplink.clone(), self.note.clone());
+        let (uplink, vitals) = (self.uplink.clone(), Arc::clone(&self.vitals));
         move || {
-            uplink.tell(vitals(&note));
+            uplink.tell(vitals());
             uplink.wake();
         }
     }
@@ -159,10 +167,11 @@ impl Link {
 }
 
 /// What a heartbeat says now.
-fn vitals(note: &Note) -> Vitals {
+fn vitals(note: &Note, health: &Health) -> Vitals {
     Vitals {
         journal_head: Some(note.head()),
-        devices: Vec::new(),
+        devices: health.devices(),
+        warnings: health.warnings(),
         software: env!("CARGO_PKG_VERSION").to_owned(),
     }
 }

@@ -4,9 +4,11 @@
 
 pub mod badge;
 pub mod bench;
+pub mod caretaker;
 pub mod eye;
 pub mod figures;
 pub mod finger;
+pub mod health;
 mod held_back;
 pub mod keeper;
 pub mod lamps;
@@ -50,6 +52,8 @@ pub struct Actors {
     pub renewal: renewal::Renewal,
     /// Lights the device that is to be used.
     pub lamps: lamps::Lamps,
+    /// Looks after the cabinet.
+    pub caretaker: caretaker::Caretaker,
     /// Speaks.
     pub mouth: mouth::Mouth,
     /// Writes the journal.

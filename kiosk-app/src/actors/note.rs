@@ -3,7 +3,7 @@
 use kiosk_domain::transaction::DocumentCheck;
 use kiosk_domain::{Capability, DeviceState, TransactionId};
 use kiosk_envelope::Digest;
-use kiosk_journal::{Event, Journal, SessionEnd, StaffExit, StaffTask};
+use kiosk_journal::{Event, Journal, SessionEnd, StaffExit, StaffTask, Begun, Outcome, Switch};
 use kiosk_journey::{PrintNews, ServiceTask, StaffNote};
 use kiosk_outbox::Outbox;
 
@@ -94,6 +94,70 @@ impl Note {
             changes,
             state,
         });
+    }
+
+    /// The cabinet was opened or forced.
+    pub fn cabinet_tampered(&self, by: Switch) {
+        tracing::warn!(
+            ?by,
+            "the cabinet was opened while no technician was at work"
+        );
+        self.write(Event::CabinetTampered { by });
+    }
+
+    /// Somebody has looked into it.
+    pub fn tamper_cleared(&self) {
+        self.write(Event::TamperCleared);
+    }
+
+    /// Whether the cabinet was opened and nobody has cleared it. A journal that cannot say may have
+    /// said yes.
+    pub fn is_tampered(&self) -> bool {
+        self.journal
+            .is_tampered()
+            .inspect_err(|error| tracing::error!(%error, "the journal cannot be asked"))
+            .unwrap_or(true)
+    }
+
+    /// A technician is at work, or is gone.
+    pub fn service(&self, at_work: bool) {
+        self.write(match at_work {
+            true => Event::ServiceBegan,
+            false => Event::ServiceEnded,
+        });
+    }
+
+    /// The lock is about to be opened, for at most `seconds`.
+    pub fn lock_opened(&self, seconds: u64) -> Option<Begun> {
+        self.journal
+            .begun(Event::LockOpened { seconds }, clock::wall())
+            .inspect_err(|error| tracing::error!(%error, "an event is missing from the journal"))
+            .ok()
+    }
+
+    /// It is shut again, or was never opened.
+    pub fn lock_closed(&self, opened: Begun, outcome: Outcome) {
+        if let Err(error) = self.journal.finished(opened, outcome, clock::wall()) {
+            tracing::error!(%error, "an event is missing from the journal");
+        }
+    }
+
+    /// The paper ends soon, or there is enough again.
+    pub fn paper_low(&self, low: bool) {
+        self.write(match low {
+            true => Event::PaperLow,
+            false => Event::PaperRefilled,
+        });
+    }
+
+    /// A receipt that nobody took is in the printer's bin.
+    pub fn receipt_drawn_back(&self) {
+        self.write(Event::ReceiptDrawnBack);
+    }
+
+    /// A receipt that nobody took hangs in the printer's mouth.
+    pub fn receipt_stuck(&self) {
+        self.write(Event::ReceiptStuck);
     }
 
     /// What a document's signature said.

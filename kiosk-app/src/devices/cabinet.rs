@@ -1,7 +1,8 @@
 //! The cabinet: an open door takes the kiosk out of service, see [`News`]; a headset begins speech,
-//! and a citizen who steps away hides the page.
+//! and a citizen who steps away hides the page. What else follows is the caretaker's.
 
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use kiosk_cabinet::{LineCabinet, Wiring};
@@ -15,6 +16,7 @@ use kiosk_journey::Event;
 use kiosk_speech::Heard;
 
 use super::{News, SIMULATED, Toys, once, refused, unknown};
+use crate::actors::caretaker::Caretaker;
 use crate::actors::mouth::Mouth;
 use crate::inbox::Inbox;
 use crate::startup::StartFault;
@@ -60,12 +62,14 @@ fn on_lines(wiring: Wiring) -> Result<Box<dyn Cabinet>, Failure> {
     Ok(Box::new(cabinet))
 }
 
-/// Who is told that a headset or a citizen came or went.
+/// Who is told that a headset or a citizen came or went, or that anything else moved.
 struct Senses {
     mouth: Mouth,
     inbox: Inbox,
+    caretaker: Caretaker,
     headset: AtomicBool,
     someone: AtomicBool,
+    last: Mutex<Option<CabinetInputs>>,
 }
 
 impl Senses {
@@ -73,13 +77,20 @@ impl Senses {
         Self {
             mouth: news.mouth.clone(),
             inbox: news.inbox.clone(),
+            caretaker: news.caretaker.clone(),
             headset: AtomicBool::new(false),
             someone: AtomicBool::new(false),
+            last: Mutex::default(),
         }
     }
 
     /// Tells what differs from the last look. A sensor that never sees anybody is never heard of.
     fn tell(&self, seen: CabinetInputs) {
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        if last.replace(seen) != Some(seen) {
+            self.caretaker.saw(seen);
+        }
+        drop(last);
         let (headset, someone) = (seen.headset_inserted, seen.someone_present);
         if self.headset.swap(headset, Ordering::Relaxed) != headset {
             self.mouth.hear(Heard::Headset(headset));
@@ -139,8 +150,10 @@ mod tests {
         let senses = Senses {
             mouth: Mouth::default(),
             inbox: Inbox::default(),
+            caretaker: Caretaker::hire().0,
             headset: AtomicBool::new(false),
             someone: AtomicBool::new(false),
+            last: Mutex::default(),
         };
         let mut told = |present: Option<bool>| {
             if let Some(present) = present {

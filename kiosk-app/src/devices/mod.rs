@@ -12,6 +12,8 @@
 //! does not answer does not: it is looked for, and the services that need it say so.
 
 mod cabinet;
+#[cfg(test)]
+mod cabinet_story;
 mod camera;
 mod card_reader;
 mod doctor;

@@ -10,7 +10,9 @@ use kiosk_journey::{Event, OutOfServiceReason};
 
 use super::Doctor;
 use super::flapping::{Flapping, Line};
-use crate::actors::{mouth::Mouth, note::Note, outages::Outages};
+use crate::actors::{
+    caretaker::Caretaker, health::Health, mouth::Mouth, note::Note, outages::Outages,
+};
 use crate::inbox::Inbox;
 
 /// Tells everybody who must know that a device has changed. Cheap to clone.
@@ -26,18 +28,30 @@ pub struct News {
     pub mouth: Mouth,
     /// What every device said last.
     pub doctor: Doctor,
+    /// Who looks after the cabinet.
+    pub caretaker: Caretaker,
+    /// What the heartbeat says.
+    pub health: Health,
     flapping: Arc<Mutex<BTreeMap<Capability, Flapping>>>,
 }
 
 impl News {
     /// Tells these.
-    pub fn new(note: Note, inbox: Inbox, outages: Outages, mouth: Mouth, doctor: Doctor) -> Self {
+    pub fn new(
+        note: Note,
+        inbox: Inbox,
+        outages: Outages,
+        mouth: Mouth,
+        doctor: Doctor,
+        caretaker: Caretaker,
+        health: Health,
+    ) -> Self {
         Self {
             note,
             inbox,
             outages,
             mouth,
-            doctor,
+    doctor, caretaker, health,
             flapping: Arc::default(),
         }
     }
@@ -57,6 +71,7 @@ impl News {
         {
             self.write(capability, line);
         }
+        self.health.device(capability, state);
         self.inbox.post(Event::Device(capability, state));
         if capability == Capability::Cabinet
             && let Some(event) = self.open_cabinet(state)

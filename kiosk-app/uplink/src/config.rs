@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use kiosk_domain::{Capability, DeviceState, KioskId, TransactionId};
+use kiosk_domain::{Capability, DeviceState, KioskId, TransactionId, Warning};
 use kiosk_envelope::Digest;
 use zeroize::Zeroizing;
 
@@ -53,6 +53,8 @@ pub struct Vitals {
     pub journal_head: Option<Digest>,
     /// Every fitted device and how it is.
     pub devices: Vec<(Capability, DeviceState)>,
+    /// What somebody should look at.
+    pub warnings: Vec<Warning>,
     /// Version that runs.
     pub software: String,
 }

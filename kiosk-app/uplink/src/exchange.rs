@@ -141,6 +141,7 @@ impl Exchange {
             oldest_age_seconds: age.unsigned_abs(),
             journal_head: vitals.journal_head,
             devices: vitals.devices,
+            warnings: vitals.warnings,
             software: vitals.software,
         };
         let question = Question {

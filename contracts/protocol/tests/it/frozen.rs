@@ -44,6 +44,10 @@ fn is_frozen<T: Serialize + DeserializeOwned + PartialEq>(name: &str, message: &
 #[test]
 fn control_messages_are_read_and_written_as_they_were() {
     is_frozen("heartbeat.json", &sample::heartbeat());
+    is_frozen(
+        "heartbeat-warnings.json",
+        &sample::heartbeat_of_a_warning_kiosk(),
+    );
     is_frozen("heartbeat-reply.json", &sample::heartbeat_reply());
     is_frozen("figures.json", &sample::figures());
     is_frozen("figures-reply.json", &FiguresReply { sessions: 2 });
@@ -158,8 +162,12 @@ fn files_of(route: Route) -> Vec<&'static str> {
                 "acknowledgement-refused.json",
             ]
         }
-        Route::Heartbeat => vec!["heartbeat.json", "heartbeat-reply.json"],
         Route::Figures => vec!["figures.json", "figures-reply.json"],
+        Route::Heartbeat => vec![
+            "heartbeat.json",
+            "heartbeat-warnings.json",
+            "heartbeat-reply.json",
+        ],
         Route::Payments => vec!["payment-request.json"],
         Route::Payment => payment_states().iter().map(payment_file).collect(),
         Route::AgencyTransactions => vec!["agency-page.json"],

@@ -3,7 +3,7 @@
 use kiosk_domain::figures::{DayFigures, End, SessionFigures, Step};
 use kiosk_domain::{
     AgencyId, Capability, DeviceState, KioskId, ServiceId, SiteId, Text, Timestamp,
-    TransactionHeader, TransactionId,
+    TransactionHeader, TransactionId, Warning,
 };
 use kiosk_envelope::{Digest, FileKey, Routing, SealedTransaction, Slot};
 use kiosk_protocol::{
@@ -72,7 +72,15 @@ pub fn heartbeat() -> Heartbeat {
             (Capability::ReceiptPrinter, DeviceState::Online),
             (Capability::Camera, DeviceState::NoDevice),
         ],
+        warnings: Vec::new(),
         software: "0.1.0".into(),
+    }
+}
+
+pub fn heartbeat_of_a_warning_kiosk() -> Heartbeat {
+    Heartbeat {
+        warnings: vec![Warning::PaperLow, Warning::Tampered],
+        ..heartbeat()
     }
 }
 

@@ -1,7 +1,8 @@
 //! What an older program does with a newer one's words.
 
+use kiosk_domain::Warning;
 use kiosk_protocol::{
-    Acknowledgement, HeartbeatReply, PaymentReply, Problem, ProblemCode, Refusal,
+    Acknowledgement, Heartbeat, HeartbeatReply, PaymentReply, Problem, ProblemCode, Refusal,
 };
 
 #[test]
@@ -19,6 +20,20 @@ fn a_refusal_of_a_newer_gateway_still_sets_the_row_aside() {
         (read.refused[0].sequence, read.refused[0].reason),
         (5, Refusal::Other)
     );
+}
+
+#[test]
+fn a_warning_of_a_newer_kiosk_is_read_as_other_and_an_older_kiosk_gives_none() {
+    let beat = |warnings: &str| {
+        let json = format!(
+            r#"{{"kiosk":"ksk-047-0001","sent_at":1,"queued":0,"oldest_age_seconds":0,
+                "journal_head":null,"devices":[],{warnings}"software":"9"}}"#
+        );
+        serde_json::from_str::<Heartbeat>(&json).expect("is read")
+    };
+    let newer = beat(r#""warnings":["paper-low","on-fire"],"#);
+    assert_eq!(newer.warnings, [Warning::PaperLow, Warning::Other]);
+    assert!(beat("").warnings.is_empty());
 }
 
 #[test]

@@ -28,11 +28,11 @@ use crate::v4l2::SIDE_PX_MAX;
 pub enum CodeKind {
     /// QR code.
     Qr,
-    /// PDF417, e.g. on driving licences.
+    /// PDF417 (ISO/IEC 15438), e.g. on driving licences.
     Pdf417,
-    /// Aztec.
+    /// Aztec (ISO/IEC 24778).
     Aztec,
-    /// Code 128, in one row of bars.
+    /// Code 128 (ISO/IEC 15417), in one row of bars.
     Code128,
 }
 

@@ -1,7 +1,8 @@
 //! Fingerprint readers without hardware.
 //!
 //! ```text
-//!   window   the capability itself, in memory, for the dock and the kiosk's own tests
+//!   window   the capability itself, in memory, without a byte of protocol; nothing but its own tests
+//!            uses it: kiosk, dock and the driver's tests have the module below
 //!
 //!   server ── link ──► module ──► spoil ──► link      the bytes of a ZFM module, on a pseudo
 //!                        ▲          ▲                 terminal or in memory
@@ -9,10 +10,12 @@
 //! ```
 //!
 //! Trusted for what others have agreed with (`tests/it/outside.rs`): handshake, settings, picture
-//! size and order of its halves, templates up and down, comparing. Simulated from documents only:
-//! the aura ring, the soft reset, busy bits, passwords other than 0, refusals other than "no
-//! finger", and everything that [`Breakage`] does. The contents of a template are our own. Timing
-//! is not simulated: transfers take no longer than the link does.
+//! size and order of its halves, templates up and down, comparing, the echo; libfprint tells the
+//! drawn fingers apart in our pictures. A client also sends the aura ring's command and the reset,
+//! which says nothing of what they do. Simulated from documents only: what the ring shows, what the
+//! soft reset does, busy bits, passwords other than 0, refusals other than "no finger", and
+//! everything that [`Breakage`] does. The contents of a template are our own. Timing is not
+//! simulated: transfers take no longer than the link does.
 
 mod breakage;
 mod finger;

@@ -87,6 +87,7 @@ fn heartbeat() -> Vec<u8> {
         oldest_age_seconds: 60,
         journal_head: Some(Digest([9; 32])),
         devices: vec![],
+        warnings: vec![],
         software: "0.1.0".into(),
     };
     serde_json::to_vec(&beat).expect("a message")

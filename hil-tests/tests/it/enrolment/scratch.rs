@@ -55,6 +55,7 @@ fn heartbeat() -> Vec<u8> {
         oldest_age_seconds: 0,
         journal_head: None,
         devices: Vec::new(),
+        warnings: Vec::new(),
         software: "test".into(),
     };
     serde_json::to_vec(&beat).unwrap()

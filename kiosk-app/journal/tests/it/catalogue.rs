@@ -2,7 +2,7 @@
 
 use kiosk_domain::transaction::DocumentCheck;
 use kiosk_domain::{Capability, DeviceState, StaffRefusal, StaffRole, StaffSerial, TransactionId};
-use kiosk_journal::{Event, SessionEnd, StaffExit, StaffTask};
+use kiosk_journal::{Event, SessionEnd, StaffExit, StaffTask, Switch};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -46,6 +46,15 @@ fn one_of_each() -> Vec<Event> {
             changes: 294,
             state: DeviceState::Online,
         },
+        Event::CabinetTampered { by: Switch::Door },
+        Event::TamperCleared,
+        Event::ServiceBegan,
+        Event::ServiceEnded,
+        Event::LockOpened { seconds: 10 },
+        Event::PaperLow,
+        Event::PaperRefilled,
+        Event::ReceiptDrawnBack,
+        Event::ReceiptStuck,
         Event::DocumentChecked {
             check: DocumentCheck::CannotTell,
         },

@@ -2,7 +2,7 @@
 
 use kiosk_domain::Timestamp;
 use kiosk_envelope::Digest;
-use kiosk_journal::{Event, Journal, JournalError, Outcome};
+use kiosk_journal::{Event, Journal, JournalError, Outcome, Switch};
 use rusqlite::Connection;
 use tempfile::{TempDir, tempdir};
 
@@ -39,6 +39,25 @@ fn a_start_without_a_stop_before_it_is_a_lost_power() {
     assert!(journal.started(NOW).expect("written")); // nobody stopped it
     journal.noted(Event::KioskStopped, NOW).expect("written");
     assert!(!open(&folder).started(NOW).expect("written"));
+}
+
+#[test]
+fn an_opened_cabinet_is_known_after_any_restart_until_it_is_cleared() {
+    let folder = tempdir().expect("a folder");
+    let tampered = Event::CabinetTampered { by: Switch::Door };
+    assert!(!open(&folder).is_tampered().expect("read"));
+    open(&folder).noted(tampered, NOW).expect("written");
+    for _ in 0..2 {
+        let journal = open(&folder);
+        assert!(journal.is_tampered().expect("read"));
+        journal.noted(Event::KioskStarted, NOW).expect("written");
+    }
+    open(&folder)
+        .noted(Event::TamperCleared, NOW)
+        .expect("written");
+    assert!(!open(&folder).is_tampered().expect("read"));
+    open(&folder).noted(tampered, NOW).expect("written");
+    assert!(open(&folder).is_tampered().expect("read"));
 }
 
 #[test]
@@ -99,7 +118,7 @@ fn a_file_of_a_newer_kiosk_is_left_alone() {
     drop(open(&folder));
     let path = folder.path().join("journal.db");
     let disk = Connection::open(&path).expect("opens");
-    disk.pragma_update(None, "user_version", 2).expect("set");
+    disk.pragma_update(None, "user_version", 3).expect("set");
     let refused = Journal::open(&path).err().expect("refused");
     assert!(refused.to_string().contains("journal.db"), "{refused}");
 }

@@ -6,7 +6,7 @@ use clap::Args;
 use kiosk_domain::config::{
     CONFIG_VERSION, CabinetDevice, DeviceSection, GatewaySection, IdentitySection, KioskConfig,
     KioskSection, LinkedDevice, OperationsSection, PathSection, PrinterDevice, QueueSection,
-    ScreenSection, SessionSection, SpeechSection, StaffSection, SwitchSection,
+    ScreenSection, SessionSection, SpeechSection, StaffSection, SwitchSection, TamperRule,
 };
 use kiosk_domain::{KioskId, Language, SiteId, Text};
 use kiosk_envelope::OperationsPublicKey;
@@ -248,6 +248,8 @@ impl NewConfig {
             camera: linked(&self.camera),
             cabinet: self.cabinet.clone().map(|link| CabinetDevice {
                 link,
+                tamper: TamperRule::default(),
+                temperature: None,
                 wiring: self.cabinet_wiring.clone().map(|file| file.0),
             }),
         }

@@ -189,6 +189,7 @@ fn plain(kind: &str) -> &str {
         "KioskId" => "id, such as `ksk-047-0001`",
         "SiteId" => "id, such as `gpo-nairobi`",
         "toml::Table" => "table",
+        "TamperRule" => "`\"report\"` or `\"close\"`",
         other => other,
     }
 }

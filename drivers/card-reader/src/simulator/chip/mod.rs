@@ -7,9 +7,11 @@
 //!                                                bac, pace ─► secure messaging
 //! ```
 //!
-//! What others agreed with: the crate `emrtd` opens it with BAC and reads it over the real pcscd
-//! (`tests/it/outside.rs`). What rests on documents alone: PACE (its curve arithmetic is not that of
-//! our reader, its ciphers are), and how chips refuse.
+//! What others agreed with: the crate `emrtd` opens it with BAC and reads all of it over the real
+//! pcscd (`tests/it/outside.rs`); `dmrtd`'s own reader opens it with PACE and the card's number, and
+//! OpenSSL verifies its signed object (`tests/it/judged.rs`). `dmrtd` is half a stranger: the chip
+//! uses its ciphers, not its arithmetic on the curve. What rests on documents alone: PACE with the
+//! printed lines, long commands and chains, and how chips refuse.
 
 mod bac;
 mod breakage;

@@ -19,5 +19,5 @@ mod event;
 mod journal;
 
 pub use error::JournalError;
-pub use event::{Event, Outcome, SessionEnd};
+pub use event::{Event, LinkTrouble, Outcome, SessionEnd};
 pub use journal::{Begun, Journal};

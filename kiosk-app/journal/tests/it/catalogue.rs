@@ -2,7 +2,8 @@
 
 use kiosk_domain::transaction::DocumentCheck;
 use kiosk_domain::{Capability, DeviceState, TransactionId};
-use kiosk_journal::{Event, SessionEnd};
+use kiosk_envelope::Digest;
+use kiosk_journal::{Event, LinkTrouble, SessionEnd};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -34,7 +35,16 @@ fn one_of_each() -> Vec<Event> {
         Event::ReceiptNotPrinted { transaction },
         Event::ReceiptUnknown { transaction },
         Event::LinkUp,
-        Event::LinkDown,
+        Event::LinkDown {
+            why: LinkTrouble::Clock,
+        },
+        Event::ClockOff {
+            ahead_seconds: -300,
+        },
+        Event::ClockRight,
+        Event::JournalCut {
+            missing: Digest([7; 32]),
+        },
         Event::CertificateRenewed,
         Event::DeviceChanged {
             device: Capability::Camera,

@@ -6,7 +6,7 @@ use std::time::Duration;
 use kiosk_domain::{AgencyId, KioskId, ServiceId, Timestamp, TransactionHeader, TransactionId};
 use kiosk_envelope::{Routing, SealedTransaction, Slot};
 use kiosk_outbox::{Limits, Outbox};
-use kiosk_uplink::{Pace, UplinkConfig};
+use kiosk_uplink::{Pace, UplinkConfig, Wait, Waits};
 use rcgen::{
     BasicConstraints, CertificateParams, CertifiedIssuer, ExtendedKeyUsagePurpose, IsCa, KeyPair,
     SanType,
@@ -126,8 +126,11 @@ pub fn config(address: String, own: &Authority, trusted: &Authority) -> UplinkCo
         kiosk: kiosk(),
         pace: Pace {
             heartbeat_every: Duration::from_millis(200),
-            backoff_base: Duration::from_millis(10),
-            backoff_cap: Duration::from_millis(50),
+            waits: Waits::all(Wait::up_to(
+                Duration::from_millis(10),
+                Duration::from_millis(50),
+            )),
+            ..Pace::default()
         },
     }
 }

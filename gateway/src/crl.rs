@@ -347,3 +347,6 @@ fn refused(path: &Path, fault: CrlFault) -> CrlError {
     let path = path.to_owned();
     CrlError { path, fault }
 }
+
+#[cfg(test)]
+mod tests;

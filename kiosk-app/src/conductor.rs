@@ -64,6 +64,7 @@ impl Conductor {
         let view = self.journey.borrow().view(&now);
         self.face.show(&view);
         if let Some(actors) = &self.actors {
+            self.face.show_trouble(actors.link.trouble());
             actors.lamps.show(&view);
         }
         let deadline = self.journey.borrow().next_deadline();

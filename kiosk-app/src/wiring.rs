@@ -141,6 +141,7 @@ fn employ(
             outbox: outbox.clone(),
             runtime,
             note: note.clone(),
+            outages: outages.clone(),
         },
         inbox.clone(),
     )

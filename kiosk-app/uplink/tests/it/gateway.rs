@@ -60,7 +60,12 @@ pub struct Gateway {
 impl Gateway {
     /// Listens as `leaf`, for clients of `clients`.
     pub async fn start(leaf: &Leaf, clients: &Authority, memory: Memory) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        Self::start_at("127.0.0.1:0", leaf, &clients.pem(), memory).await
+    }
+
+    /// The same at another address, for clients of the authority of this PEM.
+    pub async fn start_at(at: &str, leaf: &Leaf, clients: &str, memory: Memory) -> Self {
+        let listener = TcpListener::bind(at).await.expect("a port");
         let address = listener.local_addr().expect("an address").to_string();
         let gateway = Self {
             address,
@@ -182,10 +187,10 @@ impl Memory {
     }
 }
 
-fn acceptor(leaf: &Leaf, clients: &Authority) -> TlsAcceptor {
+pub fn acceptor(leaf: &Leaf, clients: &str) -> TlsAcceptor {
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let mut roots = RootCertStore::empty();
-    let root = CertificateDer::from_pem_slice(clients.pem().as_bytes()).expect("PEM");
+    let root = CertificateDer::from_pem_slice(clients.as_bytes()).expect("PEM");
     roots.add(root).expect("a root");
     let verifier =
         WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider.clone()).build();
@@ -200,7 +205,7 @@ fn acceptor(leaf: &Leaf, clients: &Authority) -> TlsAcceptor {
     TlsAcceptor::from(Arc::new(config))
 }
 
-fn json(message: &impl serde::Serialize) -> Response<Full<Bytes>> {
+pub fn json(message: &impl serde::Serialize) -> Response<Full<Bytes>> {
     let body = serde_json::to_vec(message).expect("JSON");
     Response::new(Full::new(body.into()))
 }

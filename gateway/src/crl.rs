@@ -4,11 +4,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use kiosk_domain::Timestamp;
 use rustls::CertificateError;
 use rustls_pki_types::pem::{self, PemObject as _};
-use rustls_pki_types::{CertificateDer, CertificateRevocationListDer};
+use rustls_pki_types::{CertificateDer, CertificateRevocationListDer, UnixTime};
 use thiserror::Error;
 use x509_parser::certificate::X509Certificate;
 use x509_parser::num_bigint::BigUint;
@@ -217,14 +218,17 @@ impl Crls {
         authorities.iter().filter(is_listed).cloned().collect()
     }
 
-    /// Whether `leaf`, whose signature is good, counts at `now` (seconds since 1970).
-    pub fn judge(&self, leaf: &CertificateDer<'_>, now: u64) -> Result<(), CertificateError> {
+    /// Whether `leaf`, whose signature is good, counts at `now`.
+    pub fn judge(&self, leaf: &CertificateDer<'_>, now: UnixTime) -> Result<(), CertificateError> {
         let (_, leaf) =
             X509Certificate::from_der(leaf).map_err(|_| CertificateError::BadEncoding)?;
         let crl = self.0.get(leaf.issuer().as_raw());
         let crl = crl.ok_or(CertificateError::UnknownRevocationStatus)?;
-        if i128::from(now) * 1000 >= i128::from(crl.next_update.0) {
-            return Err(CertificateError::ExpiredRevocationList);
+        let end = Duration::from_millis(u64::try_from(crl.next_update.0).unwrap_or(0));
+        let next_update = UnixTime::since_unix_epoch(end);
+        if now >= next_update {
+            let time = now;
+            return Err(CertificateError::ExpiredRevocationListContext { time, next_update });
         }
         match crl.revoked.contains(leaf.raw_serial()) {
             true => Err(CertificateError::Revoked),

@@ -42,7 +42,7 @@ impl ClientCertVerifier for Members {
         now: UnixTime,
     ) -> Result<ClientCertVerified, Error> {
         let verified = self.signed.verify_client_cert(leaf, &[], now)?;
-        let judged = self.crls.judge(leaf, now.as_secs());
+        let judged = self.crls.judge(leaf, now);
         judged.map_err(Error::InvalidCertificate)?;
         Ok(verified)
     }

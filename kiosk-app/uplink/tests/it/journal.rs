@@ -52,8 +52,9 @@ async fn run(gateway: &Gateway, authority: &Authority, journal: &Journal) -> Vec
     let outbox = outbox(folder.path());
     enqueue(&outbox, 1);
     let (tell, mut news) = unbounded_channel();
+    let end = Arc::new(End(journal.clone()));
     let surroundings = Surroundings {
-        journal: Some(Arc::new(End(journal.clone()))),
+        journal: Some(end.clone()),
         ..Surroundings::default()
     };
     let notify = move |news| drop(tell.send(news));
@@ -75,6 +76,13 @@ async fn run(gateway: &Gateway, authority: &Authority, journal: &Journal) -> Vec
     };
     timeout(PATIENCE, kept).await.expect("head and row arrive");
     uplink.stop();
+    // Its task ends a little later, and the file is open until then.
+    let closed = async {
+        while Arc::strong_count(&end) > 1 {
+            tokio::task::yield_now().await;
+        }
+    };
+    timeout(PATIENCE, closed).await.expect("it stops");
     let mut told = Vec::new();
     while let Ok(news) = news.try_recv() {
         if matches!(news, UplinkNews::JournalCut { .. }) {

@@ -50,10 +50,21 @@ fn sealed(slot: Slot) -> SealedTransaction {
             slot,
             key_id: "kra-1".into(),
         },
-        encapsulated_key: [3; 32],
-        ciphertext: vec![9; 200],
-        signature: [5; 64],
+        encapsulated_key: noise(slot.sequence),
+        ciphertext: noise::<200>(slot.sequence + 1).to_vec(),
+        signature: noise(slot.sequence + 2),
     }
+}
+
+/// As hard to pack as what is sealed, and the same in every run (xorshift64, Marsaglia 2003).
+fn noise<const BYTES: usize>(seed: u64) -> [u8; BYTES] {
+    let mut drawn = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
+    std::array::from_fn(|_| {
+        drawn ^= drawn << 13;
+        drawn ^= drawn >> 7;
+        drawn ^= drawn << 17;
+        (drawn >> 32) as u8
+    })
 }
 
 /// An authority, and leaves of it.

@@ -12,14 +12,15 @@ use std::time::Duration;
 
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::{Bytes, Incoming};
+use hyper::header::CONTENT_ENCODING;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
 use kiosk_envelope::Digest;
-use kiosk_protocol::{Acknowledgement, Batch, Heartbeat, HeartbeatReply};
+use kiosk_protocol::{Acknowledgement, BATCH_BYTES_MAX, Batch, Heartbeat, HeartbeatReply};
 use kiosk_uplink::{Dial, Dialling, Pace, Stream, Surroundings, Uplink, UplinkConfig, Wait, Waits};
-use tempfile::tempdir;
+use tempfile::{tempdir, tempdir_in};
 use tokio::runtime::Handle;
 use tokio::time::sleep;
 use tokio_rustls::TlsAcceptor;
@@ -30,13 +31,13 @@ use crate::gateway::{acceptor, json};
 use crate::sample::{Authority, config, enqueue, outbox};
 
 const KIOSKS: usize = 50;
-const ROWS: u64 = 8;
+const ROWS: u64 = 4;
 const PORT: u16 = 8443;
 /// So long things are broken, in simulated time.
-const TROUBLE: Duration = Duration::from_secs(20);
+const TROUBLE: Duration = Duration::from_secs(10);
 /// After that everything must have arrived.
 const CALM: Duration = Duration::from_secs(40);
-const BETWEEN_TROUBLES: Duration = Duration::from_millis(250);
+const BETWEEN_TROUBLES: Duration = Duration::from_millis(40);
 const TICK: Duration = Duration::from_millis(20);
 
 /// What survives the gateway's deaths.
@@ -107,10 +108,15 @@ async fn answer(
     ledger: &Mutex<Ledger>,
 ) -> Result<Response<Full<Bytes>>, hyper::Error> {
     let is_batch = request.uri().path() == "/v1/transactions";
+    let is_packed = request.headers().contains_key(CONTENT_ENCODING);
     let body = request.into_body().collect().await?.to_bytes();
     if is_batch {
         let mut ledger = ledger.lock().expect("not poisoned");
-        return Ok(json(&ledger.take(from, &body)));
+        let bytes = match is_packed {
+            true => zstd::bulk::decompress(&body, BATCH_BYTES_MAX).expect("zstd"),
+            false => body.to_vec(),
+        };
+        return Ok(json(&ledger.take(from, bytes)));
     }
     let heartbeat: Heartbeat = serde_json::from_slice(&body).expect("a heartbeat");
     Ok(json(&HeartbeatReply {
@@ -120,8 +126,8 @@ async fn answer(
 }
 
 impl Ledger {
-    fn take(&mut self, from: IpAddr, body: &[u8]) -> Acknowledgement {
-        let batch = Batch::from_bytes(body.to_vec()).expect("a batch, not packed: it is small");
+    fn take(&mut self, from: IpAddr, bytes: Vec<u8>) -> Acknowledgement {
+        let batch = Batch::from_bytes(bytes).expect("a batch");
         let mut epoch = 0;
         for row in batch.transactions() {
             let row = row.expect("a row");
@@ -145,7 +151,8 @@ impl Ledger {
 
 /// Citizens come, the last of them before the trouble is over; then it waits until all have gone.
 async fn kiosk(config: UplinkConfig, noise: Arc<Noise>) -> turmoil::Result {
-    let folder = tempdir()?;
+    // In memory: no disk is simulated here, and a simulated moment waits for a real one to sync.
+    let folder = tempdir_in("/dev/shm").or_else(|_| tempdir())?;
     let outbox = outbox(folder.path());
     let draws = noise.clone();
     let surroundings = Surroundings {
@@ -179,13 +186,14 @@ fn name(kiosk: u64) -> String {
 /// Breaks or mends something, by chance.
 fn trouble(sim: &mut Sim<'_>, noise: &Noise, ledger: &Mutex<Ledger>) {
     let one = name(noise.below(KIOSKS as u64));
-    match noise.below(12) {
+    match noise.below(40) {
         0..=3 => sim.partition(one, "gateway"),
-        4 => sim.partition_oneway("gateway", one.as_str()),
-        5 | 6 => sim.repair(one, "gateway"),
-        7 | 8 => sim.hold(one, "gateway"),
-        9 => sim.release(one, "gateway"),
-        10 if sim.is_host_running("gateway") => {
+        // The gateway hears, and its answers are lost.
+        4..=13 => sim.partition_oneway("gateway", one.as_str()),
+        14..=26 => sim.repair(one, "gateway"),
+        27..=31 => sim.hold(one, "gateway"),
+        32..=37 => sim.release(one, "gateway"),
+        38 if sim.is_host_running("gateway") => {
             sim.crash("gateway");
             ledger.lock().expect("not poisoned").deaths += 1;
         }
@@ -255,7 +263,7 @@ fn play(seed: u64) -> Arc<Mutex<Ledger>> {
 fn seeds() -> Vec<u64> {
     match std::env::var("KIOSK_TURMOIL_SEED") {
         Ok(seed) => vec![seed.parse().expect("KIOSK_TURMOIL_SEED is a number")],
-        Err(_) => vec![1, 2],
+        Err(_) => vec![1],
     }
 }
 

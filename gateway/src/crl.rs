@@ -4,10 +4,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use kiosk_domain::Timestamp;
+use rustls::CertificateError;
 use rustls_pki_types::pem::{self, PemObject as _};
-use rustls_pki_types::{CertificateDer, CertificateRevocationListDer};
+use rustls_pki_types::{CertificateDer, CertificateRevocationListDer, UnixTime};
 use thiserror::Error;
 use x509_parser::certificate::X509Certificate;
 use x509_parser::num_bigint::BigUint;
@@ -67,6 +69,11 @@ pub enum CrlFault {
         /// Of the list in use.
         known: BigUint,
     },
+    /// It speaks of some certificates of its authority only.
+    #[error(
+        "speaks of a part of the certificates only; make a whole one with `kiosk-fleet make-crl`"
+    )]
+    Partial,
     /// An authority has none.
     #[error("`{0}` has none; make one with `kiosk-fleet make-crl` and name it in `crls`")]
     Missing(String),
@@ -100,10 +107,14 @@ impl IssuerAndSerial {
 }
 
 /// One list for each authority.
+#[derive(Debug)]
 pub struct Crls(BTreeMap<Box<[u8]>, Crl>);
 
+#[derive(Debug)]
 struct Crl {
     path: PathBuf,
+    /// Subject public key of the authority that signed it, SPKI DER.
+    signer: Box<[u8]>,
     der: CertificateRevocationListDer<'static>,
     number: BigUint,
     next_update: Timestamp,
@@ -194,6 +205,37 @@ impl Crls {
         self.0.values().map(|crl| crl.der.clone())
     }
 
+    /// Those of `authorities` whose own key has signed a list; another one of the same name may not
+    /// hide behind it.
+    pub fn listed(&self, authorities: &[CertificateDer<'static>]) -> Vec<CertificateDer<'static>> {
+        let is_listed = |der: &&CertificateDer<'static>| {
+            let Ok((_, authority)) = X509Certificate::from_der(der) else {
+                return false;
+            };
+            let list = self.0.get(authority.subject().as_raw());
+            list.is_some_and(|crl| *crl.signer == *authority.public_key().raw)
+        };
+        authorities.iter().filter(is_listed).cloned().collect()
+    }
+
+    /// Whether `leaf`, whose signature is good, counts at `now`.
+    pub fn judge(&self, leaf: &CertificateDer<'_>, now: UnixTime) -> Result<(), CertificateError> {
+        let (_, leaf) =
+            X509Certificate::from_der(leaf).map_err(|_| CertificateError::BadEncoding)?;
+        let crl = self.0.get(leaf.issuer().as_raw());
+        let crl = crl.ok_or(CertificateError::UnknownRevocationStatus)?;
+        let end = Duration::from_millis(u64::try_from(crl.next_update.0).unwrap_or(0));
+        let next_update = UnixTime::since_unix_epoch(end);
+        if now >= next_update {
+            let time = now;
+            return Err(CertificateError::ExpiredRevocationListContext { time, next_update });
+        }
+        match crl.revoked.contains(leaf.raw_serial()) {
+            true => Err(CertificateError::Revoked),
+            false => Ok(()),
+        }
+    }
+
     /// Whether `certificate` is on a list.
     pub fn revoke(&self, certificate: &IssuerAndSerial) -> bool {
         self.0
@@ -218,7 +260,10 @@ impl Crl {
         let Ok(([], list)) = CertificateRevocationList::from_der(der) else {
             return Err(CrlFault::Malformed);
         };
-        let issuer = signer(&list, authorities)?;
+        let authority = signer(&list, authorities)?;
+        if !is_whole(&list) {
+            return Err(CrlFault::Partial);
+        }
         let number = list.crl_number().ok_or(CrlFault::Unnumbered)?.clone();
         let next_update = fresh_until(&list, now)?;
         let revoked = list
@@ -227,20 +272,31 @@ impl Crl {
             .collect();
         let crl = Self {
             path: path.to_owned(),
+            signer: authority.public_key().raw.into(),
             number,
             next_update,
             revoked,
             der: der.clone(),
         };
-        Ok((issuer, crl))
+        Ok((authority.subject(), crl))
     }
+}
+
+/// Whether `list` names every revoked certificate of its authority: it is no delta, and not for some
+/// kinds of certificates or places only (RFC 5280 §5.2.4, §5.2.5).
+fn is_whole(list: &CertificateRevocationList<'_>) -> bool {
+    const DELTA_CRL_INDICATOR: &str = "2.5.29.27";
+    const ISSUING_DISTRIBUTION_POINT: &str = "2.5.29.28";
+    let parts = [DELTA_CRL_INDICATOR, ISSUING_DISTRIBUTION_POINT];
+    let mut extensions = list.extensions().iter();
+    !extensions.any(|extension| parts.contains(&extension.oid.to_id_string().as_str()))
 }
 
 /// The authority that signed `list`.
 fn signer<'a>(
     list: &CertificateRevocationList<'_>,
     authorities: &'a [X509Certificate<'a>],
-) -> Result<&'a x509_parser::x509::X509Name<'a>, CrlFault> {
+) -> Result<&'a X509Certificate<'a>, CrlFault> {
     let name = list.issuer().as_raw();
     let mut namesakes = authorities
         .iter()
@@ -251,7 +307,6 @@ fn signer<'a>(
     }
     namesakes
         .find(|authority| list.verify_signature(authority.public_key()).is_ok())
-        .map(|authority| authority.subject())
         .ok_or_else(|| CrlFault::Forged(list.issuer().to_string()))
 }
 
@@ -296,3 +351,6 @@ fn refused(path: &Path, fault: CrlFault) -> CrlError {
     let path = path.to_owned();
     CrlError { path, fault }
 }
+
+#[cfg(test)]
+mod tests;

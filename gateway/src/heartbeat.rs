@@ -1,4 +1,5 @@
-//! A kiosk says how it is; its journal's head is kept here, out of a thief's reach.
+//! A kiosk says how it is; its journal's head is kept here, out of a thief's reach, and told back: a
+//! kiosk that has just started says none, and looks for the one that is kept in its own journal.
 
 use std::sync::Arc;
 
@@ -23,8 +24,7 @@ pub async fn heartbeat(
         return Err(not_yours("the heartbeat names another kiosk"));
     }
     let received_at = desk.now();
-    let journal_head = beat.journal_head;
-    desk.ledger.beat(beat, received_at).await?;
+    let journal_head = desk.ledger.beat(beat, received_at).await?;
     Ok(Json(HeartbeatReply {
         received_at,
         journal_head,

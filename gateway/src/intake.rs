@@ -34,20 +34,24 @@ pub async fn transactions(
     let key = peer.row_key()?;
     let packed = is_packed(&headers)?;
     let body_bytes = body_bytes(&headers, BATCH_BYTES_MAX)?;
-    // The batch as it came and, when it was packed, the batch as it is.
-    let in_flight = body_bytes + if packed { BATCH_BYTES_MAX } else { 0 };
-    let share = desk.budget.share(peer.role(), in_flight)?;
+    let share = desk.budget.share(peer.role(), body_bytes)?;
     let said = if headers.contains_key(CONTENT_LENGTH) {
         body_bytes
     } else {
         0
     };
     let bytes = desk.body(body, said, BATCH_BYTES_MAX).await?;
+    let unpacked_bytes = packed.then(|| unpacked_bytes(&bytes)).transpose()?;
+    // The batch as it came and, when it was packed, the batch as it is.
+    let unpacked = desk
+        .budget
+        .share(peer.role(), unpacked_bytes.unwrap_or(0))?;
+    let share = (share, unpacked);
     let (sender, received_at) = (kiosk.clone(), desk.now());
     let turn = turn.lock_owned().await;
     let read = move || {
         let length = bytes.len();
-        let batch = read(bytes, packed)?;
+        let batch = read(bytes, unpacked_bytes)?;
         let (epoch, rows) = rows(&batch, &sender, &[key])?;
         let submission = Submission {
             kiosk: sender,
@@ -152,12 +156,23 @@ fn is_packed(headers: &HeaderMap) -> Result<bool, Decline> {
     }
 }
 
-fn read(bytes: Vec<u8>, packed: bool) -> Result<Batch, Decline> {
-    let bytes = if packed {
-        zstd::bulk::decompress(&bytes, BATCH_BYTES_MAX)
-            .map_err(|_| malformed("body is not zstd, or unpacks to too much"))?
-    } else {
-        bytes
+/// How long a packed body says it is when unpacked; no more room than that is given to it.
+fn unpacked_bytes(packed: &[u8]) -> Result<usize, Decline> {
+    let said = zstd::zstd_safe::get_frame_content_size(packed)
+        .ok()
+        .flatten();
+    let said = said.and_then(|bytes| usize::try_from(bytes).ok());
+    said.filter(|bytes| *bytes <= BATCH_BYTES_MAX)
+        .ok_or_else(|| {
+            malformed("body is not zstd, does not say how long it is, or unpacks to too much")
+        })
+}
+
+fn read(bytes: Vec<u8>, unpacked_bytes: Option<usize>) -> Result<Batch, Decline> {
+    let bytes = match unpacked_bytes {
+        None => bytes,
+        Some(said) => zstd::bulk::decompress(&bytes, said)
+            .map_err(|_| malformed("body is not zstd, or unpacks to more than it says"))?,
     };
     Batch::from_bytes(bytes).map_err(|error| match error {
         BatchError::TooLarge(_) | BatchError::TooManyRows(_) => {

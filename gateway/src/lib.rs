@@ -16,6 +16,7 @@
 //!   slices ── an answer, bit by bit
 //!   config ── the one file                stop ───── signals
 //!   crl ───── revocation lists            reload ─── takes them anew when they change
+//!   members ─ whose certificate counts
 //! ```
 //!
 //! Nothing here can open a transaction: only its agency holds the key.
@@ -34,6 +35,7 @@ mod heartbeat;
 mod intake;
 pub mod ledger;
 pub mod listener;
+mod members;
 mod metrics;
 pub mod open_files;
 mod pace;

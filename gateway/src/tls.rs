@@ -20,6 +20,7 @@ use crate::config::Config;
 use crate::crl::{CrlError, Crls, IssuerAndSerial};
 use crate::enrolment::late::LateComers;
 use crate::ledger::{self, LedgerOpenError};
+use crate::members::Members;
 
 /// Why TLS cannot be offered.
 #[derive(Debug, Error)]
@@ -64,7 +65,7 @@ pub struct Trust {
     pub(crate) server: Arc<ServerConfig>,
     /// For EST: a certificate is welcome, but not needed.
     pub(crate) guests: Option<Arc<ServerConfig>>,
-    crls: Crls,
+    crls: Arc<Crls>,
 }
 
 impl Trust {
@@ -79,7 +80,7 @@ impl Trust {
             authorities.extend(certificates("authority", &enrolment.authority)?);
             crls.push(enrolment.crl.clone());
         }
-        let crls = Crls::read(&crls, &config.roots, &authorities, now)?;
+        let crls = Arc::new(Crls::read(&crls, &config.roots, &authorities, now)?);
         let verifier = verifier(config, &authorities, &crls)?;
         let guests = match &config.enrolment {
             None => None,
@@ -137,15 +138,17 @@ impl Trust {
 fn verifier(
     config: &Config,
     authorities: &[CertificateDer<'static>],
-    crls: &Crls,
+    crls: &Arc<Crls>,
 ) -> Result<Arc<dyn ClientCertVerifier>, TlsError> {
     let provider = Arc::new(aws_lc_rs::default_provider());
-    let roots = Arc::new(roots(&config.roots, authorities.to_vec())?);
-    WebPkiClientVerifier::builder_with_provider(roots, provider)
-        .with_crls(crls.ders())
-        .enforce_revocation_expiration()
-        .build()
-        .map_err(|error| TlsError::Roots(config.roots.clone(), error))
+    let roots = Arc::new(roots(&config.roots, crls.listed(authorities))?);
+    let builder = || WebPkiClientVerifier::builder_with_provider(roots.clone(), provider.clone());
+    let refused = |error| TlsError::Roots(config.roots.clone(), error);
+    // Only asked whether it understands the lists as we do: an extension that it does not know says
+    // something about who is revoked that we do not know either.
+    builder().with_crls(crls.ders()).build().map_err(refused)?;
+    let signed = builder().build().map_err(refused)?;
+    Ok(Arc::new(Members::new(signed, Arc::clone(crls))))
 }
 
 fn server(

@@ -118,6 +118,7 @@ impl Conductor {
             .borrow_mut()
             .see(&view.screen, journey.service(), now);
         if let Some(actors) = &self.actors {
+            self.face.show_trouble(actors.link.trouble());
             actors.lamps.show(&view);
             actors.badge.watch(!view.in_session);
         }

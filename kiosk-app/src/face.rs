@@ -13,6 +13,7 @@ use kiosk_domain::Language;
 use kiosk_domain::config::SwitchSection;
 use kiosk_journey::{Event, Overlay, Screen, TextScale, View};
 use kiosk_speech::Heard;
+use kiosk_uplink::Cause;
 use slint::ComponentHandle;
 use slint::platform::Key;
 
@@ -74,6 +75,11 @@ impl Face {
         screens::scanning::show(&self.app, view, &self.scan);
         screens::frame::show(&self.app, view, &self.switches);
         screens::keypad::keep_the_focus(&self.app);
+    }
+
+    /// Why there is no link, for the notice that says that there is none.
+    pub fn show_trouble(&self, cause: Cause) {
+        screens::frame::show_trouble(&self.app, cause);
     }
 
     /// The window: events in, pictures out.

@@ -162,6 +162,7 @@ fn employ(
             runtime,
             note: note.clone(),
             health: health.clone(),
+            outages: outages.clone(),
         },
         inbox.clone(),
     )

@@ -12,6 +12,9 @@ use crate::{Capability, KioskId, Language, SiteId, Text};
 /// The only version there is so far.
 pub const CONFIG_VERSION: u32 = 1;
 
+/// Below this, a day's transactions of one kiosk do not go out within a day.
+const LINK_BYTES_PER_SECOND_MIN: u32 = 1_000;
+
 /// Everything that differs between two kiosks.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -106,6 +109,10 @@ pub struct GatewaySection {
     pub server_name: String,
     /// PEM of our own root, the only one trusted.
     pub roots: PathBuf,
+    /// Most bytes a second that go there, where the link is shared or paid by volume; no bound
+    /// without. Payments are not counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bytes_per_second_max: Option<u32>,
 }
 
 /// How each device is reached: `simulated`, or what its driver knows. Printers:
@@ -445,6 +452,16 @@ impl KioskConfig {
             return refuse(
                 "staff.idle_seconds",
                 format!("is {}; pages wait 10 to 900", staff.idle_seconds),
+            );
+        }
+        if let Some(rate) = self.gateway.bytes_per_second_max
+            && rate < LINK_BYTES_PER_SECOND_MIN
+        {
+            return refuse(
+                "gateway.bytes_per_second_max",
+                format!(
+                    "is {rate}; at least {LINK_BYTES_PER_SECOND_MIN} are needed for a kiosk to keep up"
+                ),
             );
         }
         let switches = &self.switches;

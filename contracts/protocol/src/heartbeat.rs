@@ -15,7 +15,8 @@ pub struct Heartbeat {
     pub queued: u64,
     /// Age of the oldest of them; 0 when none waits.
     pub oldest_age_seconds: u64,
-    /// Head of the audit journal, so that it cannot be cut short unseen.
+    /// Head of the audit journal, so that it cannot be cut short unseen; none before the gateway was
+    /// asked which one it keeps.
     pub journal_head: Option<Digest>,
     /// Every fitted device and how it is.
     pub devices: Vec<(Capability, DeviceState)>,
@@ -31,6 +32,6 @@ pub struct Heartbeat {
 pub struct HeartbeatReply {
     /// The gateway's clock.
     pub received_at: Timestamp,
-    /// The head it was told, now kept outside the kiosk.
+    /// The head that is kept outside the kiosk now: what it was told last.
     pub journal_head: Option<Digest>,
 }

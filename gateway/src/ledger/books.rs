@@ -4,6 +4,7 @@ use std::error::Error;
 
 use kiosk_domain::figures::DayFigures;
 use kiosk_domain::{AgencyId, Date, KioskId, Reference, Timestamp, TransactionId};
+use kiosk_envelope::Digest;
 use kiosk_protocol::{AgencyPage, Heartbeat, ReferenceReply, StatusUpdate};
 use thiserror::Error as ThisError;
 
@@ -38,6 +39,8 @@ pub enum Outcome {
     /// Of [`Change::Place`] and [`Change::Ask`]: nothing when another payment has that invoice, or
     /// none has.
     Payment(Option<Found>),
+    /// Of [`Change::Beat`]: the head of the kiosk's journal that is kept now.
+    Head(Option<Digest>),
     /// Of [`Change::Enrolment`].
     Enrolment(Told),
     /// Of the others.

@@ -30,6 +30,7 @@ use std::sync::Arc;
 
 use kiosk_domain::figures::DayFigures;
 use kiosk_domain::{AgencyId, Date, KioskId, Reference, Timestamp};
+use kiosk_envelope::Digest;
 use kiosk_protocol::{Heartbeat, ReferenceReply, Role, StatusUpdate};
 use thiserror::Error;
 use tokio::sync::{Mutex, Notify};
@@ -217,10 +218,17 @@ impl Ledger {
         self.payment(Change::Ask(kiosk, invoice)).await
     }
 
-    /// Notes how a kiosk is. A beat without a journal keeps the head that was told before.
-    pub(crate) async fn beat(&self, beat: Heartbeat, at: Timestamp) -> Result<(), LedgerError> {
-        self.write(Change::Beat(Box::new(beat), at)).await?;
-        Ok(())
+    /// Notes how a kiosk is. A beat without a journal keeps the head that was told before; returns
+    /// the one that is kept now.
+    pub(crate) async fn beat(
+        &self,
+        beat: Heartbeat,
+        at: Timestamp,
+    ) -> Result<Option<Digest>, LedgerError> {
+        match self.write(Change::Beat(Box::new(beat), at)).await? {
+            Outcome::Head(kept) => Ok(kept),
+            _ => unreachable!("a beat is told which head is kept"),
+        }
     }
 
     /// Keeps how a day of a kiosk was, unless it knows more of that day already.

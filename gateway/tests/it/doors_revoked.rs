@@ -75,6 +75,20 @@ async fn an_authority_without_a_list_lets_nobody_start() {
 }
 
 #[tokio::test]
+async fn a_leaf_below_an_authority_that_is_not_ours_by_itself_is_refused() {
+    let gateway = Gateway::start();
+    let below = gateway.authority.below();
+    let mut stray = below.client(&format!("urn:huduma:kiosk:{KIOSK}"));
+    assert!(!is_heard(&gateway, Some(&stray)).await);
+    stray.certificate += &below.pem;
+    assert!(!is_heard(&gateway, Some(&stray)).await, "with its chain");
+    // What comes beside a good leaf neither helps nor harms it.
+    let mut good = kiosk(&gateway);
+    good.certificate += &gateway.authority.pem;
+    assert!(is_heard(&gateway, Some(&good)).await);
+}
+
+#[tokio::test]
 async fn a_certificate_on_a_new_list_is_cut_off_and_comes_in_no_more() {
     let gateway = Gateway::start();
     let revoked = kiosk(&gateway);

@@ -74,13 +74,13 @@ pub async fn the_phone_is_in_no_file_of_the_ledger() {
 pub async fn a_heartbeat_is_answered_with_the_head_that_is_now_kept_outside() {
     let gateway = Gateway::start();
     let (_, mut kiosk) = gateway.kiosk(KIOSK).await;
-    let beat = |kiosk: &str| {
+    let beat = |kiosk: &str, journal_head: Option<Digest>| {
         let beat = Heartbeat {
             kiosk: kiosk.parse().expect("an id"),
             sent_at: Timestamp(0),
             queued: 0,
             oldest_age_seconds: 0,
-            journal_head: Some(Digest([9; 32])),
+            journal_head,
             devices: vec![],
             warnings: vec![],
             software: "0.1.0".into(),
@@ -88,9 +88,17 @@ pub async fn a_heartbeat_is_answered_with_the_head_that_is_now_kept_outside() {
         serde_json::to_vec(&beat).expect("a message")
     };
     let path = Route::Heartbeat.pattern();
-    let reply: HeartbeatReply = kiosk.post(path, beat(KIOSK)).await.json();
-    assert_eq!(reply.journal_head, Some(Digest([9; 32])));
-    let refused = kiosk.post(path, beat("ksk-047-0002")).await;
+    for (told, kept) in [
+        (None, None),
+        (Some(Digest([9; 32])), Some(Digest([9; 32]))),
+        // A kiosk that has started asks before it tells.
+        (None, Some(Digest([9; 32]))),
+        (Some(Digest([7; 32])), Some(Digest([7; 32]))),
+    ] {
+        let reply: HeartbeatReply = kiosk.post(path, beat(KIOSK, told)).await.json();
+        assert_eq!(reply.journal_head, kept, "{told:?}");
+    }
+    let refused = kiosk.post(path, beat("ksk-047-0002", None)).await;
     assert_eq!(refused.problem(), (403, "not-yours".into()));
 }
 

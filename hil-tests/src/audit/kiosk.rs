@@ -16,7 +16,7 @@ use std::time::Duration;
 use kiosk_envelope::{AgencyKeys, FileKey, seal};
 use kiosk_journal::{Event, Journal};
 use kiosk_outbox::{Limits, Outbox};
-use kiosk_uplink::{Pace, Uplink, UplinkConfig};
+use kiosk_uplink::{Pace, Uplink, UplinkConfig, Wait, Waits};
 use tokio::runtime::Builder;
 
 use super::papers::{GATEWAY_NAME, kiosk_id};
@@ -36,8 +36,13 @@ const LOOK_EVERY: Duration = Duration::from_millis(50);
 /// Quicker than a kiosk in the field, so that a short audit sees many attempts.
 const PACE: Pace = Pace {
     heartbeat_every: Duration::from_secs(1),
-    backoff_base: Duration::from_millis(50),
-    backoff_cap: Duration::from_secs(1),
+    waits: Waits::all(Wait::up_to(
+        Duration::from_millis(50),
+        Duration::from_secs(1),
+    )),
+    connect_wait: Duration::from_secs(10),
+    answer_wait: Duration::from_secs(30),
+    bytes_per_second_max: None,
 };
 
 /// What the process is told when it starts.

@@ -107,6 +107,7 @@ fn config(id: KioskId, catalogue: PathBuf) -> KioskConfig {
             address: "127.0.0.1:9".into(), // discard: nobody listens
             server_name: "gateway.example".into(),
             roots: "root.pem".into(),
+            bytes_per_second_max: None,
         },
         devices: DeviceSection::default(),
         session: Default::default(),

@@ -46,6 +46,7 @@ pub fn kiosk_config(places: &Places, gateway: SocketAddr, printer: &str) -> Kios
             address: gateway.to_string(),
             server_name: GATEWAY_NAME.to_owned(),
             roots: places.work("root.pem"),
+            bytes_per_second_max: None,
         },
         devices: devices(printer),
         session: SessionSection {

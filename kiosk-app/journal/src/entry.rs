@@ -77,6 +77,11 @@ pub(crate) fn end(connection: &Connection) -> rusqlite::Result<End> {
     Ok(found.optional()?.unwrap_or(End::EMPTY))
 }
 
+pub(crate) fn holds(connection: &Connection, head: Digest) -> rusqlite::Result<bool> {
+    let sql = "select 1 from entry where hash = ?1";
+    connection.prepare_cached(sql)?.exists([head.0])
+}
+
 /// Every entry, as [`read`] takes it.
 pub(crate) const QUERY: &str =
     "select sequence, at, event_id, details, phase, begun_sequence, previous, hash

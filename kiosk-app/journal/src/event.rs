@@ -2,6 +2,7 @@
 
 use kiosk_domain::transaction::DocumentCheck;
 use kiosk_domain::{Capability, DeviceState, StaffRefusal, StaffRole, StaffSerial, TransactionId};
+use kiosk_envelope::Digest;
 use serde::{Deserialize, Serialize};
 
 /// Something that happened; the catalogue with a sentence for each is `events.toml`.
@@ -43,8 +44,23 @@ pub enum Event {
     },
     /// The gateway answers.
     LinkUp,
-    /// The gateway does not answer.
-    LinkDown,
+    /// The gateway does not answer, or not as it should.
+    LinkDown {
+        /// Why.
+        why: LinkTrouble,
+    },
+    /// Our clock and the gateway's are apart.
+    ClockOff {
+        /// How far ours is ahead; negative when it is behind.
+        ahead_seconds: i64,
+    },
+    /// They agree again.
+    ClockRight,
+    /// The gateway keeps a head of this journal that this journal does not have.
+    JournalCut {
+        /// The hash that no entry has.
+        missing: Digest,
+    },
     /// A new certificate is in use.
     CertificateRenewed,
     /// A device changed.
@@ -189,6 +205,20 @@ pub enum StaffExit {
     TimedOut,
 }
 
+/// Why the gateway is not reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LinkTrouble {
+    /// It does not answer.
+    Unreachable,
+    /// It answers, and takes nothing now.
+    Refused,
+    /// It, or we, do not accept the other's certificate.
+    Unauthorised,
+    /// A certificate is not valid yet or any more, by one of the clocks.
+    Clock,
+}
+
 /// How something that was begun ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -213,7 +243,10 @@ impl Event {
             Self::ReceiptNotPrinted { .. } => "receipt_not_printed",
             Self::ReceiptUnknown { .. } => "receipt_unknown",
             Self::LinkUp => "link_up",
-            Self::LinkDown => "link_down",
+            Self::LinkDown { .. } => "link_down",
+            Self::ClockOff { .. } => "clock_off",
+            Self::ClockRight => "clock_right",
+            Self::JournalCut { .. } => "journal_cut",
             Self::CertificateRenewed => "certificate_renewed",
             Self::DeviceChanged { .. } => "device_changed",
             Self::DeviceFlapped { .. } => "device_flapped",

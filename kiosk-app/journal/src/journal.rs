@@ -8,7 +8,7 @@ use kiosk_envelope::Digest;
 use rusqlite::{Connection, OptionalExtension as _};
 
 use crate::database::{begin_log_anew, broken, is_fatal, open};
-use crate::entry::{End, Entry, end, first_altered};
+use crate::entry::{End, Entry, end, first_altered, holds};
 use crate::{Event, JournalError, Outcome};
 
 /// The audit journal of one kiosk. Cheap to clone; calls block until the disk has answered.
@@ -127,6 +127,17 @@ impl Journal {
     /// Hash of the newest entry; [`Digest::NONE`] before the first.
     pub fn head(&self) -> Digest {
         self.lines().end.head
+    }
+
+    /// Whether an entry has the hash `head`; [`Digest::NONE`] stands before the first.
+    ///
+    /// # Errors
+    /// [`JournalError::Broken`].
+    pub fn holds(&self, head: Digest) -> Result<bool, JournalError> {
+        if head == Digest::NONE {
+            return Ok(true);
+        }
+        holds(&self.lines().connection, head).map_err(|source| self.broken(source))
     }
 
     /// Reads everything and checks every link. Returns the number of entries.

@@ -1,5 +1,6 @@
 //! Joins the uplink to the journey: link state, deliveries, payments.
 
+use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::Duration;
@@ -7,31 +8,46 @@ use std::time::Duration;
 use kiosk_domain::config::KioskConfig;
 use kiosk_domain::transaction::PaymentProof;
 use kiosk_domain::{Money, ServiceId};
-use kiosk_journey::{Event, LinkState, PaymentNews};
+use kiosk_journey::{Event, LinkState, OutOfServiceReason, PaymentNews};
 use kiosk_outbox::Outbox;
 use kiosk_protocol::{PaymentReply, PaymentRequest, PaymentState};
-use kiosk_uplink::{Pace, Uplink, UplinkConfig, UplinkError, UplinkNews, Vitals};
+use kiosk_uplink::{
+    Cause, Pace, Surroundings, Uplink, UplinkConfig, UplinkError, UplinkNews, Vitals, Wait, Waits,
+};
 use tokio::runtime::Handle;
 use zeroize::Zeroizing;
 
 use super::health::Health;
 use super::note::Note;
+use super::outages::Outages;
 use crate::inbox::Inbox;
 use crate::startup::TlsFiles;
 
 /// How often a pending payment is asked about.
 const PAYMENT_POLL: Duration = Duration::from_millis(700);
-/// Longest wait between tries to reach the gateway; a citizen may be waiting for it.
-const BACKOFF_CAP: Duration = Duration::from_secs(15);
+/// Between tries to reach the gateway; a citizen may be waiting for it.
+const UNREACHABLE: Wait = Wait::up_to(Duration::from_millis(500), Duration::from_secs(15));
+/// In the order of their numbers in [`State`].
+const CAUSES: [Cause; 4] = [
+    Cause::Unreachable,
+    Cause::Refused,
+    Cause::Unauthorised,
+    Cause::Clock,
+];
 
 /// The way to the gateway, as the conductor uses it.
 pub struct Link {
     uplink: Uplink,
     runtime: Handle,
     inbox: Inbox,
-    state: Arc<AtomicU8>,
+    state: Arc<State>,
     payment_wait: Duration,
-    vitals: Arc<dyn Fn() -> Vitals + Send + Sync>,
+}
+
+/// How the link is, for whoever asks.
+struct State {
+    link: AtomicU8,
+    trouble: AtomicU8,
 }
 
 /// What the link works with.
@@ -48,6 +64,8 @@ pub struct LinkTools<'a> {
     pub note: Note,
     /// How the devices are.
     pub health: Health,
+    /// What keeps the kiosk out of service.
+    pub outages: Outages,
 }
 
 impl Link {
@@ -63,8 +81,12 @@ impl Link {
             runtime,
             note,
             health,
+            outages,
         } = tools;
-        let state = Arc::new(AtomicU8::new(LinkState::Starting as u8));
+        let state = Arc::new(State {
+            link: AtomicU8::new(LinkState::Starting as u8),
+            trouble: AtomicU8::new(0),
+        });
         let settings = UplinkConfig {
             address: config.gateway.address.clone(),
             server_name: config.gateway.server_name.clone(),
@@ -73,15 +95,27 @@ impl Link {
             key_pem: tls.key,
             kiosk: config.kiosk.id.clone(),
             pace: Pace {
-                backoff_cap: BACKOFF_CAP,
+                waits: Waits {
+                    unreachable: UNREACHABLE,
+                    ..Waits::default()
+                },
+                bytes_per_second_max: config
+                    .gateway
+                    .bytes_per_second_max
+                    .and_then(NonZeroU32::new),
                 ..Pace::default()
             },
         };
-        let notify = {
-            let (inbox, state, note) = (inbox.clone(), Arc::clone(&state), note.clone());
-            move |news| tell(news, &inbox, &state, &note)
+        let surroundings = Surroundings {
+            journal: Some(Arc::new(note.clone())),
+            ..Surroundings::default()
         };
-        let uplink = Uplink::start(runtime, settings, outbox, notify).map_err(|error| {
+        let notify = {
+            let (inbox, state) = (inbox.clone(), Arc::clone(&state));
+            move |news| tell(news, &inbox, &state, &note, &outages)
+        };
+        let started = Uplink::start_among(surroundings, runtime, settings, outbox, notify);
+        let uplink = started.map_err(|error| {
             let identity = &config.identity;
             format!(
                 "{}, {}, {}: {error}",
@@ -90,11 +124,9 @@ impl Link {
                 config.gateway.roots.display()
             )
         })?;
-        let asked = health.clone();
-        let vitals: Arc<dyn Fn() -> Vitals + Send + Sync> = Arc::new(move || vitals(&note, &asked));
-        uplink.tell(vitals());
-        let (telling, told) = (Arc::clone(&vitals), uplink.clone());
-        health.on_change(move || told.tell(telling()));
+        uplink.tell(vitals(&health));
+        let (asked, told) = (health.clone(), uplink.clone());
+        health.on_change(move || told.tell(vitals(&asked)));
         let payment_wait = Duration::from_secs(config.session.payment_wait_seconds.into());
         Ok(Self {
             uplink,
@@ -102,23 +134,18 @@ impl Link {
             inbox,
             state,
             payment_wait,
-            vitals,
         })
     }
 
-    /// Something to call after each commit of the outbox: the next heartbeat then carries the
-    /// journal as it is by now.
+    /// Something to call after each commit of the outbox.
     pub fn waker(&self) -> impl Fn() + Send + 'static {
-        let (uplink, vitals) = (self.uplink.clone(), Arc::clone(&self.vitals));
-        move || {
-            uplink.tell(vitals());
-            uplink.wake();
-        }
+        let uplink = self.uplink.clone();
+        move || uplink.wake()
     }
 
     /// How it is.
     pub fn state(&self) -> LinkState {
-        match self.state.load(Ordering::Relaxed) {
+        match self.state.link.load(Ordering::Relaxed) {
             up if up == LinkState::Up as u8 => LinkState::Up,
             down if down == LinkState::Down as u8 => LinkState::Down,
             _ => LinkState::Starting,
@@ -136,6 +163,24 @@ impl Link {
             LinkState::Up => "up",
             LinkState::Down => "down",
             LinkState::Starting => "starting",
+        }
+    }
+
+    /// Why the link is down, or was last.
+    pub fn trouble(&self) -> Cause {
+        let trouble = self.state.trouble.load(Ordering::Relaxed);
+        let by_number = CAUSES.get(usize::from(trouble));
+        by_number.copied().unwrap_or(Cause::Unreachable)
+    }
+
+    /// The same as a word, `none` unless the link is down.
+    pub fn trouble_word(&self) -> &'static str {
+        match (self.state_word(), self.trouble()) {
+            ("down", Cause::Unreachable) => "unreachable",
+            ("down", Cause::Refused) => "refused",
+            ("down", Cause::Unauthorised) => "unauthorised",
+            ("down", Cause::Clock) => "clock",
+            _ => "none",
         }
     }
 
@@ -167,28 +212,58 @@ impl Link {
 }
 
 /// What a heartbeat says now.
-fn vitals(note: &Note, health: &Health) -> Vitals {
+fn vitals(health: &Health) -> Vitals {
     Vitals {
-        journal_head: Some(note.head()),
         devices: health.devices(),
         warnings: health.warnings(),
         software: env!("CARGO_PKG_VERSION").to_owned(),
     }
 }
 
-fn tell(news: UplinkNews, inbox: &Inbox, state: &AtomicU8, note: &Note) {
+impl State {
+    fn up(&self) {
+        self.link.store(LinkState::Up as u8, Ordering::Relaxed);
+    }
+
+    /// False when it was down already, for the same cause.
+    fn down(&self, cause: Cause) -> bool {
+        let number = CAUSES.iter().position(|known| *known == cause);
+        let number = number.and_then(|number| u8::try_from(number).ok());
+        let number = number.expect("every cause is among them");
+        let before = self.trouble.swap(number, Ordering::Relaxed);
+        let down = LinkState::Down as u8;
+        self.link.swap(down, Ordering::Relaxed) != down || before != number
+    }
+}
+
+fn tell(news: UplinkNews, inbox: &Inbox, state: &State, note: &Note, outages: &Outages) {
     match news {
         UplinkNews::LinkUp => {
-            state.store(LinkState::Up as u8, Ordering::Relaxed);
-            note.link(true);
+            state.up();
+            note.link_up();
             inbox.post(Event::Link(LinkState::Up));
         }
         UplinkNews::LinkDown(cause) => {
             tracing::warn!(?cause, "the gateway is not reached");
-            if state.swap(LinkState::Down as u8, Ordering::Relaxed) != LinkState::Down as u8 {
-                note.link(false);
+            if state.down(cause) {
+                note.link_down(cause);
             }
             inbox.post(Event::Link(LinkState::Down));
+        }
+        UplinkNews::ClockOff { ahead_ms } => {
+            tracing::error!(
+                ahead_ms,
+                "this clock and the gateway's are apart; set the time"
+            );
+            note.clock(Some(ahead_ms));
+        }
+        UplinkNews::ClockRight => note.clock(None),
+        // Written down first: the head that covers the alarm is told with the next heartbeat. What
+        // waits goes on to be sent; only no new citizen is taken before somebody has looked.
+        UplinkNews::JournalCut { missing } => {
+            tracing::error!(%missing, "the journal's end is missing: its disk was tampered with or put back");
+            note.journal_cut(missing);
+            inbox.post(outages.begins(OutOfServiceReason::Storage, "JOURNAL-CUT"));
         }
         UplinkNews::Delivered(transactions) => {
             for transaction in transactions {
@@ -263,6 +338,21 @@ mod tests {
             state: PaymentState::Unknown,
         };
         assert_eq!(news_of(reply, Money::shillings(50)), PaymentNews::Unknown);
+    }
+
+    #[test]
+    fn a_cause_that_stays_is_noted_once_and_another_one_again() {
+        let state = State {
+            link: AtomicU8::new(LinkState::Starting as u8),
+            trouble: AtomicU8::new(0),
+        };
+        assert!(state.down(Cause::Unreachable));
+        assert!(!state.down(Cause::Unreachable));
+        for cause in CAUSES {
+            state.up();
+            assert!(state.down(cause));
+            assert!(!state.down(cause), "{cause:?}");
+        }
     }
 
     #[test]

@@ -3,9 +3,10 @@
 use kiosk_domain::transaction::DocumentCheck;
 use kiosk_domain::{Capability, DeviceState, TransactionId};
 use kiosk_envelope::Digest;
-use kiosk_journal::{Event, Journal, SessionEnd, StaffExit, StaffTask, Begun, Outcome, Switch};
+use kiosk_journal::{Event, Journal, SessionEnd, StaffExit, StaffTask, Begun, Outcome, Switch, LinkTrouble};
 use kiosk_journey::{PrintNews, ServiceTask, StaffNote};
 use kiosk_outbox::Outbox;
+use kiosk_uplink::{Cause, JournalEnd};
 
 use crate::clock;
 
@@ -72,9 +73,35 @@ impl Note {
         });
     }
 
-    /// The gateway answers, or does not.
-    pub fn link(&self, up: bool) {
-        self.write(if up { Event::LinkUp } else { Event::LinkDown });
+    /// The gateway answers.
+    pub fn link_up(&self) {
+        self.write(Event::LinkUp);
+    }
+
+    /// The gateway does not answer, or not as it should.
+    pub fn link_down(&self, cause: Cause) {
+        let why = match cause {
+            Cause::Unreachable => LinkTrouble::Unreachable,
+            Cause::Refused => LinkTrouble::Refused,
+            Cause::Unauthorised => LinkTrouble::Unauthorised,
+            Cause::Clock => LinkTrouble::Clock,
+        };
+        self.write(Event::LinkDown { why });
+    }
+
+    /// Our clock is `ahead_ms` ahead of the gateway's; nothing when they agree again.
+    pub fn clock(&self, ahead_ms: Option<i64>) {
+        self.write(match ahead_ms {
+            Some(ahead_ms) => Event::ClockOff {
+                ahead_seconds: ahead_ms / 1000,
+            },
+            None => Event::ClockRight,
+        });
+    }
+
+    /// The gateway keeps a head that the journal does not have.
+    pub fn journal_cut(&self, missing: Digest) {
+        self.write(Event::JournalCut { missing });
     }
 
     /// A new certificate is in use.
@@ -196,11 +223,6 @@ impl Note {
         self.write(Event::Rating { stars });
     }
 
-    /// Hash of the newest entry, for the heartbeat.
-    pub fn head(&self) -> Digest {
-        self.journal.head()
-    }
-
     /// How many transactions wait, if the queue can say.
     pub fn queued(&self) -> Option<u64> {
         self.outbox.status().ok().map(|status| status.queued)
@@ -217,5 +239,22 @@ fn staff_task(task: ServiceTask) -> StaffTask {
         ServiceTask::Close => StaffTask::Close,
         ServiceTask::Open => StaffTask::Open,
         ServiceTask::Restart => StaffTask::Restart,
+    }
+}
+
+/// What the heartbeats say of the journal.
+impl JournalEnd for Note {
+    fn head(&self) -> Digest {
+        self.journal.head()
+    }
+
+    fn holds(&self, head: Digest) -> Option<bool> {
+        match self.journal.holds(head) {
+            Ok(held) => Some(held),
+            Err(error) => {
+                tracing::error!(%error, "the journal cannot be asked for the gateway's head");
+                None
+            }
+        }
     }
 }

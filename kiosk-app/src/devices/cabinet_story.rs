@@ -20,6 +20,7 @@ use kiosk_journey::{Event, OutOfServiceReason};
 use kiosk_outbox::{Limits, Outbox};
 
 use super::{News, Toys, cabinet};
+use super::Doctor;
 use crate::actors::caretaker::{Caretaker, CaretakerTools, NotFollowed};
 use crate::actors::health::Health;
 use crate::actors::mouth::Mouth;
@@ -54,6 +55,7 @@ impl Run {
             inbox.clone(),
             outages.clone(),
             Mouth::default(),
+            Doctor::default(),
             caretaker.clone(),
             health.clone(),
         );

@@ -34,9 +34,11 @@ fn app() -> Option<App> {
 /// Where the journey is, and nothing about the citizen.
 pub fn state() -> Answer {
     let link = with_actors(|actors| actors.link.state_word()).unwrap_or("starting");
+    let trouble = with_actors(|actors| actors.link.trouble_word()).unwrap_or("none");
     let queued = with_actors(|actors| actors.note.queued()).flatten();
     screen()
         .with("link", json!(link))
+        .with("link_trouble", json!(trouble))
         .with("queued", json!(queued))
 }
 

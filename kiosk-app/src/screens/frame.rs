@@ -5,12 +5,13 @@ use std::rc::Rc;
 
 use kiosk_domain::{Capability, Language};
 use kiosk_journey::{Event, FingerStep, Overlay, Palette, Screen, StatusNotice, TextScale, View};
+use kiosk_uplink::Cause;
 use slint::ComponentHandle;
 use slint::platform::{Key, WindowEvent};
 
 use super::{Send, rows};
 use crate::generated::{
-    App, FrameAdapter, NoticeName, OverlayName, PaletteName, ScreenName, Theme,
+    App, FrameAdapter, NoticeName, OverlayName, PaletteName, ScreenName, Theme, TroubleName,
 };
 
 /// What the switches stand at; a touch asks for the next one.
@@ -127,6 +128,15 @@ fn notices(view: &View) -> Vec<NoticeName> {
         .iter()
         .filter(|n| before || **n == StatusNotice::Training);
     shown.filter_map(|notice| name(*notice)).collect()
+}
+
+pub(crate) fn show_trouble(app: &App, cause: Cause) {
+    app.global::<FrameAdapter>().set_trouble(match cause {
+        Cause::Unreachable => TroubleName::Unreachable,
+        Cause::Refused => TroubleName::Refused,
+        Cause::Unauthorised => TroubleName::NotAccepted,
+        Cause::Clock => TroubleName::Clock,
+    });
 }
 
 fn name(notice: StatusNotice) -> Option<NoticeName> {

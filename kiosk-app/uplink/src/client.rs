@@ -3,29 +3,23 @@
 
 use std::error::Error;
 use std::io;
+use std::sync::Arc;
 use std::time::Duration;
 
 use http_body_util::{BodyExt as _, Full, Limited};
 use hyper::body::{Bytes, Incoming};
 use hyper::client::conn::http1::{SendRequest, handshake};
-use hyper::header::{CONTENT_TYPE, HOST, RETRY_AFTER};
+use hyper::header::{CONTENT_ENCODING, CONTENT_TYPE, HOST, RETRY_AFTER};
 use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
 use kiosk_protocol::CONTROL_BYTES_MAX;
 use rustls::{AlertDescription, CertificateError};
 use rustls_pki_types::ServerName;
-use tokio::net::TcpStream;
 use tokio::sync::{Mutex, watch};
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 
-use crate::{Cause, UplinkConfig, UplinkError, identity};
-
-/// From the name to the end of the handshake.
-const CONNECT_WAIT: Duration = Duration::from_secs(10);
-
-/// From the first byte of a request to the last of its answer; a batch crosses 1 Mbit/s in 9 s.
-const ANSWER_WAIT: Duration = Duration::from_secs(30);
+use crate::{Cause, Dial, UplinkConfig, UplinkError, identity};
 
 type Sender = SendRequest<Full<Bytes>>;
 
@@ -36,6 +30,9 @@ pub(crate) struct Client {
     address: String,
     server_name: ServerName<'static>,
     host: String,
+    dial: Arc<dyn Dial>,
+    connect_wait: Duration,
+    answer_wait: Duration,
     connection: Mutex<Option<Kept>>,
 }
 
@@ -50,6 +47,8 @@ pub(crate) struct Question {
     pub method: Method,
     pub path: String,
     pub content_type: &'static str,
+    /// The body is zstd.
+    pub packed: bool,
     pub body: Vec<u8>,
 }
 
@@ -61,12 +60,15 @@ pub(crate) struct Answer {
 }
 
 impl Client {
-    pub fn new(config: &UplinkConfig) -> Result<Self, UplinkError> {
+    pub fn new(config: &UplinkConfig, dial: Arc<dyn Dial>) -> Result<Self, UplinkError> {
         Ok(Self {
             connector: watch::Sender::new(TlsConnector::from(identity::tls(config)?)),
             address: config.address.clone(),
             server_name: identity::server_name(config)?,
             host: config.server_name.clone(),
+            dial,
+            connect_wait: config.pace.connect_wait,
+            answer_wait: config.pace.answer_wait,
             connection: Mutex::new(None),
         })
     }
@@ -90,41 +92,42 @@ impl Client {
         let mut kept = self.connection.lock().await;
         // Taken out, so that a broken connection, or one left by an abandoned call, is dropped.
         // It may still hold the end of a request that was answered early, on a link that stands.
-        let mut connection = match timeout(CONNECT_WAIT, usable(kept.take())).await {
+        let mut connection = match timeout(self.connect_wait, usable(kept.take())).await {
             Ok(Some(connection)) => connection,
             _ => self.connect().await?,
         };
         let request = self.request(question);
-        let exchanged = timeout(ANSWER_WAIT, exchange(&mut connection.sender, request)).await;
+        let exchanged = timeout(self.answer_wait, exchange(&mut connection.sender, request)).await;
         let answer = exchanged.map_err(|_| UplinkError::NoAnswer("in time".into()))??;
         *kept = Some(connection);
         Ok(answer)
     }
 
     fn request(&self, question: Question) -> Request<Full<Bytes>> {
-        Request::builder()
+        let mut request = Request::builder()
             .method(question.method)
             .uri(question.path)
             .header(HOST, &self.host)
-            .header(CONTENT_TYPE, question.content_type)
+            .header(CONTENT_TYPE, question.content_type);
+        if question.packed {
+            request = request.header(CONTENT_ENCODING, "zstd");
+        }
+        request
             .body(Full::new(question.body.into()))
             .expect("paths and headers are our own")
     }
 
     async fn connect(&self) -> Result<Kept, UplinkError> {
-        let connected = timeout(CONNECT_WAIT, self.open()).await;
+        let connected = timeout(self.connect_wait, self.open()).await;
         connected.unwrap_or_else(|_| Err(unreachable(&io::Error::from(io::ErrorKind::TimedOut))))
     }
 
     async fn open(&self) -> Result<Kept, UplinkError> {
         let mut shown = self.connector.subscribe();
         let connector = shown.borrow_and_update().clone();
-        let tcp = TcpStream::connect(&self.address)
-            .await
-            .map_err(|error| unreachable(&error))?;
-        // A batch is one write; waiting for more would only add a round trip.
-        tcp.set_nodelay(true).map_err(|error| unreachable(&error))?;
-        let tls = connector.connect(self.server_name.clone(), tcp).await;
+        let stream = self.dial.dial(&self.address).await;
+        let stream = stream.map_err(|error| unreachable(&error))?;
+        let tls = connector.connect(self.server_name.clone(), stream).await;
         let tls = tls.map_err(|error| unreachable(&error))?;
         let (sender, connection) = handshake(TokioIo::new(tls))
             .await

@@ -1,5 +1,6 @@
 //! What the uplink must know, and what it tells.
 
+use std::num::NonZeroU32;
 use std::time::Duration;
 
 use kiosk_domain::{Capability, DeviceState, KioskId, TransactionId, Warning};
@@ -25,23 +26,85 @@ pub struct UplinkConfig {
     pub pace: Pace,
 }
 
-/// How often, how soon.
+/// How often, how soon, how much.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pace {
     /// Between heartbeats while the link is up.
     pub heartbeat_every: Duration,
-    /// Bound of the first wait after a failure.
-    pub backoff_base: Duration,
-    /// Bound of every wait after a failure.
-    pub backoff_cap: Duration,
+    /// Waits after trouble.
+    pub waits: Waits,
+    /// From the name to the end of the handshake.
+    pub connect_wait: Duration,
+    /// From the first byte of a request to the last of its answer; a batch crosses 1 Mbit/s in 9 s.
+    pub answer_wait: Duration,
+    /// Most bytes a second of batches and heartbeats, without what TLS and TCP put around them;
+    /// no bound without.
+    pub bytes_per_second_max: Option<NonZeroU32>,
+}
+
+/// How long to wait after trouble, by its cause: what helps against one does nothing for another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Waits {
+    /// A citizen may be waiting for the link, and nobody is troubled by a try.
+    pub unreachable: Wait,
+    /// The gateway has enough to do; it says itself when it wants more precisely.
+    pub refused: Wait,
+    /// A certificate does not become good by itself, and each try costs the gateway a handshake. A
+    /// new certificate is shown at once, whatever the wait.
+    pub unauthorised: Wait,
+    /// The time may be set at any moment.
+    pub clock: Wait,
+}
+
+/// Bounds of the waits after one cause; any wait below them may be drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wait {
+    /// Of the first wait; each next one has twice the bound.
+    pub first_max: Duration,
+    /// Of every wait.
+    pub max: Duration,
+}
+
+impl Wait {
+    /// Up to `first_max`, then twice that, up to `max`.
+    pub const fn up_to(first_max: Duration, max: Duration) -> Self {
+        Self { first_max, max }
+    }
+}
+
+impl Waits {
+    /// The same after every cause.
+    pub const fn all(wait: Wait) -> Self {
+        Self {
+            unreachable: wait,
+            refused: wait,
+            unauthorised: wait,
+            clock: wait,
+        }
+    }
+}
+
+impl Default for Waits {
+    fn default() -> Self {
+        let seconds = Duration::from_secs;
+        let half = Duration::from_millis(500);
+        Self {
+            unreachable: Wait::up_to(half, seconds(60)),
+            refused: Wait::up_to(seconds(1), seconds(60)),
+            unauthorised: Wait::up_to(seconds(10), seconds(600)),
+            clock: Wait::up_to(seconds(2), seconds(60)),
+        }
+    }
 }
 
 impl Default for Pace {
     fn default() -> Self {
         Self {
             heartbeat_every: Duration::from_secs(30),
-            backoff_base: Duration::from_millis(500),
-            backoff_cap: Duration::from_secs(60),
+            waits: Waits::default(),
+            connect_wait: Duration::from_secs(10),
+            answer_wait: Duration::from_secs(30),
+            bytes_per_second_max: None,
         }
     }
 }
@@ -49,8 +112,6 @@ impl Default for Pace {
 /// What a heartbeat says beside the queue.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Vitals {
-    /// Head of the audit journal.
-    pub journal_head: Option<Digest>,
     /// Every fitted device and how it is.
     pub devices: Vec<(Capability, DeviceState)>,
     /// What somebody should look at.
@@ -66,6 +127,19 @@ pub enum UplinkNews {
     LinkUp,
     /// The gateway does not answer, or not as it should.
     LinkDown(Cause),
+    /// The gateway's clock and ours are apart.
+    ClockOff {
+        /// How far ours is ahead; negative when it is behind.
+        ahead_ms: i64,
+    },
+    /// They agree again.
+    ClockRight,
+    /// The gateway keeps a head of the journal that the journal does not have: its end was cut off
+    /// or replaced, or somebody else speaks in this kiosk's name. Said once for each such head.
+    JournalCut {
+        /// The head that is missing.
+        missing: Digest,
+    },
     /// The gateway has these in its durable ledger.
     Delivered(Vec<TransactionId>),
     /// The gateway will never take this one: it is kept, and somebody must look.
@@ -78,7 +152,7 @@ pub enum UplinkNews {
 }
 
 /// Why the link is down.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Cause {
     /// No connection, or it broke, or no answer in time.
     Unreachable,

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use hyper::Method;
 use kiosk_domain::{KioskId, Timestamp};
-use kiosk_envelope::SealedTransaction;
+use kiosk_envelope::{Digest, SealedTransaction};
 use kiosk_outbox::{Outbox, OutboxError, Place};
 use kiosk_protocol::{
     Acknowledgement, BATCH_CONTENT_TYPE, Batch, Heartbeat, HeartbeatReply, Problem, ProblemCode,
@@ -14,14 +14,14 @@ use serde::de::DeserializeOwned;
 
 use crate::client::{Answer, Client, Question};
 use crate::cursor::Cursor;
+use crate::heads::{Compared, Heads};
+use crate::packing::packed;
 use crate::schedule::Outcome;
+use crate::skew::Skew;
 use crate::{Cause, UplinkError, UplinkNews, Vitals};
 
 /// `Content-Type` of control messages.
 pub(crate) const JSON: &str = "application/json";
-
-/// Largest batch in bytes: what a slow link carries before the answer is due.
-const BYTES_MAX: usize = 1 << 20;
 
 /// Carries what waits to the gateway.
 pub(crate) struct Exchange {
@@ -29,12 +29,16 @@ pub(crate) struct Exchange {
     outbox: Outbox,
     kiosk: KioskId,
     cursor: Cursor,
+    heads: Heads,
+    skew: Skew,
 }
 
 /// What became of a step, and what the kiosk should know.
 pub(crate) struct Settled {
     pub outcome: Outcome,
     pub news: Vec<UplinkNews>,
+    /// Bytes that went out, or may have.
+    pub sent: usize,
 }
 
 impl Settled {
@@ -42,43 +46,50 @@ impl Settled {
         Self {
             outcome,
             news: Vec::new(),
+            sent: 0,
         }
     }
 }
 
 impl Exchange {
-    pub fn new(client: Arc<Client>, outbox: Outbox, kiosk: KioskId) -> Self {
+    pub fn new(client: Arc<Client>, outbox: Outbox, kiosk: KioskId, heads: Heads) -> Self {
         Self {
             client,
             outbox,
             kiosk,
             cursor: Cursor::new(),
+            heads,
+            skew: Skew::default(),
         }
     }
 
-    /// Sends the next rows, if there are any.
-    pub async fn batch(&mut self) -> Settled {
+    /// Sends the next rows, if there are any: as many as `bytes_max` holds, or one.
+    pub async fn batch(&mut self, bytes_max: usize) -> Settled {
         let outbox = self.outbox.clone();
         let (after, rows_max) = self.cursor.next();
-        let read = blocking(move || outbox.batch_after(after, rows_max, BYTES_MAX)).await;
+        let read = blocking(move || outbox.batch_after(after, rows_max, bytes_max)).await;
         let rows = match read {
             Ok(rows) if rows.is_empty() => return Settled::quietly(Outcome::NothingWaits),
             Ok(rows) => rows,
             Err(error) => return outbox_failed(&error),
         };
         let body = Batch::of(&rows).expect("rows and bytes are far below the protocol's limits");
+        let (body, packed) = packed(body.into_bytes());
+        let sent = body.len();
         let question = Question {
             method: Method::POST,
             path: Route::Transactions.pattern().to_owned(),
             content_type: BATCH_CONTENT_TYPE,
-            body: body.into_bytes(),
+            packed,
+            body,
         };
-        match self.client.ask(question).await {
+        let settled = match self.client.ask(question).await {
             Ok(answer) if answer.status.is_success() => self.acknowledged(rows, &answer).await,
             Ok(answer) if is_about_the_rows(&answer) => self.narrowed(rows, &answer).await,
             Ok(answer) => self.failed(&refused(&answer), &answer),
             Err(error) => self.unanswered(&error),
-        }
+        };
+        Settled { sent, ..settled }
     }
 
     async fn acknowledged(&mut self, rows: Vec<SealedTransaction>, answer: &Answer) -> Settled {
@@ -92,8 +103,8 @@ impl Exchange {
             Ok(news) => {
                 self.cursor.answered(last);
                 Settled {
-                    outcome: Outcome::Delivered,
                     news,
+                    ..Settled::quietly(Outcome::Delivered)
                 }
             }
             Err(error) => outbox_failed(&error),
@@ -112,21 +123,23 @@ impl Exchange {
         let outbox = self.outbox.clone();
         match blocking(move || set_aside(&outbox, epoch, sequence, reason)).await {
             Ok(news) => Settled {
-                outcome: Outcome::Delivered,
                 news: vec![news],
+                ..Settled::quietly(Outcome::Delivered)
             },
             Err(error) => outbox_failed(&error),
         }
     }
 
-    /// Says how the kiosk is.
-    pub async fn heartbeat(&mut self, vitals: &Mutex<Vitals>, now: Timestamp) -> Settled {
+    /// Says how the kiosk is, and compares what the gateway keeps of it; `clock` is our own.
+    pub async fn heartbeat(&mut self, vitals: &Mutex<Vitals>, clock: fn() -> Timestamp) -> Settled {
         self.cursor.again();
-        let outbox = self.outbox.clone();
-        let status = match blocking(move || outbox.status()).await {
+        let (outbox, heads) = (self.outbox.clone(), self.heads.clone());
+        let (status, told) = blocking(move || (outbox.status(), heads.told())).await;
+        let status = match status {
             Ok(status) => status,
             Err(error) => return outbox_failed(&error),
         };
+        let now = clock();
         let vitals = vitals
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
@@ -139,23 +152,57 @@ impl Exchange {
             sent_at: now,
             queued: status.queued,
             oldest_age_seconds: age.unsigned_abs(),
-            journal_head: vitals.journal_head,
+            journal_head: told,
             devices: vitals.devices,
             warnings: vitals.warnings,
             software: vitals.software,
         };
+        let body = serde_json::to_vec(&heartbeat).expect("a heartbeat is JSON");
+        let sent = body.len();
         let question = Question {
             method: Method::POST,
             path: Route::Heartbeat.pattern().to_owned(),
             content_type: JSON,
-            body: serde_json::to_vec(&heartbeat).expect("a heartbeat is JSON"),
+            packed: false,
+            body,
         };
-        match self.client.ask(question).await {
+        let settled = match self.client.ask(question).await {
             Ok(answer) => match parsed::<HeartbeatReply>(&answer) {
-                Ok(_) => Settled::quietly(Outcome::Heard),
+                Ok(reply) => self.heard(told, &reply, (now, clock())).await,
                 Err(error) => self.failed(&error, &answer),
             },
             Err(error) => self.unanswered(&error),
+        };
+        Settled { sent, ..settled }
+    }
+
+    async fn heard(
+        &mut self,
+        told: Option<Digest>,
+        reply: &HeartbeatReply,
+        (asked, answered): (Timestamp, Timestamp),
+    ) -> Settled {
+        let (mut heads, kept) = (self.heads.clone(), reply.journal_head);
+        let (heads, compared) = blocking(move || {
+            let compared = heads.kept(told, kept);
+            (heads, compared)
+        })
+        .await;
+        self.heads = heads;
+        let mut news = Vec::from_iter(self.skew.told(asked, reply.received_at, answered));
+        let outcome = match compared {
+            // Now our own head may be told, and is: a start leaves no time without a witness.
+            Compared::Whole(true) => Outcome::HeardFirst,
+            Compared::Whole(false) | Compared::Unknown => Outcome::Heard,
+            Compared::Cut(alarm) => {
+                tracing::error!(?alarm, "the journal's end is missing");
+                news.push(alarm);
+                Outcome::Heard
+            }
+        };
+        Settled {
+            news,
+            ..Settled::quietly(outcome)
         }
     }
 

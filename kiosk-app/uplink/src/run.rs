@@ -1,5 +1,6 @@
 //! The loop that does what the schedule decides.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -17,8 +18,15 @@ pub(crate) struct Run<N> {
     pub pace: Pace,
     pub vitals: Arc<Mutex<Vitals>>,
     pub wake: Arc<Notify>,
+    /// Another certificate is shown; the next wake is about that.
+    pub shown_anew: Arc<AtomicBool>,
+    /// Spreads the tries of many kiosks.
+    pub random: Random,
     pub notify: N,
 }
+
+/// Draws a number.
+pub(crate) type Random = Arc<dyn Fn() -> u64 + Send + Sync>;
 
 impl<N: Fn(UplinkNews)> Run<N> {
     /// Runs until its task is ended.
@@ -26,16 +34,22 @@ impl<N: Fn(UplinkNews)> Run<N> {
         let began = Instant::now();
         let mut schedule = Schedule::new(self.pace, Moment(began.elapsed()));
         loop {
-            let settled = match schedule.next(Moment(began.elapsed())) {
-                Step::Batch => self.exchange.batch().await,
-                Step::Heartbeat => self.exchange.heartbeat(&self.vitals, wall_clock()).await,
+            let left = Moment(began.elapsed());
+            let settled = match schedule.next(left) {
+                Step::Batch => self.exchange.batch(schedule.batch_bytes_max()).await,
+                Step::Heartbeat => self.exchange.heartbeat(&self.vitals, wall_clock).await,
                 Step::Wait(until) => {
                     self.wait(began + until.0, &mut schedule).await;
+                    if self.shown_anew.swap(false, Ordering::Relaxed) {
+                        schedule.shown_anew(Moment(began.elapsed()));
+                    }
                     continue;
                 }
                 Step::InFlight => unreachable!("each step is answered before the next"),
             };
-            let link = schedule.answered(settled.outcome, Moment(began.elapsed()), random());
+            schedule.spent(settled.sent, left);
+            let now = Moment(began.elapsed());
+            let link = schedule.answered(settled.outcome, now, (self.random)());
             if let Some(link) = link {
                 (self.notify)(match link {
                     Link::Up => UplinkNews::LinkUp,
@@ -62,6 +76,6 @@ fn wall_clock() -> Timestamp {
 }
 
 /// Only spreads attempts, so a kiosk whose kernel gives no randomness still sends.
-fn random() -> u64 {
+pub(crate) fn random() -> u64 {
     getrandom::u64().unwrap_or_else(|_| wall_clock().0.unsigned_abs())
 }

@@ -6,12 +6,17 @@
 //!    │  every 30 s                    │
 //!    └────────► heartbeat             │ no answer, refused
 //!                  ▲  │               ▼
-//!                  │  └──────────► hold (full jitter, Retry-After)
+//!                  │  └──────────► hold (by cause, Retry-After)
 //!                  └── link is down: a heartbeat tries it ──┘
 //! ```
+//!
+//! A heartbeat that is due goes before the next batch, however much waits and however little may go
+//! out: operations must not take a kiosk that catches up for a dead one.
 
 use std::time::Duration;
 
+use crate::allowance::Allowance;
+use crate::backoff::{Failures, until};
 use crate::{Cause, Pace};
 
 /// Time since the uplink started, on a clock that never goes back.
@@ -40,6 +45,8 @@ pub(crate) enum Outcome {
     NothingWaits,
     /// The gateway answered the heartbeat.
     Heard,
+    /// The same, and there is more to say at once.
+    HeardFirst,
     /// It did not, or not as it should.
     Failed(Cause, Option<Duration>),
 }
@@ -51,9 +58,6 @@ pub(crate) enum Link {
     Down(Cause),
 }
 
-/// Longest `Retry-After` that is honoured: a wrong header must not silence a kiosk.
-const RETRY_AFTER_MAX: Duration = Duration::from_secs(600);
-
 /// What is known of the link, and what is due.
 #[derive(Debug)]
 pub(crate) struct Schedule {
@@ -64,9 +68,13 @@ pub(crate) struct Schedule {
     work: bool,
     /// The gateway hears us, but does not take our batches.
     batches_refused: bool,
-    failures: u32,
+    failures: Failures,
+    /// Nothing at all before.
     hold_until: Moment,
+    /// No batch before.
+    batches_from: Moment,
     heartbeat_at: Moment,
+    allowance: Allowance,
 }
 
 impl Schedule {
@@ -78,15 +86,35 @@ impl Schedule {
             in_flight: None,
             work: true,
             batches_refused: false,
-            failures: 0,
+            failures: Failures::default(),
             hold_until: now,
+            batches_from: now,
             heartbeat_at: now,
+            allowance: Allowance::new(pace.bytes_per_second_max),
         }
     }
 
     /// Something new waits in the outbox.
     pub fn woke(&mut self) {
         self.work = true;
+    }
+
+    /// Another certificate is shown from now on: what was said of the one before does not count.
+    pub fn shown_anew(&mut self, now: Moment) {
+        self.failures.shown_anew();
+        if self.link == Some(Link::Down(Cause::Unauthorised)) {
+            self.hold_until = now;
+        }
+    }
+
+    /// Most bytes of the next batch.
+    pub fn batch_bytes_max(&self) -> usize {
+        self.allowance.batch_bytes_max()
+    }
+
+    /// So many bytes went out from `at` on.
+    pub fn spent(&mut self, bytes: usize, at: Moment) {
+        self.allowance.spent(bytes, at);
     }
 
     /// What to do at `now`. After [`Step::Batch`] and [`Step::Heartbeat`] nothing else is sent
@@ -106,23 +134,18 @@ impl Schedule {
     }
 
     fn due(&self, now: Moment) -> Step {
-        let heartbeat_due = now >= self.heartbeat_at;
-        if now < self.hold_until {
-            return match self.batches_refused {
-                true if heartbeat_due => Step::Heartbeat,
-                true => Step::Wait(self.hold_until.min(self.heartbeat_at)),
-                false => Step::Wait(self.hold_until),
-            };
-        }
         let reachable = self.link == Some(Link::Up) || self.batches_refused;
-        if !reachable {
+        let batch_at = self.batches_from.max(self.allowance.paid_at());
+        if now < self.hold_until {
+            Step::Wait(self.hold_until)
+        } else if !reachable || now >= self.heartbeat_at {
             Step::Heartbeat
-        } else if self.work {
-            Step::Batch
-        } else if heartbeat_due {
-            Step::Heartbeat
-        } else {
+        } else if !self.work {
             Step::Wait(self.heartbeat_at)
+        } else if now >= batch_at {
+            Step::Batch
+        } else {
+            Step::Wait(batch_at.min(self.heartbeat_at))
         }
     }
 
@@ -136,9 +159,12 @@ impl Schedule {
                 self.works()
             }
             Outcome::NothingWaits => self.batches_refused.then(|| self.works()).flatten(),
-            Outcome::Heard => {
-                self.heartbeat_at = Moment(now.0 + self.pace.heartbeat_every);
+            Outcome::Heard | Outcome::HeardFirst => {
+                let more = outcome == Outcome::HeardFirst;
+                let every = self.pace.heartbeat_every;
+                self.heartbeat_at = Moment(now.0 + if more { Duration::ZERO } else { every });
                 self.work |= !self.batches_refused;
+                self.failures.heard();
                 if self.batches_refused {
                     None
                 } else {
@@ -147,38 +173,44 @@ impl Schedule {
             }
             Outcome::Failed(cause, retry_after) => {
                 self.work = true;
-                self.batches_refused = match step {
-                    Some(Step::Heartbeat) => self.batches_refused && cause == Cause::Refused,
-                    _ => cause == Cause::Refused,
-                };
-                self.hold_until = Moment(now.0 + self.wait(retry_after, random));
-                self.failures = self.failures.saturating_add(1);
+                self.failed(step == Some(Step::Batch), cause, retry_after, now, random);
                 self.changed(Link::Down(cause))
             }
         }
     }
 
+    /// A gateway that refuses batches may still hear how we are; its own word on when it takes them
+    /// again holds whatever else happens meanwhile.
+    fn failed(
+        &mut self,
+        batch: bool,
+        cause: Cause,
+        retry_after: Option<Duration>,
+        now: Moment,
+        random: u64,
+    ) {
+        let before = self.failures.one_more(cause);
+        let until = until(&self.pace.waits, cause, before, now, random, retry_after);
+        if retry_after.is_some() {
+            self.batches_from = self.batches_from.max(until);
+        }
+        let refused = cause == Cause::Refused;
+        if batch && refused {
+            self.batches_from = self.batches_from.max(until);
+        } else {
+            self.hold_until = until;
+        }
+        self.batches_refused = refused && (batch || self.batches_refused);
+    }
+
     fn works(&mut self) -> Option<Link> {
-        self.failures = 0;
+        self.failures.took();
         self.batches_refused = false;
         self.changed(Link::Up)
     }
 
     fn changed(&mut self, link: Link) -> Option<Link> {
         (self.link.replace(link) != Some(link)).then_some(link)
-    }
-
-    /// Full jitter: anything up to a bound that doubles with every failure. After `Retry-After`
-    /// the kiosks come back spread as well, but not before it.
-    fn wait(&self, retry_after: Option<Duration>, random: u64) -> Duration {
-        let doubled = self
-            .pace
-            .backoff_base
-            .saturating_mul(1 << self.failures.min(20));
-        let bound = doubled.min(self.pace.backoff_cap);
-        let bound_ms = u64::try_from(bound.as_millis()).unwrap_or(u64::MAX - 1);
-        let jitter = Duration::from_millis(random % (bound_ms + 1));
-        jitter + retry_after.unwrap_or_default().min(RETRY_AFTER_MAX)
     }
 }
 
@@ -187,6 +219,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::backoff::bound;
 
     const START: Moment = Moment(Duration::ZERO);
 
@@ -268,6 +301,95 @@ mod tests {
         assert_eq!(schedule.next(at(600_000)), Step::Heartbeat);
     }
 
+    /// The link is up, and a batch is in flight at `now`.
+    fn sending(now: Moment) -> Schedule {
+        let mut schedule = idle();
+        schedule.woke();
+        assert_eq!(schedule.next(now), Step::Batch);
+        schedule
+    }
+
+    #[test]
+    fn retry_after_holds_although_the_link_breaks_and_comes_back_meanwhile() {
+        let mut schedule = sending(at(0));
+        let busy = Outcome::Failed(Cause::Refused, Some(Duration::from_secs(300)));
+        schedule.answered(busy, at(0), 0);
+        assert_eq!(schedule.next(at(30_000)), Step::Heartbeat);
+        schedule.answered(down(Cause::Unreachable), at(30_000), 0);
+        assert_eq!(schedule.next(at(30_001)), Step::Heartbeat);
+        let up = schedule.answered(Outcome::Heard, at(30_001), 0);
+        assert_eq!(up, Some(Link::Up));
+        for ms in (60_001..300_000).step_by(30_000) {
+            assert_eq!(schedule.next(at(ms)), Step::Heartbeat, "{ms}");
+            schedule.answered(Outcome::Heard, at(ms), 0);
+        }
+        assert_eq!(schedule.next(at(300_000)), Step::Batch);
+    }
+
+    #[test]
+    fn a_bad_certificate_is_tried_seldom_until_another_one_is_shown() {
+        let mut schedule = idle();
+        schedule.next(at(30_000));
+        let (refused, random) = (down(Cause::Unauthorised), 9_999);
+        schedule.answered(refused, at(30_000), random);
+        assert_eq!(schedule.next(at(30_001)), Step::Wait(at(39_999)));
+        schedule.next(at(39_999));
+        schedule.answered(refused, at(39_999), 19_999);
+        schedule.shown_anew(at(40_000));
+        assert_eq!(schedule.next(at(40_000)), Step::Heartbeat);
+        schedule.answered(refused, at(40_000), 19_999);
+        // The new one begins with short waits again: 19,999 of 10,001 possible.
+        assert_eq!(schedule.next(at(40_001)), Step::Wait(at(49_998)));
+    }
+
+    #[test]
+    fn another_certificate_does_not_cut_the_wait_for_a_dead_network_short() {
+        let mut schedule = idle();
+        schedule.next(at(30_000));
+        schedule.answered(down(Cause::Unreachable), at(30_000), 500);
+        schedule.shown_anew(at(30_001));
+        assert_eq!(schedule.next(at(30_001)), Step::Wait(at(30_500)));
+    }
+
+    #[test]
+    fn while_a_backlog_goes_out_slowly_heartbeats_are_in_time_and_the_cap_is_kept() {
+        const RATE: u32 = 20_000;
+        let pace = Pace {
+            bytes_per_second_max: std::num::NonZeroU32::new(RATE),
+            ..Pace::default()
+        };
+        let (mut schedule, mut now) = (Schedule::new(pace, START), START);
+        let (mut bytes, mut heartbeats) = (0, Vec::new());
+        while now.0 < Duration::from_secs(600) {
+            match schedule.next(now) {
+                Step::Batch => {
+                    let batch = schedule.batch_bytes_max();
+                    schedule.spent(batch, now);
+                    bytes += batch;
+                    now = Moment(now.0 + Duration::from_millis(300));
+                    schedule.answered(Outcome::Delivered, now, 0);
+                }
+                Step::Heartbeat => {
+                    heartbeats.push(now);
+                    schedule.spent(500, now);
+                    bytes += 500;
+                    schedule.answered(Outcome::Heard, now, 0);
+                }
+                Step::Wait(until) => now = until,
+                Step::InFlight => unreachable!("each step is answered"),
+            }
+        }
+        let may = RATE as usize * 600;
+        assert!(
+            (may * 9 / 10..may + RATE as usize).contains(&bytes),
+            "{bytes}"
+        );
+        assert!(heartbeats.len() >= 20, "{heartbeats:?}");
+        for pair in heartbeats.windows(2) {
+            assert!(pair[1].0 - pair[0].0 <= Duration::from_secs(31), "{pair:?}");
+        }
+    }
+
     fn outcome() -> impl Strategy<Value = Option<Outcome>> {
         let cause = prop_oneof![
             Just(Cause::Unreachable),
@@ -286,7 +408,6 @@ mod tests {
             let pace = Pace::default();
             let mut schedule = Schedule::new(pace, START);
             let mut now = START;
-            let mut failures = 0_u32;
             for (trouble, random, passes, wake) in story {
                 if wake {
                     schedule.woke();
@@ -301,16 +422,16 @@ mod tests {
                 prop_assert_eq!(schedule.next(now), Step::InFlight);
                 let fine = if step == Step::Batch { Outcome::NothingWaits } else { Outcome::Heard };
                 schedule.answered(trouble.unwrap_or(fine), now, random);
-                if trouble.is_some() {
-                    let doubled = pace.backoff_base.saturating_mul(1 << failures.min(20));
-                    let bound = doubled.min(pace.backoff_cap);
+                if let Some(Outcome::Failed(cause, _)) = trouble {
+                    let bound = bound(&pace.waits, cause, 99);
                     prop_assert!(schedule.hold_until.0 <= now.0 + bound);
+                    prop_assert!(schedule.batches_from.0 <= now.0 + bound);
                 }
-                failures = schedule.failures;
             }
             // From now on all is well: within two longest waits the new row is on its way.
             schedule.woke();
-            let deadline = now.0 + pace.backoff_cap + pace.heartbeat_every;
+            let longest = bound(&pace.waits, Cause::Unauthorised, 99);
+            let deadline = now.0 + longest + pace.heartbeat_every;
             loop {
                 match schedule.next(now) {
                     Step::Batch => break,

@@ -1,5 +1,6 @@
 //! The uplink as the kiosk's wiring sees it.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use hyper::Method;
@@ -17,8 +18,9 @@ use zeroize::Zeroizing;
 
 use crate::client::{Client, Question};
 use crate::exchange::{Exchange, JSON, parsed};
-use crate::run::Run;
-use crate::{UplinkConfig, UplinkError, UplinkNews, Vitals};
+use crate::heads::Heads;
+use crate::run::{Run, random};
+use crate::{Dial, JournalEnd, Tcp, UplinkConfig, UplinkError, UplinkNews, Vitals};
 
 /// The way to the gateway. Cheap to clone; goes on until [`Self::stop`].
 #[derive(Clone)]
@@ -29,24 +31,68 @@ pub struct Uplink {
     config: Arc<UplinkConfig>,
     vitals: Arc<Mutex<Vitals>>,
     wake: Arc<Notify>,
+    shown_anew: Arc<AtomicBool>,
     task: AbortHandle,
 }
 
+/// What the uplink has from outside beside its config and its outbox.
+#[derive(Clone)]
+pub struct Surroundings {
+    /// The audit journal whose head the heartbeats tell; none tells none.
+    pub journal: Option<Arc<dyn JournalEnd>>,
+    /// How connections are made.
+    pub dial: Arc<dyn Dial>,
+    /// Spreads the tries of many kiosks.
+    pub random: Arc<dyn Fn() -> u64 + Send + Sync>,
+}
+
+impl Default for Surroundings {
+    /// The kernel's network and randomness, and no journal.
+    fn default() -> Self {
+        Self {
+            journal: None,
+            dial: Arc::new(Tcp),
+            random: Arc::new(random),
+        }
+    }
+}
+
 impl Uplink {
-    /// Starts on `runtime`: tries the link at once, and tells `notify` what happens. `notify` is
-    /// called from the runtime and must not block.
+    /// As [`Self::start_among`], in the usual [`Surroundings`].
     ///
     /// # Errors
-    /// [`UplinkError::Config`]; a gateway that does not answer is news, not an error.
+    /// The same.
     pub fn start(
         runtime: &Handle,
         config: UplinkConfig,
         outbox: Outbox,
         notify: impl Fn(UplinkNews) + Send + Sync + 'static,
     ) -> Result<Self, UplinkError> {
-        let citizens = Arc::new(Client::new(&config)?);
-        let batches = Arc::new(Client::new(&config)?);
-        let exchange = Exchange::new(Arc::clone(&batches), outbox, config.kiosk.clone());
+        Self::start_among(Surroundings::default(), runtime, config, outbox, notify)
+    }
+
+    /// Starts on `runtime`: tries the link at once, and tells `notify` what happens. `notify` is
+    /// called from the runtime and must not block.
+    ///
+    /// # Errors
+    /// [`UplinkError::Config`]; a gateway that does not answer is news, not an error.
+    pub fn start_among(
+        surroundings: Surroundings,
+        runtime: &Handle,
+        config: UplinkConfig,
+        outbox: Outbox,
+        notify: impl Fn(UplinkNews) + Send + Sync + 'static,
+    ) -> Result<Self, UplinkError> {
+        let Surroundings {
+            journal,
+            dial,
+            random,
+        } = surroundings;
+        let citizens = Arc::new(Client::new(&config, Arc::clone(&dial))?);
+        let batches = Arc::new(Client::new(&config, dial)?);
+        let (own, kiosk) = (Arc::clone(&batches), config.kiosk.clone());
+        let exchange = Exchange::new(own, outbox, kiosk, Heads::new(journal));
+        let shown_anew = Arc::new(AtomicBool::new(false));
         let vitals = Arc::new(Mutex::new(Vitals::default()));
         let wake = Arc::new(Notify::new());
         let run = Run {
@@ -54,6 +100,8 @@ impl Uplink {
             pace: config.pace,
             vitals: vitals.clone(),
             wake: wake.clone(),
+            shown_anew: shown_anew.clone(),
+            random,
             notify,
         };
         let task = runtime.spawn(run.run()).abort_handle();
@@ -63,6 +111,7 @@ impl Uplink {
             config: Arc::new(config),
             vitals,
             wake,
+            shown_anew,
             task,
         })
     }
@@ -93,7 +142,10 @@ impl Uplink {
             ..(*self.config).clone()
         };
         self.citizens.show(&config)?;
-        self.batches.show(&config)
+        self.batches.show(&config)?;
+        self.shown_anew.store(true, Ordering::Relaxed);
+        self.wake();
+        Ok(())
     }
 
     /// Asks for a payment; asking twice with one invoice charges once.
@@ -163,6 +215,7 @@ impl Uplink {
             method,
             path,
             content_type: JSON,
+            packed: false,
             body,
         };
         parsed(&self.citizens.ask(question).await?)

@@ -45,10 +45,13 @@ const CUT: [(&str, &[&str]); 2] = [
     ),
     (
         "kiosk-gateway",
-        &["power_cut::what_was_acknowledged_survives_a_power_cut"],
+        &[
+            "power_cut::what_was_acknowledged_survives_a_power_cut",
+            "power_cut::on_postgresql_too",
+        ],
     ),
 ];
-const SUBJECTS: usize = 3;
+const SUBJECTS: usize = 4;
 
 impl PowerCut {
     /// Builds, cuts, and prints a table.

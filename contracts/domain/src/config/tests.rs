@@ -55,6 +55,11 @@ fn values_that_cannot_work_name_their_key() {
             "languages = []",
             "kiosk.languages",
         ),
+        (
+            "roots = \"root.pem\"",
+            "roots = \"root.pem\"\nbytes_per_second_max = 12",
+            "gateway.bytes_per_second_max",
+        ),
     ] {
         let error = KioskConfig::parse("k", &GOOD.replace(from, to)).expect_err(key);
         assert!(

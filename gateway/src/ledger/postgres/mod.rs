@@ -139,14 +139,11 @@ fn apply(transaction: &mut Transaction<'_>, changes: &[Change]) -> Result<Vec<Ou
             Change::Ask(kiosk, invoice) => {
                 Outcome::Payment(notes::ask(transaction, kiosk, invoice)?)
             }
-            Change::Beat(beat, at) => {
-                notes::beat(transaction, beat, *at)?;
-                Outcome::Done
-            }
             Change::Figures(day) => {
                 figures::keep(transaction, day)?;
                 Outcome::Done
             }
+            Change::Beat(beat, at) => Outcome::Head(notes::beat(transaction, beat, *at)?),
             Change::Enrolment(act) => {
                 let rows = &mut enrolment::Rows(transaction);
                 Outcome::Enrolment(super::enrolment::act(rows, act)?)

@@ -1,6 +1,7 @@
 //! What is noted beside transactions: how agencies deal with them, payments, heartbeats.
 
 use kiosk_domain::{KioskId, Timestamp};
+use kiosk_envelope::Digest;
 use kiosk_protocol::{Heartbeat, StatusUpdate};
 use postgres::{Error, Row, Transaction};
 
@@ -64,12 +65,12 @@ fn found(row: &Row) -> Found {
     }
 }
 
-/// A beat without a journal keeps the head that was told before.
+/// A beat without a journal keeps the head that was told before; returns the one that is kept now.
 pub fn beat(
     transaction: &mut Transaction<'_>,
     beat: &Heartbeat,
     at: Timestamp,
-) -> Result<(), Error> {
+) -> Result<Option<Digest>, Error> {
     let integer = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
     let sql = "insert into heartbeat (kiosk, last_seen_at, skew_ms, queued, oldest_age_seconds, \
                journal_head, software) values ($1, $2, $3, $4, $5, $6, $7) \
@@ -77,8 +78,8 @@ pub fn beat(
                skew_ms = excluded.skew_ms, queued = excluded.queued, \
                oldest_age_seconds = excluded.oldest_age_seconds, \
                journal_head = coalesce(excluded.journal_head, heartbeat.journal_head), \
-               software = excluded.software";
-    transaction.execute(
+               software = excluded.software returning journal_head";
+    let row = transaction.query_one(
         sql,
         &[
             &beat.kiosk.as_str(),
@@ -90,5 +91,7 @@ pub fn beat(
             &beat.software,
         ],
     )?;
-    Ok(())
+    // The table takes no head of another length.
+    let kept = row.get::<_, Option<Vec<u8>>>(0);
+    Ok(kept.and_then(|head| Some(Digest(head.try_into().ok()?))))
 }

@@ -104,14 +104,11 @@ fn apply(connection: &Connection, change: &Change) -> rusqlite::Result<Outcome> 
         }
         Change::Place(order) => Outcome::Payment(notes::place(connection, order)?),
         Change::Ask(kiosk, invoice) => Outcome::Payment(notes::ask(connection, kiosk, invoice)?),
-        Change::Beat(beat, at) => {
-            notes::beat(connection, beat, *at)?;
-            Outcome::Done
-        }
         Change::Figures(day) => {
             figures::keep(connection, day)?;
             Outcome::Done
         }
+        Change::Beat(beat, at) => Outcome::Head(notes::beat(connection, beat, *at)?),
         Change::Enrolment(act) => {
             let rows = &mut enrolment::Rows(connection);
             Outcome::Enrolment(super::enrolment::act(rows, act)?)

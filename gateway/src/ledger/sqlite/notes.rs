@@ -1,6 +1,7 @@
 //! What is noted beside transactions: how agencies deal with them, payments, heartbeats.
 
 use kiosk_domain::{KioskId, Timestamp};
+use kiosk_envelope::Digest;
 use kiosk_protocol::{Heartbeat, StatusUpdate};
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
@@ -72,8 +73,12 @@ fn found(row: &Row<'_>) -> rusqlite::Result<Found> {
     })
 }
 
-/// A beat without a journal keeps the head that was told before.
-pub fn beat(connection: &Connection, beat: &Heartbeat, at: Timestamp) -> rusqlite::Result<()> {
+/// A beat without a journal keeps the head that was told before; returns the one that is kept now.
+pub fn beat(
+    connection: &Connection,
+    beat: &Heartbeat,
+    at: Timestamp,
+) -> rusqlite::Result<Option<Digest>> {
     let integer = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
     let sql = "insert into heartbeat (kiosk, last_seen_at, skew_ms, queued, oldest_age_seconds, \
                journal_head, software) values (?1, ?2, ?3, ?4, ?5, ?6, ?7) \
@@ -81,8 +86,8 @@ pub fn beat(connection: &Connection, beat: &Heartbeat, at: Timestamp) -> rusqlit
                skew_ms = excluded.skew_ms, queued = excluded.queued, \
                oldest_age_seconds = excluded.oldest_age_seconds, \
                journal_head = coalesce(excluded.journal_head, journal_head), \
-               software = excluded.software";
-    connection.prepare_cached(sql)?.execute(params![
+               software = excluded.software returning journal_head";
+    let values = params![
         beat.kiosk.as_str(),
         at.0,
         beat.sent_at.0.saturating_sub(at.0),
@@ -90,6 +95,8 @@ pub fn beat(connection: &Connection, beat: &Heartbeat, at: Timestamp) -> rusqlit
         integer(beat.oldest_age_seconds),
         beat.journal_head.map(|head| head.0),
         beat.software
-    ])?;
-    Ok(())
+    ];
+    let mut insert = connection.prepare_cached(sql)?;
+    let kept: Option<[u8; 32]> = insert.query_row(values, |row| row.get(0))?;
+    Ok(kept.map(Digest))
 }

@@ -2,7 +2,8 @@
 
 use kiosk_domain::transaction::DocumentCheck;
 use kiosk_domain::{Capability, DeviceState, StaffRefusal, StaffRole, StaffSerial, TransactionId};
-use kiosk_journal::{Event, SessionEnd, StaffExit, StaffTask, Switch};
+use kiosk_journal::{Event, SessionEnd, StaffExit, StaffTask, Switch, LinkTrouble};
+use kiosk_envelope::Digest;
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -35,7 +36,16 @@ fn one_of_each() -> Vec<Event> {
         Event::ReceiptNotPrinted { transaction },
         Event::ReceiptUnknown { transaction },
         Event::LinkUp,
-        Event::LinkDown,
+        Event::LinkDown {
+            why: LinkTrouble::Clock,
+        },
+        Event::ClockOff {
+            ahead_seconds: -300,
+        },
+        Event::ClockRight,
+        Event::JournalCut {
+            missing: Digest([7; 32]),
+        },
         Event::CertificateRenewed,
         Event::DeviceChanged {
             device: Capability::Camera,

@@ -32,6 +32,30 @@ fn the_head_moves_with_every_entry_and_survives_a_restart() {
 }
 
 #[test]
+fn a_head_is_held_until_the_end_is_cut_off() {
+    let folder = tempdir().expect("a folder");
+    let journal = open(&folder);
+    assert!(journal.holds(Digest::NONE).expect("reads"));
+    journal.noted(Event::SessionBegan, NOW).expect("written");
+    let first = journal.head();
+    journal.noted(Event::CardLeft, NOW).expect("written");
+    let last = journal.head();
+    assert!(journal.holds(first).expect("reads") && journal.holds(last).expect("reads"));
+    drop(journal);
+    let disk = Connection::open(folder.path().join("journal.db")).expect("opens");
+    let harm = "drop trigger entry_is_never_removed; delete from entry where sequence = 2";
+    disk.execute_batch(harm).expect("harmed");
+    drop(disk);
+    let again = open(&folder);
+    assert_eq!(again.verify().expect("a shorter journal is sound"), 1);
+    assert!(again.holds(first).expect("reads"));
+    assert!(!again.holds(last).expect("reads"));
+    // What is written from now on does not hide it.
+    again.noted(Event::KioskStarted, NOW).expect("written");
+    assert!(!again.holds(last).expect("reads"));
+}
+
+#[test]
 fn a_start_without_a_stop_before_it_is_a_lost_power() {
     let folder = tempdir().expect("a folder");
     assert!(!open(&folder).started(NOW).expect("written")); // the first ever

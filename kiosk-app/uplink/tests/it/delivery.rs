@@ -238,3 +238,31 @@ async fn a_payment_is_asked_for_on_a_connection_of_its_own() {
         ("INV-0001", PaymentState::Pending)
     );
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn many_small_rows_go_packed_and_a_single_one_as_it_is() {
+    let (gateway, mut kiosk) = story(Memory::default(), 1).await;
+    kiosk.delivered(1).await;
+    assert_eq!(gateway.memory.lock().expect("not poisoned").packed, 0);
+    enqueue(&kiosk.outbox, 60);
+    kiosk.uplink.wake();
+    assert_eq!(kiosk.delivered(60).await.0, ids(2..=61));
+    assert!(gateway.memory.lock().expect("not poisoned").packed > 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_gateway_with_another_time_is_news_and_stops_nothing() {
+    let (gateway, mut kiosk) = story(
+        Memory {
+            clock_behind_ms: 3_600_000,
+            ..Memory::default()
+        },
+        3,
+    )
+    .await;
+    let (_, others) = kiosk.delivered(3).await;
+    let off = |news: &UplinkNews| matches!(news, UplinkNews::ClockOff { ahead_ms } if *ahead_ms >= 3_600_000);
+    assert!(others.iter().any(off), "{others:?}");
+    gateway.memory.lock().expect("not poisoned").clock_behind_ms = 0;
+    assert_eq!(kiosk.next_news().await, UplinkNews::ClockRight);
+}

@@ -5,14 +5,16 @@ use std::sync::{Arc, Mutex};
 
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::{Bytes, Incoming};
+use hyper::header::CONTENT_ENCODING;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
 use kiosk_domain::Timestamp;
+use kiosk_envelope::Digest;
 use kiosk_protocol::{
-    Acknowledgement, Batch, Heartbeat, HeartbeatReply, PaymentReply, PaymentRequest, PaymentState,
-    Problem, ProblemCode, Refusal, Refused,
+    Acknowledgement, BATCH_BYTES_MAX, Batch, Heartbeat, HeartbeatReply, PaymentReply,
+    PaymentRequest, PaymentState, Problem, ProblemCode, Refusal, Refused,
 };
 use rustls::RootCertStore;
 use rustls::server::WebPkiClientVerifier;
@@ -31,6 +33,12 @@ pub struct Memory {
     /// In the order of their first coming.
     pub order: Vec<u64>,
     pub heartbeats: Vec<Heartbeat>,
+    /// Of the kiosk's journal.
+    pub kept_head: Option<Digest>,
+    /// Behind the kiosk's clock.
+    pub clock_behind_ms: i64,
+    /// Batches that came packed.
+    pub packed: u32,
     /// The certificate of each connection, DER.
     pub shown: Vec<Vec<u8>>,
     /// Batches that are stored but whose answer is lost.
@@ -52,7 +60,12 @@ pub struct Gateway {
 impl Gateway {
     /// Listens as `leaf`, for clients of `clients`.
     pub async fn start(leaf: &Leaf, clients: &Authority, memory: Memory) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        Self::start_at("127.0.0.1:0", leaf, &clients.pem(), memory).await
+    }
+
+    /// The same at another address, for clients of the authority of this PEM.
+    pub async fn start_at(at: &str, leaf: &Leaf, clients: &str, memory: Memory) -> Self {
+        let listener = TcpListener::bind(at).await.expect("a port");
         let address = listener.local_addr().expect("an address").to_string();
         let gateway = Self {
             address,
@@ -88,6 +101,7 @@ impl Gateway {
 
     async fn answer(&self, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Lost> {
         let path = request.uri().path().to_owned();
+        let packed = request.headers().contains_key(CONTENT_ENCODING);
         let body = request
             .into_body()
             .collect()
@@ -100,6 +114,10 @@ impl Gateway {
             return Ok(problem(503, ProblemCode::Busy));
         }
         match path.as_str() {
+            "/v1/transactions" if packed => {
+                memory.packed += 1;
+                memory.take(&zstd::bulk::decompress(&body, BATCH_BYTES_MAX).expect("zstd"))
+            }
             "/v1/transactions" => memory.take(&body),
             "/v1/heartbeat" => Ok(memory.hear(&body)),
             "/v1/payments" => {
@@ -159,19 +177,20 @@ impl Memory {
 
     fn hear(&mut self, body: &[u8]) -> Response<Full<Bytes>> {
         let heartbeat: Heartbeat = serde_json::from_slice(body).expect("a heartbeat");
-        let journal_head = heartbeat.journal_head;
+        self.kept_head = heartbeat.journal_head.or(self.kept_head);
+        let received_at = Timestamp(heartbeat.sent_at.0 - self.clock_behind_ms);
         self.heartbeats.push(heartbeat);
         json(&HeartbeatReply {
-            received_at: Timestamp(0),
-            journal_head,
+            received_at,
+            journal_head: self.kept_head,
         })
     }
 }
 
-fn acceptor(leaf: &Leaf, clients: &Authority) -> TlsAcceptor {
+pub fn acceptor(leaf: &Leaf, clients: &str) -> TlsAcceptor {
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let mut roots = RootCertStore::empty();
-    let root = CertificateDer::from_pem_slice(clients.pem().as_bytes()).expect("PEM");
+    let root = CertificateDer::from_pem_slice(clients.as_bytes()).expect("PEM");
     roots.add(root).expect("a root");
     let verifier =
         WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider.clone()).build();
@@ -186,7 +205,7 @@ fn acceptor(leaf: &Leaf, clients: &Authority) -> TlsAcceptor {
     TlsAcceptor::from(Arc::new(config))
 }
 
-fn json(message: &impl serde::Serialize) -> Response<Full<Bytes>> {
+pub fn json(message: &impl serde::Serialize) -> Response<Full<Bytes>> {
     let body = serde_json::to_vec(message).expect("JSON");
     Response::new(Full::new(body.into()))
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use kiosk_domain::{AgencyId, KioskId, ServiceId, Timestamp, TransactionHeader, TransactionId};
 use kiosk_envelope::{Routing, SealedTransaction, Slot};
 use kiosk_outbox::{Limits, Outbox};
-use kiosk_uplink::{Pace, UplinkConfig};
+use kiosk_uplink::{Pace, UplinkConfig, Wait, Waits};
 use rcgen::{
     BasicConstraints, CertificateParams, CertifiedIssuer, ExtendedKeyUsagePurpose, IsCa, KeyPair,
     SanType,
@@ -50,10 +50,21 @@ fn sealed(slot: Slot) -> SealedTransaction {
             slot,
             key_id: "kra-1".into(),
         },
-        encapsulated_key: [3; 32],
-        ciphertext: vec![9; 200],
-        signature: [5; 64],
+        encapsulated_key: noise(slot.sequence),
+        ciphertext: noise::<200>(slot.sequence + 1).to_vec(),
+        signature: noise(slot.sequence + 2),
     }
+}
+
+/// As hard to pack as what is sealed, and the same in every run (xorshift64, Marsaglia 2003).
+fn noise<const BYTES: usize>(seed: u64) -> [u8; BYTES] {
+    let mut drawn = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
+    std::array::from_fn(|_| {
+        drawn ^= drawn << 13;
+        drawn ^= drawn >> 7;
+        drawn ^= drawn << 17;
+        (drawn >> 32) as u8
+    })
 }
 
 /// An authority, and leaves of it.
@@ -126,8 +137,11 @@ pub fn config(address: String, own: &Authority, trusted: &Authority) -> UplinkCo
         kiosk: kiosk(),
         pace: Pace {
             heartbeat_every: Duration::from_millis(200),
-            backoff_base: Duration::from_millis(10),
-            backoff_cap: Duration::from_millis(50),
+            waits: Waits::all(Wait::up_to(
+                Duration::from_millis(10),
+                Duration::from_millis(50),
+            )),
+            ..Pace::default()
         },
     }
 }

@@ -8,24 +8,41 @@
 //!   tell ┘  another run of the same program carries orders there
 //! ```
 
-use std::io::{self, BufRead, BufReader, Write};
+use std::io::{self, BufRead, BufReader, Read as _, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::thread;
+
+/// More than any order has.
+const ORDER_BYTES_MAX: u64 = 4096;
 
 /// Obeys `orders` until there are no more, and answers each.
 ///
 /// # Errors
-/// When orders cannot be read or answers not be written.
+/// When orders cannot be read or answers not be written; also when an order has no end.
 pub fn answer(
-    orders: impl BufRead,
+    mut orders: impl BufRead,
     mut answers: impl Write,
     obey: impl Fn(&str) -> String,
 ) -> io::Result<()> {
-    for order in orders.lines() {
-        writeln!(answers, "{}", obey(&order?))?;
+    loop {
+        let mut order = String::new();
+        orders
+            .by_ref()
+            .take(ORDER_BYTES_MAX)
+            .read_line(&mut order)?;
+        match order.strip_suffix('\n') {
+            Some(order) => writeln!(answers, "{}", obey(order.trim_end_matches('\r')))?,
+            None if order.is_empty() => return Ok(()),
+            None if order.len() as u64 == ORDER_BYTES_MAX => {
+                return Err(io::Error::new(
+                    io::ErrorKind::InvalidData,
+                    "an order has no end",
+                ));
+            }
+            None => writeln!(answers, "{}", obey(&order))?,
+        }
         answers.flush()?;
     }
-    Ok(())
 }
 
 /// Obeys whoever comes to `address`, for as long as the process lives; the address that it got.
@@ -80,6 +97,19 @@ mod tests {
         let orders = ["lay".to_owned(), "lift".to_owned()];
         let said = tell(&address.to_string(), &orders).expect("it answers");
         assert_eq!(said, ["lay?", "lift?"]);
+    }
+
+    #[test]
+    fn an_order_without_end_is_hung_up_on_and_nothing_of_it_is_obeyed() {
+        let mut said = Vec::new();
+        let orders = BufReader::new(io::repeat(b'a'));
+        let refused = answer(orders, &mut said, |_| "obeyed".to_owned());
+        let kind = refused.expect_err("it does not end").kind();
+        assert_eq!(kind, io::ErrorKind::InvalidData);
+        assert!(said.is_empty());
+        // The last one of a keyboard need not end its line.
+        answer(&b"lay\r\nlift"[..], &mut said, |order| format!("{order}?")).expect("two orders");
+        assert_eq!(said, b"lay?\nlift?\n");
     }
 
     #[test]

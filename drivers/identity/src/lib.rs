@@ -26,8 +26,9 @@ mod state;
 #[cfg(feature = "tpm")]
 pub mod tpm;
 
+pub use certs_only::certificates_in;
 pub use clerk::{Clerk, Surroundings, Word};
-pub use est::{Address, Doors, NotAnAddress, Trust};
+pub use est::{Address, Answer, Doors, NotAnAddress, Trust};
 pub use failure::Failure;
 pub use folder::{CERTIFICATE, CURRENT, Deed, Folder, KEY};
 pub use key_file::{KeyFileError, open_or_make};

@@ -1,4 +1,7 @@
 #![no_main]
 //! libFuzzer around `kiosk_fuzz::card::session`.
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| kiosk_fuzz::card::session(bytes));
+libfuzzer_sys::fuzz_target!(
+    init: kiosk_fuzz::plant("card_session"),
+    |bytes: &[u8]| kiosk_fuzz::card::session(bytes)
+);

@@ -1,4 +1,7 @@
 #![no_main]
 //! libFuzzer around `kiosk_fuzz::files::catalogue`.
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| kiosk_fuzz::files::catalogue(bytes));
+libfuzzer_sys::fuzz_target!(
+    init: kiosk_fuzz::plant("catalogue"),
+    |bytes: &[u8]| kiosk_fuzz::files::catalogue(bytes)
+);

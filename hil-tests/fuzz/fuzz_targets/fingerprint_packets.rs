@@ -1,4 +1,7 @@
 #![no_main]
 //! libFuzzer around `kiosk_fuzz::fingerprint::packets`.
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| kiosk_fuzz::fingerprint::packets(bytes));
+libfuzzer_sys::fuzz_target!(
+    init: kiosk_fuzz::plant("fingerprint_packets"),
+    |bytes: &[u8]| kiosk_fuzz::fingerprint::packets(bytes)
+);

@@ -1,4 +1,7 @@
 #![no_main]
 //! libFuzzer around `kiosk_fuzz::fingerprint::records`.
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| kiosk_fuzz::fingerprint::records(bytes));
+libfuzzer_sys::fuzz_target!(
+    init: kiosk_fuzz::plant("fingerprint_records"),
+    |bytes: &[u8]| kiosk_fuzz::fingerprint::records(bytes)
+);

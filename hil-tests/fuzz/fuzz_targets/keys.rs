@@ -1,4 +1,7 @@
 #![no_main]
 //! libFuzzer around `kiosk_fuzz::envelope::keys`.
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| kiosk_fuzz::envelope::keys(bytes));
+libfuzzer_sys::fuzz_target!(
+    init: kiosk_fuzz::plant("keys"),
+    |bytes: &[u8]| kiosk_fuzz::envelope::keys(bytes)
+);

@@ -1,4 +1,7 @@
 #![no_main]
 //! libFuzzer around `kiosk_fuzz::messages::any`.
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| kiosk_fuzz::messages::any(bytes));
+libfuzzer_sys::fuzz_target!(
+    init: kiosk_fuzz::plant("messages"),
+    |bytes: &[u8]| kiosk_fuzz::messages::any(bytes)
+);

@@ -1,4 +1,7 @@
 #![no_main]
 //! libFuzzer around `kiosk_fuzz::scanner::keys`.
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| kiosk_fuzz::scanner::keys(bytes));
+libfuzzer_sys::fuzz_target!(
+    init: kiosk_fuzz::plant("scanner_keys"),
+    |bytes: &[u8]| kiosk_fuzz::scanner::keys(bytes)
+);

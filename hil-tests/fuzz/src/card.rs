@@ -4,9 +4,11 @@ use std::time::{Duration, Instant};
 
 use kiosk_card_reader::apdu::{CardChannel, ChannelError, Command, Lengths, Response};
 use kiosk_card_reader::emrtd::{self, AccessKey, Anchors, Files, Wish};
-use kiosk_card_reader::simulator::chip::{Document, Holder, Issuer};
+use kiosk_card_reader::simulator::chip::{
+    Access, Chip, ChipDock, Document, Holder, Issuer, MemoryChannel,
+};
 use kiosk_card_reader::staff::{Challenge, Pin, Proof, Trust, prove, tries_left};
-use kiosk_device::capability::Authenticity;
+use kiosk_device::capability::{Authenticity, DocumentKey};
 use kiosk_domain::{Date, Timestamp};
 use zeroize::Zeroizing;
 
@@ -46,8 +48,9 @@ struct AnyCard<'b> {
 
 impl CardChannel for AnyCard<'_> {
     fn transmit(&mut self, _: &[u8], _: Instant) -> Result<Zeroizing<Vec<u8>>, ChannelError> {
-        let (length, rest) = self.left.split_first().ok_or(ChannelError::Removed)?;
-        let (answer, left) = rest.split_at(rest.len().min(usize::from(*length)));
+        let (length, rest) = self.left.split_first_chunk().ok_or(ChannelError::Removed)?;
+        let length = usize::from(u16::from_be_bytes(*length));
+        let (answer, left) = rest.split_at(rest.len().min(length));
         self.left = left;
         Ok(Zeroizing::new(answer.to_vec()))
     }
@@ -127,33 +130,78 @@ pub fn command_seeds() -> Vec<Vec<u8>> {
     written.flatten().map(|bytes| bytes.to_vec()).collect()
 }
 
-/// A chip that speaks BAC for a while.
+/// A chip that speaks BAC for a while, and what two whole chips said to somebody else: their
+/// challenges are not ours, so they are understood up to the first proof.
 pub fn session_seeds() -> Vec<Vec<u8>> {
-    let answer = |data: &[u8], word| {
-        let bytes = Response::wire(data, word);
-        let length = u8::try_from(bytes.len()).expect("short");
-        [&[length], bytes.as_slice()].concat()
-    };
-    let no_access_file = answer(&[], 0x6A82);
-    let opened = answer(&[], 0x9000);
-    let challenge = answer(&[7; 8], 0x9000);
-    let agreed = answer(&[9; 40], 0x9000);
-    vec![[no_access_file, opened, challenge, agreed].concat()]
+    let no_access_file = said(&[], 0x6A82);
+    let opened = said(&[], 0x9000);
+    let challenge = said(&[7; 8], 0x9000);
+    let agreed = said(&[9; 40], 0x9000);
+    let spoken = [no_access_file, opened, challenge, agreed].concat();
+    vec![
+        spoken,
+        overheard(Access::Bac),
+        overheard(Access::PaceAndBac),
+    ]
 }
 
 /// A card that has the application, and a certificate that is none.
 pub fn staff_seeds() -> Vec<Vec<u8>> {
-    let answer = |data: &[u8], word| {
-        let bytes = Response::wire(data, word);
-        let length = u8::try_from(bytes.len()).expect("short");
-        [&[length], bytes.as_slice()].concat()
-    };
-    let chosen = answer(&[0x61, 0x04, 0x4F, 0x02, 0x00, 0x01], 0x9000);
+    let chosen = said(&[0x61, 0x04, 0x4F, 0x02, 0x00, 0x01], 0x9000);
     let object = [
         0x53, 0x09, 0x70, 0x02, 0x30, 0x00, 0x71, 0x01, 0x00, 0xFE, 0x00,
     ];
-    let certificate = answer(&object, 0x9000);
-    vec![[chosen, certificate, answer(&[], 0x63C2)].concat()]
+    let certificate = said(&object, 0x9000);
+    vec![[chosen, certificate, said(&[], 0x63C2)].concat()]
+}
+
+/// One answer behind its length, as [`AnyCard`] reads it.
+fn said(data: &[u8], word: u16) -> Vec<u8> {
+    counted_answer(&Response::wire(data, word))
+}
+
+fn counted_answer(answer: &[u8]) -> Vec<u8> {
+    let length = u16::try_from(answer.len()).expect("short");
+    [length.to_be_bytes().as_slice(), answer].concat()
+}
+
+/// All that a chip says while it is read.
+fn overheard(access: Access) -> Vec<u8> {
+    let issuer = Issuer::throw_away();
+    let passport = Document::passport(Holder::asha(), &issuer, 64);
+    let key = AccessKey::from_lines(&DocumentKey {
+        number: passport.holder().number.clone(),
+        born: passport.holder().born,
+        expires: passport.holder().expires,
+    })
+    .expect("a sample holder");
+    let dock = ChipDock::default();
+    dock.insert(Chip::new(passport, access));
+    let mut ear = Ear {
+        channel: dock.open().expect("it lies there"),
+        heard: Vec::new(),
+    };
+    let until = Instant::now() + Duration::from_secs(60);
+    let reading = emrtd::read(&mut ear, &key, wish(), &Anchors::default(), until);
+    assert!(reading.is_ok(), "the simulated chip is read");
+    ear.heard
+}
+
+struct Ear {
+    channel: MemoryChannel,
+    heard: Vec<u8>,
+}
+
+impl CardChannel for Ear {
+    fn transmit(
+        &mut self,
+        command: &[u8],
+        until: Instant,
+    ) -> Result<Zeroizing<Vec<u8>>, ChannelError> {
+        let answer = self.channel.transmit(command, until)?;
+        self.heard.extend(counted_answer(&answer));
+        Ok(answer)
+    }
 }
 
 /// The files of a made-up citizen's passport.

@@ -1,12 +1,15 @@
-//! Sealed transactions, receipts' proofs, keys.
+//! Sealed transactions, receipts' proofs, bundles for operations, keys.
 
 use kiosk_envelope::{
-    AgencyKeys, AgencySecretKeys, DevicePublicKey, FileKey, Routing, SealedTransaction,
-    receipt_proof,
+    AgencyKeys, AgencySecretKeys, DevicePublicKey, FileKey, OperationsPublicKey,
+    OperationsSecretKey, Routing, SealedTransaction, open_bundle, receipt_proof,
 };
 
 const DEVICE_PUBLIC: &str =
     include_str!("../../../contracts/envelope/tests/frozen/keys/device-public.pem");
+/// Base64 of thirty-two bytes 0x11, for which the frozen bundle is sealed; protects nothing.
+const OPERATIONS_SECRET: &str = "ERERERERERERERERERERERERERERERERERERERERERE=";
+const BUNDLE: &[u8] = include_bytes!("../../../contracts/envelope/tests/frozen/v1/bundle.bin");
 
 /// Sealed transactions, compact and as JSON: what is taken is written as it was.
 pub fn sealed(bytes: &[u8]) {
@@ -32,7 +35,15 @@ pub fn proofs(bytes: &[u8]) {
     }
 }
 
-/// Keys of agencies and devices, in every form that is read.
+/// Bundles that kiosks sealed for operations. None but the frozen one opens by chance.
+pub fn bundles(bytes: &[u8]) {
+    let key = OperationsSecretKey::from_text(OPERATIONS_SECRET).expect("a fixture");
+    if open_bundle(bytes, &key).is_ok() {
+        assert_eq!(bytes, BUNDLE);
+    }
+}
+
+/// Keys of agencies, operations and devices, in every form that is read.
 pub fn keys(bytes: &[u8]) {
     let _ = DevicePublicKey::from_spki_der(bytes);
     let Ok(text) = std::str::from_utf8(bytes) else {
@@ -43,6 +54,10 @@ pub fn keys(bytes: &[u8]) {
     let _ = DevicePublicKey::from_pem(text);
     let _ = DevicePublicKey::from_jwk(text);
     let _ = FileKey::from_pem(text, None);
+    if let Ok(key) = OperationsPublicKey::from_text(text) {
+        assert_eq!(OperationsPublicKey::from_text(&key.to_text()), Ok(key));
+    }
+    drop(OperationsSecretKey::from_text(text));
 }
 
 /// The frozen ones of version 1.
@@ -58,8 +73,17 @@ pub fn proof_seeds() -> Vec<Vec<u8>> {
     vec![include_bytes!("../../../contracts/envelope/tests/frozen/v1/receipt.jws").to_vec()]
 }
 
+/// The frozen one of version 1.
+pub fn bundle_seeds() -> Vec<Vec<u8>> {
+    vec![BUNDLE.to_vec()]
+}
+
 /// Keys that open nothing but our own tests.
 pub fn key_seeds() -> Vec<Vec<u8>> {
     let agencies = include_bytes!("../../../contracts/envelope/tests/frozen/keys/agency-keys.toml");
-    vec![DEVICE_PUBLIC.as_bytes().to_vec(), agencies.to_vec()]
+    vec![
+        DEVICE_PUBLIC.as_bytes().to_vec(),
+        agencies.to_vec(),
+        OPERATIONS_SECRET.as_bytes().to_vec(),
+    ]
 }

@@ -1,7 +1,10 @@
-//! Files that are delivered to a kiosk: its config, the catalogue.
+//! Files that are delivered: a kiosk's config, the catalogue, a gateway's config.
+
+use std::path::Path;
 
 use kiosk_domain::catalogue::{Catalogue, CatalogueFile};
 use kiosk_domain::config::KioskConfig;
+use kiosk_gateway::config::Config;
 
 /// The config file. What is refused is told with the file's name.
 pub fn config(bytes: &[u8]) {
@@ -10,6 +13,16 @@ pub fn config(bytes: &[u8]) {
     };
     if let Err(error) = KioskConfig::parse("kiosk.toml", text) {
         assert!(error.to_string().contains("kiosk.toml"), "{error}");
+    }
+}
+
+/// A gateway's config file. What is refused is told with file and line.
+pub fn gateway(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return;
+    };
+    if let Err(error) = Config::parse(Path::new("gateway.toml"), text) {
+        assert!(error.to_string().starts_with("gateway.toml:"), "{error}");
     }
 }
 
@@ -48,6 +61,20 @@ roots = "root.pem"
 link = "tcp:127.0.0.1:9100"
 [devices.card-reader]
 link = "pcsc"
+"#;
+    vec![text.as_bytes().to_vec()]
+}
+
+/// A gateway that hands on to a broker and certifies kiosks.
+pub fn gateway_seeds() -> Vec<Vec<u8>> {
+    let text = r#"listen = "0.0.0.0:8443"
+metrics = "127.0.0.1:9100"
+certificate = "gateway.pem"
+key = "gateway.key.pem"
+roots = "root.pem"
+crls = ["root.crl"]
+ledger = "ledger.sqlite"
+payments = "simulated"
 "#;
     vec![text.as_bytes().to_vec()]
 }

@@ -2,9 +2,9 @@
 //!
 //! ```text
 //!   devices    printer  fingerprint  card  antenna  scanner  picture  link
-//!   network    batch  messages                     what kiosks and agencies send
+//!   network    batch  messages  est                what kiosks, agencies and gateways send
 //!   strangers  tickets  credentials  key_requests  what comes to be enrolled
-//!   files      config  catalogue  keys             what is delivered to a kiosk
+//!   files      configs  catalogue  keys  bundles   what is delivered
 //!   citizens   typed                               what is typed and scanned
 //!       │
 //!   TARGETS ──► cargo xtask fuzz   libFuzzer, a minute each
@@ -19,6 +19,7 @@ pub mod antenna;
 pub mod card;
 pub mod enrolment;
 pub mod envelope;
+pub mod est;
 pub mod files;
 pub mod fingerprint;
 pub mod link;
@@ -27,6 +28,8 @@ pub mod picture;
 pub mod printer;
 pub mod scanner;
 pub mod typed;
+
+use std::path::Path;
 
 /// Something that reads bytes of others.
 pub struct Target {
@@ -70,7 +73,14 @@ pub const TARGETS: &[Target] = &[
     target("scanner_text", scanner::text, scanner::text_seeds),
     target("scanner_keys", scanner::keys, scanner::key_seeds),
     target("camera_frames", picture::frames, picture::frame_seeds),
-    target("camera_contents", picture::contents, picture::content_seeds),
+    target("picture_codes", picture::codes, picture::code_seeds),
+    target(
+        "picture_documents",
+        picture::documents,
+        picture::document_seeds,
+    ),
+    target("picture_zones", picture::zones, picture::zone_seeds),
+    target("picture_faces", picture::faces, picture::face_seeds),
     target("link_texts", link::texts, link::text_seeds),
     target("transcripts", link::transcripts, link::transcript_seeds),
     target("batches", messages::batches, messages::batch_seeds),
@@ -86,16 +96,42 @@ pub const TARGETS: &[Target] = &[
         enrolment::requests,
         enrolment::request_seeds,
     ),
+    target("est_answers", est::answers, est::answer_seeds),
+    target(
+        "est_certificates",
+        est::certificates,
+        est::certificate_seeds,
+    ),
+    target("est_addresses", est::addresses, est::address_seeds),
     target("sealed", envelope::sealed, envelope::sealed_seeds),
     target("receipt_proofs", envelope::proofs, envelope::proof_seeds),
+    target("bundles", envelope::bundles, envelope::bundle_seeds),
     target("keys", envelope::keys, envelope::key_seeds),
     target("kiosk_config", files::config, files::config_seeds),
+    target("gateway_config", files::gateway, files::gateway_seeds),
     target("catalogue", files::catalogue, files::catalogue_seeds),
     target("typed", typed::any, typed::seeds),
 ];
 
 const fn target(name: &'static str, read: fn(&[u8]), seeds: fn() -> Vec<Vec<u8>>) -> Target {
     Target { name, read, seeds }
+}
+
+/// Writes the seeds of the target `name` below the folder that `KIOSK_FUZZ_SEEDS` names, if it names
+/// one: the fuzzer calls this before it looks there.
+///
+/// # Panics
+/// When there is no such target, or the folder cannot be written.
+pub fn plant(name: &str) {
+    let Some(folder) = std::env::var_os("KIOSK_FUZZ_SEEDS") else {
+        return;
+    };
+    let target = TARGETS.iter().find(|target| target.name == name);
+    let target = target.expect("every program has a target");
+    for (index, seed) in (target.seeds)().iter().enumerate() {
+        let file = Path::new(&folder).join(format!("seed-{index}"));
+        std::fs::write(file, seed).expect("the folder of the seeds can be written");
+    }
 }
 
 /// Cuts `bytes` into pieces whose sizes its own first byte decides.

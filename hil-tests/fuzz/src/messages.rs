@@ -1,8 +1,9 @@
 //! What comes over the network: batches of rows, and messages in JSON.
 
 use kiosk_protocol::{
-    Acknowledgement, AgencyPage, BATCH_ROWS_MAX, Batch, Heartbeat, HeartbeatReply, PaymentReply,
-    PaymentRequest, Problem, ReferenceReply, StatusUpdate,
+    Acknowledgement, AgencyPage, Approval, BATCH_ROWS_MAX, Batch, Done, Enrolments, Heartbeat,
+    HeartbeatReply, PaymentReply, PaymentRequest, Problem, ReferenceReply, Role, StandingChange,
+    StatusUpdate, TicketReply, TicketRequest, Withdrawn,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -32,6 +33,18 @@ pub fn any(bytes: &[u8]) {
     is_read_again::<Problem>(bytes);
     is_read_again::<ReferenceReply>(bytes);
     is_read_again::<StatusUpdate>(bytes);
+    is_read_again::<Approval>(bytes);
+    is_read_again::<Done>(bytes);
+    is_read_again::<Enrolments>(bytes);
+    is_read_again::<StandingChange>(bytes);
+    is_read_again::<TicketReply>(bytes);
+    is_read_again::<TicketRequest>(bytes);
+    is_read_again::<Withdrawn>(bytes);
+    // The name in a peer's certificate.
+    let role = std::str::from_utf8(bytes).map(str::parse::<Role>);
+    if let Ok(Ok(role)) = role {
+        assert_eq!(role.to_string().as_bytes(), bytes);
+    }
 }
 
 fn is_read_again<T: Serialize + DeserializeOwned + PartialEq>(bytes: &[u8]) {
@@ -67,6 +80,13 @@ pub fn seeds() -> Vec<Vec<u8>> {
         "payment-request.json",
         "problem-other.json",
         "reference-reply-status.json",
-        "status-update.json"
+        "status-update.json",
+        "approval.json",
+        "done.json",
+        "enrolments.json",
+        "standing-withdrawn.json",
+        "ticket-reply.json",
+        "ticket-request.json",
+        "withdrawn.json"
     ]
 }

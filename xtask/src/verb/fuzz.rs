@@ -1,77 +1,81 @@
 //! `cargo xtask fuzz`: every parser of outside bytes, for a minute each.
 //!
+//! ```text
+//!   verb ── which targets, how long ─► building ─► feeding, two at once ─► row a target ─► table │ JSON
+//!           places: seeds, corpus, found, logs below the target folder
+//! ```
+//!
 //! The targets are those of `hil-tests/fuzz`, built as `cargo fuzz` builds them, without needing
-//! it, nor a nightly compiler: the flags below are all that LLVM's fuzzer asks of code.
+//! it, nor a nightly compiler.
+
+mod building;
+mod feeding;
+mod places;
+mod row;
 
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
-use std::time::Duration;
+use std::sync::Mutex;
+use std::thread;
 
 use clap::Args;
+use serde_json::json;
 
 use crate::failure::{Failure, Outcome};
 use crate::house::House;
 use crate::step;
 use crate::verb::setup::Setup;
+use places::Places;
+use row::{Row, table};
 
 /// Feed every parser of outside bytes with what breaks it, guided by the code that it reaches.
 ///
 /// What is found stays in target/fuzz/found/, what was learned in target/fuzz/corpus/, where the
-/// next run goes on. Keep what was found as a seed or a transcript of its target.
+/// next run goes on; what the fuzzer said is in target/fuzz/logs/. Make what was found a test of its
+/// parser before mending it. The exit code is 1 when anything was found.
 #[derive(Args)]
 #[command(after_help = "Examples:
-  cargo xtask fuzz                          every target, a minute each
-  cargo xtask fuzz batches sealed           these two
-  cargo xtask fuzz --seconds 3600 batches   one, for an hour
-  cargo xtask fuzz --list                   which there are")]
+  cargo xtask fuzz                                    every target, a minute each, two at once
+  cargo xtask fuzz --target batches --target sealed   these two
+  cargo xtask fuzz --target batches --seconds 3600    one, for an hour
+  cargo xtask fuzz --json                             the table for machines
+  cargo xtask fuzz --list                             which targets there are")]
 pub struct Fuzz {
-    /// Only these targets.
+    /// Only this target; may be said several times.
+    #[arg(long = "target", value_name = "NAME")]
     targets: Vec<String>,
     /// How long each runs.
-    #[arg(long, default_value_t = 60)]
+    #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..))]
     seconds: u32,
+    /// How many run at once.
+    #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..=64))]
+    at_once: u8,
+    /// Print the table as JSON.
+    #[arg(long)]
+    json: bool,
     /// Only name the targets.
     #[arg(long)]
     list: bool,
 }
 
-/// What marks every edge of the code, so that the fuzzer sees which input went where.
-const COVERAGE: [&str; 7] = [
-    "--cfg=fuzzing",
-    "-Cpasses=sancov-module",
-    "-Cllvm-args=-sanitizer-coverage-level=4",
-    "-Cllvm-args=-sanitizer-coverage-inline-8bit-counters",
-    "-Cllvm-args=-sanitizer-coverage-pc-table",
-    "-Cllvm-args=-sanitizer-coverage-trace-compares",
-    "-Ccodegen-units=1",
-];
-
-/// No parser here may need more, whatever it is given.
-const MEMORY_MIB_MAX: u32 = 512;
-/// No input here may take longer, on a slow machine.
-const SECONDS_AN_INPUT_MAX: u32 = 20;
-
 impl Fuzz {
-    /// Builds and runs; the first finding ends it.
+    /// Builds, feeds, prints a table. A finding ends its own target and fails the whole at the end.
     pub fn run(&self, house: &House) -> Outcome {
         let places = Places::of(house);
-        let all = seeds(house, &places)?;
+        let all = places.targets()?;
         if self.list {
             all.iter().for_each(|name| println!("{name}"));
             return Ok(());
         }
         let chosen = self.chosen(&all)?;
         Setup::everyday().with_fuzzer().run()?;
-        let host = host()?;
-        build(house, &places, &host, &chosen)?;
-        let mut table = String::new();
-        for name in &chosen {
-            let took = self.feed(house, &places, &host, name)?;
-            table += &format!("{name:<22} {:>8}   nothing found\n", step::seconds(took));
-        }
-        print!("{table}");
-        Ok(())
+        let programs = building::build(house, &places, &chosen)?;
+        let rows = self.feed(house, &places, &programs, &chosen)?;
+        let report = json!({ "seconds": self.seconds, "targets": rows.iter().map(Row::json).collect::<Vec<_>>() });
+        let text = format!("{report:#}\n");
+        fs::write(&places.report, &text)
+            .map_err(|error| Failure::new(format!("{}: {error}", places.report.display())))?;
+        print!("{}", if self.json { text } else { table(&rows) });
+        verdict(&rows)
     }
 
     fn chosen(&self, all: &[String]) -> Outcome<Vec<String>> {
@@ -85,97 +89,55 @@ impl Fuzz {
         Ok(all.iter().filter(wanted).cloned().collect())
     }
 
-    fn feed(&self, house: &House, places: &Places, host: &str, name: &str) -> Outcome<Duration> {
-        let corpus = made(places.corpus.join(name))?;
-        let found = made(places.found.clone())?;
-        let program = places.built.join(host).join("fuzz").join(name);
-        let mut command = house.program(program);
-        command
-            .arg(corpus)
-            .arg(places.seeds.join(name))
-            .arg(format!("-max_total_time={}", self.seconds))
-            .arg(format!("-timeout={SECONDS_AN_INPUT_MAX}"))
-            .arg(format!("-rss_limit_mb={MEMORY_MIB_MAX}"))
-            .arg(format!("-artifact_prefix={}/{name}-", found.display()))
-            .args(["-print_final_stats=1", "-verbosity=0"]);
-        step::run(name, &mut command)
+    /// Feeds the targets, so many at once, and tells of each as it ends. The rows are in the order
+    /// of `names`.
+    fn feed(
+        &self,
+        house: &House,
+        places: &Places,
+        programs: &std::path::Path,
+        names: &[String],
+    ) -> Outcome<Vec<Row>> {
+        let next = Mutex::new(names.iter());
+        let done = Mutex::new(Vec::new());
+        let one_after_another = || {
+            while let Some(name) = { next.lock().expect("nobody panics").next() } {
+                let row = feeding::feed(house, places, &programs.join(name), name, self.seconds);
+                let mut done = done.lock().expect("nobody panics");
+                done.push(row);
+                if let Some(Ok(row)) = done.last() {
+                    let (at, of) = (done.len(), names.len());
+                    step::say("fuzz", &format!("{at} of {of}: {}", row.told()));
+                }
+            }
+        };
+        thread::scope(|scope| {
+            for _ in 0..self.at_once {
+                scope.spawn(one_after_another);
+            }
+        });
+        let done = done.into_inner().expect("nobody panics");
+        let mut rows = done.into_iter().collect::<Outcome<Vec<Row>>>()?;
+        rows.sort_by_key(|row| names.iter().position(|name| *name == row.name));
+        Ok(rows)
     }
 }
 
-/// Where things lie below the target folder.
-struct Places {
-    built: PathBuf,
-    seeds: PathBuf,
-    corpus: PathBuf,
-    found: PathBuf,
-}
-
-impl Places {
-    fn of(house: &House) -> Self {
-        let folder = house.target.join("fuzz");
-        Self {
-            built: folder.join("built"),
-            seeds: folder.join("seeds"),
-            corpus: folder.join("corpus"),
-            found: folder.join("found"),
-        }
+fn verdict(rows: &[Row]) -> Outcome {
+    let found: Vec<&str> = rows
+        .iter()
+        .filter(|row| row.finding.is_some())
+        .map(|row| row.name.as_str())
+        .collect();
+    match found.is_empty() {
+        true => Ok(()),
+        false => Err(Failure::new(format!(
+            "{} of {} targets broke: {}; make a test of each finding, then mend its parser",
+            found.len(),
+            rows.len(),
+            found.join(", ")
+        ))),
     }
-}
-
-/// Writes the seeds and learns the targets' names.
-fn seeds(house: &House, places: &Places) -> Outcome<Vec<String>> {
-    let mut command = house.cargo();
-    command
-        .args([
-            "run",
-            "--quiet",
-            "--package=kiosk-fuzz",
-            "--bin=kiosk-fuzz-seeds",
-            "--",
-        ])
-        .arg(&places.seeds)
-        .stderr(std::process::Stdio::inherit());
-    let output = command
-        .output()
-        .map_err(|error| Failure::new(format!("cargo does not start: {error}")))?;
-    if !output.status.success() {
-        return Err(Failure::of_program("kiosk-fuzz-seeds", output.status));
-    }
-    let names = String::from_utf8_lossy(&output.stdout);
-    Ok(names.lines().map(str::to_owned).collect())
-}
-
-fn build(house: &House, places: &Places, host: &str, names: &[String]) -> Outcome {
-    let programs = names.iter().map(|name| format!("--bin={name}"));
-    step::run(
-        "build",
-        house
-            .cargo()
-            // With a target, build scripts and macros are not marked.
-            .args(["build", "--profile=fuzz", "--package=kiosk-fuzz"])
-            .args(["--features=libfuzzer", "--target", host])
-            .args(programs)
-            .env("CARGO_TARGET_DIR", &places.built)
-            .env("RUSTFLAGS", COVERAGE.join(" ")),
-    )
-    .map(drop)
-}
-
-/// The compiler's own triple.
-fn host() -> Outcome<String> {
-    let output = Command::new("rustc").arg("-vV").output();
-    let text = output.map(|output| String::from_utf8_lossy(&output.stdout).into_owned());
-    let host = text.ok().and_then(|text| {
-        let line = text.lines().find_map(|line| line.strip_prefix("host: "))?;
-        Some(line.to_owned())
-    });
-    host.ok_or_else(|| Failure::new("`rustc -vV` does not name its host"))
-}
-
-fn made(folder: PathBuf) -> Outcome<PathBuf> {
-    let wrong = |path: &Path, error| Failure::new(format!("{}: {error}", path.display()));
-    fs::create_dir_all(&folder).map_err(|error| wrong(&folder, error))?;
-    Ok(folder)
 }
 
 #[cfg(test)]
@@ -186,6 +148,8 @@ mod tests {
         Fuzz {
             targets: targets.iter().map(ToString::to_string).collect(),
             seconds: 1,
+            at_once: 1,
+            json: false,
             list: false,
         }
     }
@@ -200,5 +164,18 @@ mod tests {
             unknown.to_string(),
             "no target `batch`; there are batches, sealed"
         );
+    }
+
+    #[test]
+    fn one_finding_fails_the_whole_and_is_named() {
+        let row = |name: &str, finding: Option<&str>| Row {
+            name: name.to_owned(),
+            finding: finding.map(str::to_owned),
+            ..Row::default()
+        };
+        assert_eq!(verdict(&[row("batches", None)]), Ok(()));
+        let rows = [row("batches", None), row("sealed", Some("sealed-crash-1"))];
+        let told = verdict(&rows).expect_err("one broke").to_string();
+        assert!(told.starts_with("1 of 2 targets broke: sealed;"), "{told}");
     }
 }

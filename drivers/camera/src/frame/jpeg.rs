@@ -3,22 +3,23 @@
 use std::io::Cursor;
 
 use image::codecs::jpeg::JpegDecoder;
-use image::{DynamicImage, ImageDecoder as _, Limits};
+use image::{DynamicImage, ImageDecoder as _};
 
-use super::{FrameError, bounded};
+use super::FrameError;
 
-/// Three bytes a pixel of the largest picture, and what a decoder needs beside them.
-const BYTES_MAX: u64 = 256 * 1024 * 1024;
+/// Most bytes of a decoded pixel: CMYK has four.
+const PIXEL_BYTES_MAX: u64 = 4;
 
-/// The pixels of `jpeg`.
-pub fn decoded(jpeg: &[u8]) -> Result<DynamicImage, FrameError> {
+/// The pixels of `jpeg`, whose size was agreed on or read from its markers, and is bounded.
+pub fn decoded(jpeg: &[u8], (width, height): (u32, u32)) -> Result<DynamicImage, FrameError> {
     let failed = |_| FrameError::Jpeg("its data is damaged");
-    let mut decoder = JpegDecoder::new(Cursor::new(jpeg)).map_err(failed)?;
-    // The decoder reads the size for itself: what it believes counts.
-    let (width, height) = decoder.dimensions();
-    bounded(width, height)?;
-    let mut limits = Limits::default();
-    limits.max_alloc = Some(BYTES_MAX);
-    decoder.set_limits(limits).map_err(failed)?;
+    let decoder = JpegDecoder::new(Cursor::new(jpeg)).map_err(failed)?;
+    // The decoder reads the size for itself, and makes room for what it believes.
+    let believed = decoder.dimensions();
+    let room = u64::from(width) * u64::from(height) * PIXEL_BYTES_MAX;
+    if believed != (width, height) || decoder.total_bytes() > room {
+        let (width, height) = believed;
+        return Err(FrameError::OtherSize { width, height });
+    }
     DynamicImage::from_decoder(decoder).map_err(failed)
 }

@@ -26,8 +26,13 @@ const START: [u8; 2] = [0xFF, 0xD8];
 const END: [u8; 2] = [0xFF, 0xD9];
 const HUFFMAN_TABLES: u8 = 0xC4;
 const SCAN: u8 = 0xDA;
-/// Baseline and extended sequential, as cameras send; and progressive, as files may be.
-const FRAMES: [u8; 3] = [0xC0, 0xC1, 0xC2];
+/// Baseline and extended sequential, as cameras send.
+const FRAMES: [u8; 2] = [0xC0, 0xC1];
+/// Every other coding. A progressive one goes over the whole picture once a scan, and keeps all of
+/// its coefficients: a few bytes of a frame would cost as much as a picture.
+const OTHER_FRAMES: [u8; 11] = [
+    0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF,
+];
 
 impl Markers {
     /// Reads the segments of `jpeg`.
@@ -45,6 +50,9 @@ impl Markers {
                 SCAN => break,
                 HUFFMAN_TABLES => has_huffman_tables = true,
                 _ if FRAMES.contains(&marker) => size = Some(frame_size(body)?),
+                _ if OTHER_FRAMES.contains(&marker) => {
+                    return Err(FrameError::Jpeg("it is coded as no camera codes"));
+                }
                 _ => {}
             }
             at = next;
@@ -268,8 +276,45 @@ mod tests {
             .windows(2)
             .position(|pair| pair == [0xFF, 0xC0])
             .expect("a header");
-        jpeg[at + 5..at + 9].fill(0xFF);
-        let refused = Markers::of(&jpeg).expect_err("65535 by 65535");
-        assert!(matches!(refused, FrameError::Size { .. }), "{refused}");
+        for size in [[0xFF; 4], [0x0F, 0xA0, 0x0F, 0xA0], [0, 0, 0, 1]] {
+            jpeg[at + 5..at + 9].copy_from_slice(&size);
+            let refused = Markers::of(&jpeg).expect_err("65535 by 65535, 4000 by 4000, none");
+            assert!(matches!(refused, FrameError::Size { .. }), "{refused}");
+        }
+    }
+
+    #[test]
+    fn a_coding_that_no_camera_has_is_refused_before_anything_is_decoded() {
+        let mut jpeg = encoded();
+        let header = jpeg.windows(2).position(|pair| pair == [0xFF, 0xC0]);
+        let header = header.expect("a header");
+        for marker in OTHER_FRAMES {
+            jpeg[header + 1] = marker;
+            let refused = decode_jpeg(&jpeg).expect_err("coded otherwise");
+            assert!(refused.to_string().contains("no camera"), "{refused}");
+        }
+    }
+
+    #[test]
+    fn a_second_header_does_not_make_room_for_more_than_the_first_said() {
+        let whole = encoded();
+        let header = whole.windows(2).position(|pair| pair == [0xFF, 0xC0]);
+        let header = header.expect("a header");
+        let length = usize::from(u16::from_be_bytes([whole[header + 2], whole[header + 3]]));
+        let second = &whole[header..header + 2 + length];
+        for (first, last) in [([0, 8], [8, 0]), ([8, 0], [0, 8])] {
+            let of = |height: [u8; 2]| [&second[..5], &height, &second[7..]].concat();
+            let jpeg = [
+                &whole[..header],
+                &of(first),
+                &of(last),
+                &whole[header + 2 + length..],
+            ];
+            let jpeg = jpeg.concat();
+            if let Ok(picture) = decode_jpeg(&jpeg) {
+                let markers = Markers::of(&jpeg).expect("it was decoded");
+                assert_eq!(picture.height(), markers.height);
+            }
+        }
     }
 }

@@ -15,6 +15,9 @@ pub use wiped::Wiped;
 
 use crate::v4l2::{Format, FourCc, SIDE_PX_MAX};
 
+/// Most pixels of a picture: those of a 4K camera. One for documents has 5 million.
+pub const PIXELS_MAX: u32 = 3_840 * 2_160;
+
 /// Why bytes are no picture.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum FrameError {
@@ -72,7 +75,11 @@ pub fn jpeg(format: &Format, bytes: &[u8]) -> Result<Zeroizing<Vec<u8>>, FrameEr
 pub fn rgb(format: &Format, bytes: &[u8]) -> Result<Wiped<Rgb<u8>>, FrameError> {
     match format.pixels {
         FourCc::YUYV => yuyv::rgb(format, bytes).map(Wiped::new),
-        _ => jpeg::decoded(&jpeg(format, bytes)?).map(|picture| Wiped::new(picture.into_rgb8())),
+        _ => {
+            let whole = jpeg(format, bytes)?;
+            let size = (format.width, format.height);
+            jpeg::decoded(&whole, size).map(|picture| Wiped::new(picture.into_rgb8()))
+        }
     }
 }
 
@@ -83,7 +90,11 @@ pub fn rgb(format: &Format, bytes: &[u8]) -> Result<Wiped<Rgb<u8>>, FrameError> 
 pub fn grey(format: &Format, bytes: &[u8]) -> Result<Wiped<Luma<u8>>, FrameError> {
     match format.pixels {
         FourCc::YUYV => yuyv::grey(format, bytes).map(Wiped::new),
-        _ => Ok(in_grey(jpeg::decoded(&jpeg(format, bytes)?)?)),
+        _ => {
+            let whole = jpeg(format, bytes)?;
+            let size = (format.width, format.height);
+            jpeg::decoded(&whole, size).map(in_grey)
+        }
     }
 }
 
@@ -105,12 +116,13 @@ fn in_grey(picture: DynamicImage) -> Wiped<Luma<u8>> {
 /// [`FrameError`].
 pub fn decode_jpeg(bytes: &[u8]) -> Result<DynamicImage, FrameError> {
     let markers = Markers::of(bytes)?;
-    jpeg::decoded(&with_huffman_tables(bytes, &markers))
+    let size = (markers.width, markers.height);
+    jpeg::decoded(&with_huffman_tables(bytes, &markers), size)
 }
 
 fn bounded(width: u32, height: u32) -> Result<(), FrameError> {
     let side = 1..=SIDE_PX_MAX;
-    if side.contains(&width) && side.contains(&height) {
+    if side.contains(&width) && side.contains(&height) && width * height <= PIXELS_MAX {
         Ok(())
     } else {
         Err(FrameError::Size { width, height })

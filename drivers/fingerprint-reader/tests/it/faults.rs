@@ -5,7 +5,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use kiosk_device::Failure;
-use kiosk_device::capability::FingerprintReader as _;
+use kiosk_device::capability::{Device as _, FingerprintReader as _};
 use kiosk_fingerprint_reader::protocol::{
     Command as _, DownChar, GenImg, Img2Tz, MatchBuffers, ReadSysPara, SetSysPara, UpChar, UpImage,
     VfyPwd,
@@ -39,6 +39,14 @@ fn all(reader: &mut ZfmReader, template: &Secret, deadline: Duration) -> Vec<Out
         reader.compare_on_module(template, deadline).map(|_| ())
     }));
     outcomes
+}
+
+/// What a host asks again and again while nobody is there.
+fn polled(reader: &mut ZfmReader, deadline: Duration) -> Vec<Outcome> {
+    vec![
+        timed(deadline, || reader.identify(deadline).map(|_| ())),
+        timed(deadline, || reader.finger_present(deadline).map(|_| ())),
+    ]
 }
 
 struct Outcome {
@@ -110,4 +118,52 @@ fn every_fault_at_every_step_is_told_in_time_and_the_next_operation_works() {
         }
     });
     assert!(next.into_inner() >= 17 * 9);
+}
+
+#[test]
+#[cfg_attr(
+    target_arch = "aarch64",
+    ignore = "a real line in real time: emulation is slower than its deadlines; runs in `cargo xtask test`"
+)]
+fn every_fault_while_it_is_opened_and_asked_is_told_in_time_and_the_next_look_works() {
+    let steps = [VfyPwd::CODE, ReadSysPara::CODE, GenImg::CODE];
+    let cases: Vec<(Breakage, u8)> = Breakage::ALL
+        .into_iter()
+        .flat_map(|breakage| steps.map(|step| (breakage, step)))
+        .collect();
+    let next = AtomicUsize::new(0);
+    thread::scope(|scope| {
+        for _ in 0..16 {
+            scope.spawn(|| {
+                while let Some((breakage, step)) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    one_look(*breakage, *step);
+                }
+            });
+        }
+    });
+    assert!(next.into_inner() >= 17 * 3);
+}
+
+fn one_look(breakage: Breakage, step: u8) {
+    let (mut reader, module) = rig();
+    module.plan(Some(Planned {
+        breakage,
+        on: Some(step),
+    }));
+    let broken = polled(&mut reader, SHORT);
+    for Outcome { result, late } in &broken {
+        let said = format!("{breakage:?} at {step:02X}: {result:?}");
+        assert!(*late < LATE_MAX, "late: {said}");
+    }
+    let failed = broken.iter().any(|outcome| outcome.result.is_err());
+    // A code that says "no finger" is an answer to this question.
+    let answers = step == GenImg::CODE && breakage == Breakage::Stuck(0x02);
+    assert!(
+        failed || answers || is_tolerated(breakage, step),
+        "{breakage:?} at {step:02X}"
+    );
+    module.plan(None);
+    for Outcome { result, .. } in polled(&mut reader, DEADLINE) {
+        assert_eq!(result, Ok(()), "after {breakage:?} at {step:02X}");
+    }
 }

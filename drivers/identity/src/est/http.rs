@@ -35,11 +35,44 @@ pub struct Connection {
 
 /// What came back, whatever its status.
 pub struct Answer {
+    /// The status, such as 202.
     pub status: u16,
+    /// How long the gateway wants us to wait, if it said.
     pub retry_after: Option<Duration>,
     /// The gateway's clock, if it said.
     pub date: Option<Timestamp>,
+    /// What is in it.
     pub body: Vec<u8>,
+}
+
+impl Answer {
+    /// The answer in `bytes`, if it is whole. Its length must be said: ours say it.
+    pub fn read(bytes: &[u8]) -> Option<Self> {
+        let mut headers = [httparse::EMPTY_HEADER; HEADERS_MAX];
+        let mut head = httparse::Response::new(&mut headers);
+        let Ok(httparse::Status::Complete(begins)) = head.parse(bytes) else {
+            return None;
+        };
+        let header = |name: &str| {
+            let found = head
+                .headers
+                .iter()
+                .find(|header| header.name.eq_ignore_ascii_case(name));
+            found.and_then(|header| std::str::from_utf8(header.value).ok())
+        };
+        let length: usize = header("content-length")?.trim().parse().ok()?;
+        let body = bytes.get(begins..)?;
+        if length > CONTROL_BYTES_MAX || body.len() < length {
+            return None;
+        }
+        let seconds = header("retry-after").and_then(|text| text.trim().parse().ok());
+        Some(Self {
+            status: head.code?,
+            retry_after: seconds.map(Duration::from_secs),
+            date: header("date").and_then(http_date),
+            body: body[..length].to_vec(),
+        })
+    }
 }
 
 impl Connection {
@@ -84,7 +117,7 @@ impl Connection {
             .and_then(|()| stream.flush());
         sent.map_err(|error| failed(&address, &error))?;
         let bytes = read(&mut stream).map_err(|error| failed(&address, &error))?;
-        answer(&bytes)
+        Answer::read(&bytes)
             .ok_or_else(|| Failure::Strange("not an answer in HTTP, or half of it".into()))
     }
 }
@@ -155,35 +188,7 @@ fn read(stream: &mut impl Read) -> io::Result<Vec<u8>> {
 }
 
 fn is_whole(bytes: &[u8]) -> bool {
-    answer(bytes).is_some()
-}
-
-/// The answer in `bytes`, if it is whole. Its length must be said: ours say it.
-fn answer(bytes: &[u8]) -> Option<Answer> {
-    let mut headers = [httparse::EMPTY_HEADER; HEADERS_MAX];
-    let mut head = httparse::Response::new(&mut headers);
-    let Ok(httparse::Status::Complete(begins)) = head.parse(bytes) else {
-        return None;
-    };
-    let header = |name: &str| {
-        let found = head
-            .headers
-            .iter()
-            .find(|header| header.name.eq_ignore_ascii_case(name));
-        found.and_then(|header| std::str::from_utf8(header.value).ok())
-    };
-    let length: usize = header("content-length")?.trim().parse().ok()?;
-    let body = bytes.get(begins..)?;
-    if length > CONTROL_BYTES_MAX || body.len() < length {
-        return None;
-    }
-    let seconds = header("retry-after").and_then(|text| text.trim().parse().ok());
-    Some(Answer {
-        status: head.code?,
-        retry_after: seconds.map(Duration::from_secs),
-        date: header("date").and_then(http_date),
-        body: body[..length].to_vec(),
-    })
+    Answer::read(bytes).is_some()
 }
 
 /// RFC 9110 §5.6.7, the one form that is written today: `Sun, 06 Nov 1994 08:49:37 GMT`.
@@ -241,12 +246,12 @@ mod tests {
     fn an_answer_is_whole_with_the_length_that_it_says() {
         let text = "HTTP/1.1 202 Accepted\r\nretry-after: 30\r\n\
                     date: Sun, 06 Nov 1994 08:49:37 GMT\r\ncontent-length: 4\r\n\r\nwait";
-        let whole = answer(text.as_bytes()).expect("whole");
+        let whole = Answer::read(text.as_bytes()).expect("whole");
         assert_eq!((whole.status, whole.body.as_slice()), (202, &b"wait"[..]));
         assert_eq!(whole.retry_after, Some(Duration::from_secs(30)));
         assert_eq!(whole.date, Some(Timestamp(784_111_777_000)));
         for cut in 0..text.len() {
-            assert!(answer(&text.as_bytes()[..cut]).is_none(), "{cut}");
+            assert!(Answer::read(&text.as_bytes()[..cut]).is_none(), "{cut}");
         }
     }
 
@@ -258,7 +263,7 @@ mod tests {
             "HTTP/1.1 200 OK\r\ncontent-length: -1\r\n\r\nbody",
             "+OK POP3 ready\r\n",
         ] {
-            assert!(answer(text.as_bytes()).is_none(), "{text}");
+            assert!(Answer::read(text.as_bytes()).is_none(), "{text}");
         }
     }
 

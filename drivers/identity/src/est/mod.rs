@@ -15,4 +15,5 @@ mod tls;
 
 pub use address::{Address, NotAnAddress};
 pub use doors::{Answered, Doors};
+pub use http::Answer;
 pub use tls::{Shown, Trust, certificates};

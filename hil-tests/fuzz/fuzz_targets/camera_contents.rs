@@ -1,4 +1,0 @@
-#![no_main]
-//! libFuzzer around `kiosk_fuzz::picture::contents`.
-
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| kiosk_fuzz::picture::contents(bytes));

@@ -107,7 +107,8 @@ impl BenchTools {
             ServiceTask::Examine
             | ServiceTask::Close
             | ServiceTask::Open
-            | ServiceTask::Restart => Err(absent("no device does this")),
+            | ServiceTask::Restart
+            | ServiceTask::Assist => Err(absent("no device does this")),
         }
     }
 

@@ -3,7 +3,7 @@
 use kiosk_domain::transaction::DocumentCheck;
 use kiosk_domain::{Capability, DeviceState, TransactionId};
 use kiosk_envelope::Digest;
-use kiosk_journal::{Event, Journal, SessionEnd, StaffExit, StaffTask};
+use kiosk_journal::{AssistEnd, Event, Journal, SessionEnd, StaffExit, StaffTask};
 use kiosk_journey::{PrintNews, ServiceTask, StaffNote};
 use kiosk_outbox::Outbox;
 
@@ -118,6 +118,18 @@ impl Note {
                 };
                 Event::StaffLeft { why, serial }
             }
+            StaffNote::AssistBegan { role, serial } => Event::AssistBegan { role, serial },
+            StaffNote::AssistEnded {
+                why,
+                serial,
+                sessions,
+                transactions,
+            } => Event::AssistEnded {
+                why: assist_end(why),
+                serial,
+                sessions,
+                transactions,
+            },
         });
     }
 
@@ -143,6 +155,15 @@ impl Note {
     }
 }
 
+fn assist_end(why: kiosk_journey::AssistEnd) -> AssistEnd {
+    match why {
+        kiosk_journey::AssistEnd::Ended => AssistEnd::Ended,
+        kiosk_journey::AssistEnd::CardShown => AssistEnd::CardShown,
+        kiosk_journey::AssistEnd::Idle => AssistEnd::Idle,
+        kiosk_journey::AssistEnd::SpanOver => AssistEnd::SpanOver,
+    }
+}
+
 fn staff_task(task: ServiceTask) -> StaffTask {
     match task {
         ServiceTask::Examine => StaffTask::Examine,
@@ -153,5 +174,6 @@ fn staff_task(task: ServiceTask) -> StaffTask {
         ServiceTask::Close => StaffTask::Close,
         ServiceTask::Open => StaffTask::Open,
         ServiceTask::Restart => StaffTask::Restart,
+        ServiceTask::Assist => StaffTask::Assist,
     }
 }

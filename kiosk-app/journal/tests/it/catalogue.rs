@@ -2,7 +2,7 @@
 
 use kiosk_domain::transaction::DocumentCheck;
 use kiosk_domain::{Capability, DeviceState, StaffRefusal, StaffRole, StaffSerial, TransactionId};
-use kiosk_journal::{Event, SessionEnd, StaffExit, StaffTask};
+use kiosk_journal::{AssistEnd, Event, SessionEnd, StaffExit, StaffTask};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -66,6 +66,16 @@ fn one_of_each() -> Vec<Event> {
         Event::StaffLeft {
             why: StaffExit::CardGone,
             serial,
+        },
+        Event::AssistBegan {
+            role: StaffRole::Attendant,
+            serial,
+        },
+        Event::AssistEnded {
+            why: AssistEnd::Ended,
+            serial,
+            sessions: 12,
+            transactions: 9,
         },
         Event::Rating { stars: 4 },
     ]

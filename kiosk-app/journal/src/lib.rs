@@ -19,5 +19,5 @@ mod event;
 mod journal;
 
 pub use error::JournalError;
-pub use event::{Event, Outcome, SessionEnd, StaffExit, StaffTask};
+pub use event::{AssistEnd, Event, Outcome, SessionEnd, StaffExit, StaffTask};
 pub use journal::{Begun, Journal};

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use kiosk_journey::{
     ClosedFor, Command, Event, Journey, Moment, Now, OutOfServiceReason, Screen, Service,
-    ServiceCommand, ServicePage, ServiceTask, StaffEvent, Tally, View,
+    ServiceCommand, ServicePage, ServiceTask, StaffEvent, StaffNote, Tally, View, may,
 };
 use kiosk_speech::Heard;
 
@@ -62,14 +62,34 @@ impl Conductor {
         let Some(event) = self.heard_by_service(event, &now) else {
             return;
         };
-        let commands = self.journey.borrow_mut().handle(event, &now);
+        self.tell_journey(event, &now);
+    }
+
+    fn tell_journey(&self, event: Event, now: &Now) {
+        let commands = self.journey.borrow_mut().handle(event, now);
         for command in commands {
+            let news = news_for_staff(&command);
             if let Some(actors) = &self.actors {
                 let over = self.tally.borrow_mut().hear(&command, now.moment);
                 if let Some(session) = over {
                     actors.figures.count(session);
                 }
                 obey(actors, command);
+            }
+            if let Some(news) = news {
+                self.tell_service(news, now);
+            }
+        }
+    }
+
+    fn tell_service(&self, event: StaffEvent, now: &Now) {
+        let is_free = self.journey.borrow().is_free();
+        let commands = self.service.borrow_mut().handle(event, is_free, now);
+        for command in commands {
+            if let ServiceCommand::Agent(agent) = command {
+                self.tell_journey(Event::Agent(agent), now);
+            } else if let Some(actors) = &self.actors {
+                serve(actors, &self.inbox, command);
             }
         }
     }
@@ -81,19 +101,15 @@ impl Conductor {
         let (staff, rest) = match event {
             Event::Staff(event) => (Some(event), None),
             Event::Tick => (Some(StaffEvent::Tick), Some(Event::Tick)),
+            // Whoever helps must not be gone by the clock when a citizen begins.
+            Event::Begin if !is_in => (Some(StaffEvent::Tick), Some(Event::Begin)),
             Event::Back if is_in => (Some(StaffEvent::Back), None),
             Event::Begin | Event::EndSession if is_in => (Some(StaffEvent::Touched), None),
             event if is_in && is_touch(&event) => (Some(StaffEvent::Touched), Some(event)),
             event => (None, Some(event)),
         };
         if let Some(staff) = staff {
-            let is_free = self.journey.borrow().is_free();
-            let commands = self.service.borrow_mut().handle(staff, is_free, now);
-            for command in commands {
-                if let Some(actors) = &self.actors {
-                    serve(actors, &self.inbox, command);
-                }
-            }
+            self.tell_service(staff, now);
         }
         rest
     }
@@ -105,6 +121,7 @@ impl Conductor {
         if let Some(page) = service.view(&now) {
             view.screen = Screen::Service(page);
             view.can_go_back = service.can_go_back();
+            view.agent = None;
         }
         view
     }
@@ -176,6 +193,18 @@ fn obey(actors: &Actors, command: Command) {
         }
         Command::PrintUnsent(receipt) => actors.paper.print_unsent(receipt),
         Command::NoteRating(stars) => actors.note.rating(stars),
+        // The service counts.
+        Command::CountHelped => {}
+    }
+}
+
+/// What whoever helps citizens must know of them: that they come and go, and nothing else.
+fn news_for_staff(command: &Command) -> Option<StaffEvent> {
+    match command {
+        Command::SessionBegan => Some(StaffEvent::CitizenBegan),
+        Command::CountHelped => Some(StaffEvent::CitizenHelped),
+        Command::SessionEnded(why) => Some(StaffEvent::CitizenGone(*why)),
+        _ => None,
     }
 }
 
@@ -204,7 +233,18 @@ fn serve(actors: &Actors, inbox: &Inbox, command: ServiceCommand) {
             };
             inbox.post(actors.outages.begins(reason, code));
         }
-        ServiceCommand::Note(note) => actors.note.staff(note),
+        ServiceCommand::Note(note) => {
+            match note {
+                StaffNote::Entered { role, .. } if may(role, ServiceTask::Unlock) => {
+                    actors.bench.mend(true);
+                }
+                StaffNote::Left { .. } => actors.bench.mend(false),
+                _ => {}
+            }
+            actors.note.staff(note);
+        }
+        // For the journey.
+        ServiceCommand::Agent(_) => {}
     }
 }
 
@@ -281,6 +321,7 @@ pub fn screen_word(screen: &Screen) -> &'static str {
             ServicePage::Menu { .. } => "service_menu",
             ServicePage::Doctor(_) => "service_doctor",
             ServicePage::Reasons => "service_reasons",
+            ServicePage::TakeCardOut => "service_take_card_out",
         },
     }
 }

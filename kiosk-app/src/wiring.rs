@@ -205,6 +205,7 @@ fn employ(
             .cabinet
             .clone()
             .map(|host| Box::new(host) as Box<dyn Cabinet>),
+        caretaker: caretaker.clone(),
         doctor,
         outbox: outbox.clone(),
         data: config.paths.data.clone(),

@@ -5,7 +5,8 @@ use zeroize::Zeroize;
 
 use crate::finger::FingerEvidence;
 use crate::{
-    AgencyId, Answers, KioskId, Language, Money, ServiceId, SiteId, Timestamp, TransactionId,
+    AgencyId, Answers, KioskId, Language, Money, ServiceId, SiteId, StaffMember, StaffSerial,
+    Timestamp, TransactionId,
 };
 
 /// A finished transaction, before it is sealed.
@@ -48,6 +49,9 @@ pub struct TransactionBody {
     /// What came of asking for a finger, if the service asks for one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub finger: Option<FingerEvidence>,
+    /// Who of the staff saw the answers and typed for the citizen, if somebody did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assisted_by: Option<AssistedBy>,
     /// Version of the notice that was shown before the first personal question.
     pub notice_version: u32,
     /// Made in a training session: to be thrown away.
@@ -57,6 +61,24 @@ pub struct TransactionBody {
 impl Drop for TransactionBody {
     fn drop(&mut self) {
         self.answers.zeroize();
+    }
+}
+
+/// Somebody of the staff who helped a citizen: for the agency alone, which can ask who the number is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AssistedBy {
+    /// Their number, as their certificate says it.
+    pub staff: String,
+    /// The number of that certificate.
+    pub serial: StaffSerial,
+}
+
+impl From<&StaffMember> for AssistedBy {
+    fn from(member: &StaffMember) -> Self {
+        Self {
+            staff: member.id.clone(),
+            serial: member.serial,
+        }
     }
 }
 
@@ -108,4 +130,52 @@ pub struct PaymentProof {
     pub provider_code: Option<String>,
     /// True when no real money moved.
     pub simulated: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::StaffRole;
+
+    fn body(assisted_by: Option<AssistedBy>) -> TransactionBody {
+        TransactionBody {
+            language: Language::English,
+            site: SiteId::new("gpo-nairobi").expect("an id"),
+            answers: Answers::new(),
+            payment: None,
+            document: None,
+            finger: None,
+            assisted_by,
+            notice_version: 1,
+            training: false,
+        }
+    }
+
+    fn written(body: &TransactionBody) -> Value {
+        serde_json::to_value(body).expect("bodies are JSON")
+    }
+
+    #[test]
+    fn a_body_that_nobody_helped_with_is_written_and_read_as_before_there_was_help() {
+        let json = written(&body(None));
+        assert_eq!(json.get("assisted_by"), None);
+        let read: TransactionBody = serde_json::from_value(json).expect("reads back");
+        assert_eq!(read.assisted_by, None);
+    }
+
+    #[test]
+    fn a_body_made_with_help_names_staff_and_certificate_and_nothing_else_of_them() {
+        let member = StaffMember {
+            id: "att-0000".into(),
+            role: StaffRole::Attendant,
+            serial: "17f0".parse().expect("a number"),
+        };
+        let json = written(&body(Some(AssistedBy::from(&member))));
+        let named = json!({"staff": "att-0000", "serial": "17f0"});
+        assert_eq!(json["assisted_by"], named);
+        let read: TransactionBody = serde_json::from_value(json).expect("reads back");
+        assert_eq!(read.assisted_by, Some(AssistedBy::from(&member)));
+    }
 }

@@ -34,6 +34,8 @@ pub enum Order {
         /// For so long.
         seconds: u8,
     },
+    /// Shut the lock before its time.
+    Lock,
     /// The opened cabinet was looked into.
     ClearTamper,
     /// The technician is gone.
@@ -46,6 +48,7 @@ impl Order {
         match self {
             Self::BeginService => "begin-service".into(),
             Self::Unlock { seconds } => format!("unlock-{seconds}"),
+            Self::Lock => "lock".into(),
             Self::ClearTamper => "clear-tamper".into(),
             Self::EndService => "end-service".into(),
         }
@@ -55,6 +58,7 @@ impl Order {
     pub fn of_name(name: &str) -> Option<Self> {
         Some(match name {
             "begin-service" => Self::BeginService,
+            "lock" => Self::Lock,
             "clear-tamper" => Self::ClearTamper,
             "end-service" => Self::EndService,
             _ => Self::Unlock {
@@ -110,10 +114,11 @@ mod tests {
 
     const UNLOCK: Order = Order::Unlock { seconds: 10 };
 
-    fn all() -> [Order; 4] {
+    fn all() -> [Order; 5] {
         [
             Order::BeginService,
             UNLOCK,
+            Order::Lock,
             Order::ClearTamper,
             Order::EndService,
         ]

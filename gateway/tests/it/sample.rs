@@ -101,6 +101,7 @@ fn body() -> TransactionBody {
         payment: None,
         document: None,
         finger: None,
+        assisted_by: None,
         notice_version: 1,
         training: false,
     }

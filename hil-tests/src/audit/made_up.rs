@@ -50,6 +50,7 @@ pub fn body(kiosk: &KioskId, sequence: u64) -> TransactionBody {
         payment: None,
         document: None,
         finger: None,
+        assisted_by: None,
         notice_version: 1,
         training: true,
     }

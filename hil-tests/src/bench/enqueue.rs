@@ -129,6 +129,7 @@ pub fn transaction(agency: &AgencyId, sequence: u64, padding: usize) -> Transact
             payment: None,
             document: None,
             finger: None,
+            assisted_by: None,
             notice_version: 1,
             training: false,
         },

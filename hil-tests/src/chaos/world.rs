@@ -240,6 +240,7 @@ impl World {
             | Command::StopFinger
             | Command::NoteCardLeft
             | Command::NoteDocument(_)
+            | Command::CountHelped
             | Command::NoteRating(_) => {}
         }
     }

@@ -19,6 +19,7 @@ mod power_cut;
 pub mod promise;
 mod reads_card;
 mod sample;
+mod staff;
 mod stage;
 mod visit;
 mod walk;
@@ -41,13 +42,14 @@ struct Citizen {
     play: fn(&mut Stage) -> Result<(), RigError>,
 }
 
-const CITIZENS: [Citizen; 10] = [
+const CITIZENS: [Citizen; 11] = [
     citizen("e2e-kiswahili", e2e_kiswahili::play),
     citizen("apply-with-fee", apply_with_fee::play),
     citizen("info", info::play),
     citizen("part", part::play),
     citizen("reads-card", reads_card::play),
     citizen("gives-finger", gives_finger::play),
+    citizen("staff", staff::play),
     citizen("walks-away", walks_away::play),
     citizen("power-cut", power_cut::play),
     citizen("gateway-down", gateway_down::play),

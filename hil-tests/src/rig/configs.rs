@@ -5,12 +5,13 @@ use std::net::SocketAddr;
 use kiosk_domain::config::{
     CONFIG_VERSION, CabinetDevice, DeviceSection, GatewaySection, IdentitySection, KioskConfig,
     KioskSection, LinkedDevice, PathSection, PrinterDevice, QueueSection, ScreenSection,
-    SessionSection, SpeechSection, SwitchSection, TamperRule,
+    SessionSection, SpeechSection, SwitchSection, TamperRule, StaffSection,
 };
 use kiosk_domain::{KioskId, Language, SiteId, Text};
 
 use super::Places;
 use super::papers::GATEWAY_NAME;
+use super::staff_cards::STAFF_ROOTS;
 
 /// The simulated printer's model; one that proves what it has printed.
 pub const PRINTER_PROFILE: &str = "epson-tm-t88";
@@ -66,7 +67,12 @@ pub fn kiosk_config(places: &Places, gateway: SocketAddr, printer: &str) -> Kios
             loudspeaker: recording(&places.loudspeaker()),
             clips: None,
         }),
-        staff: None,
+        staff: Some(StaffSection {
+            roots: places.work(STAFF_ROOTS),
+            issuers: None,
+            revoked: None,
+            idle_seconds: StaffSection::IDLE_SECONDS,
+        }),
     }
 }
 

@@ -3,7 +3,7 @@
 use kiosk_device::capability::Paper;
 use kiosk_receipt_printer::simulator::Faults;
 
-use super::{Rig, RigError};
+use super::{Rig, RigError, staff_card};
 
 /// One thing to do.
 pub struct Hand {
@@ -67,6 +67,15 @@ pub const HANDS: &[Hand] = &[
         "card-finger",
         "Put one with a finger in",
         Device("card-reader", "insert-card-with-finger"),
+    ),
+    hand(
+        "Card",
+        "card-staff",
+        "Put a staff card in (PIN 314159)",
+        World(|rig| {
+            let act = format!("insert-staff-card {}", staff_card(&rig.places).display());
+            rig.dock()?.device("card-reader", &act)
+        }),
     ),
     hand(
         "Finger",

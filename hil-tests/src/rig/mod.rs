@@ -20,6 +20,7 @@ mod papers;
 mod places;
 mod program;
 mod proxy;
+mod staff_cards;
 
 pub use agency_desk::AgencyDesk;
 pub use configs::kiosk_id;
@@ -33,6 +34,7 @@ pub use papers::Papers;
 pub use places::Places;
 pub use program::Program;
 pub use proxy::Proxy;
+pub use staff_cards::{STAFF_ID, STAFF_PIN, STAFF_SERIAL, staff_card};
 
 use std::fs;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
@@ -85,6 +87,7 @@ impl Rig {
     pub fn build(places: Places, face: Face) -> Result<Self, RigError> {
         let catalogue = catalogue_in(&places.catalogue()).map_err(RigError::set_up)?;
         let papers = Papers::make(&places, &catalogue, &kiosk_id(), now())?;
+        staff_cards::make_staff_card(&places)?;
         let profile = Profile::by_name(configs::PRINTER_PROFILE, 80).map_err(RigError::set_up)?;
         let printer = SimulatedPrinter::like(&profile)
             .serve_tcp((Ipv4Addr::LOCALHOST, 0))

@@ -140,6 +140,24 @@ pub enum Event {
         /// The number of their card's certificate.
         serial: StaffSerial,
     },
+    /// Somebody of the staff helps citizens from now on.
+    AssistBegan {
+        /// What they may do.
+        role: StaffRole,
+        /// The number of their card's certificate.
+        serial: StaffSerial,
+    },
+    /// They help no longer.
+    AssistEnded {
+        /// Why.
+        why: AssistEnd,
+        /// The number of their card's certificate.
+        serial: StaffSerial,
+        /// How many citizens began meanwhile.
+        sessions: u32,
+        /// How many transactions were kept before their citizens left.
+        transactions: u32,
+    },
     /// A citizen left a rating.
     Rating {
         /// 1 to 5.
@@ -191,6 +209,22 @@ pub enum StaffTask {
     Open,
     /// Started the program anew.
     Restart,
+    /// Wanted to help citizens.
+    Assist,
+}
+
+/// How helping citizens ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AssistEnd {
+    /// "End assisting" was touched.
+    Ended,
+    /// A staff card was put in.
+    CardShown,
+    /// No citizen came for too long, or the last was left alone.
+    Idle,
+    /// It had lasted as long as it may.
+    SpanOver,
 }
 
 /// How service mode ended.
@@ -266,6 +300,8 @@ impl Event {
             Self::StaffRefused { .. } => "staff_refused",
             Self::StaffDid { .. } => "staff_did",
             Self::StaffLeft { .. } => "staff_left",
+            Self::AssistBegan { .. } => "assist_began",
+            Self::AssistEnded { .. } => "assist_ended",
             Self::Rating { .. } => "rating",
         }
     }

@@ -61,6 +61,8 @@ pub enum Command {
     },
     /// Print a paper that belongs to no transaction; answer with `Event::Printed`.
     PrintUnsent(Box<Receipt>),
+    /// Count a transaction that was kept and made with an agent's help.
+    CountHelped,
     /// Note an anonymous rating, 1 to 5.
     NoteRating(u8),
 }

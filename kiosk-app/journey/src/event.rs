@@ -2,7 +2,7 @@
 
 use kiosk_domain::transaction::{DocumentWay, PaymentProof};
 use kiosk_domain::{
-    Capability, DeviceState, FieldId, Language, ServiceId, Timestamp, TransactionId,
+    Capability, DeviceState, FieldId, Language, ServiceId, StaffMember, Timestamp, TransactionId,
 };
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
@@ -77,6 +77,8 @@ pub enum Event {
     NoticeAccepted,
     /// The notice was refused: a counter ticket, not a dead end.
     NoticeRefused,
+    /// "Without the agent": the session goes on, and they see and do nothing more of it.
+    AgentRefused,
 
     /// The text of the current question changed.
     Typed(Zeroizing<String>),
@@ -168,6 +170,8 @@ pub enum Event {
     },
     /// What was wrong is mended.
     BackInService,
+    /// Somebody of the staff helps whoever begins from now on, or nobody does.
+    Agent(Option<StaffMember>),
     /// Something of the staff; for service mode, and nothing to the journey.
     Staff(StaffEvent),
 }

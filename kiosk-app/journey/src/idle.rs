@@ -147,6 +147,7 @@ pub(crate) fn is_touch(event: &Event) -> bool {
             | Event::ProofUnprinted(_)
             | Event::Printed(_)
             | Event::CardSeen(_)
+            | Event::Agent(_)
             | Event::Device(..)
             | Event::Presence(_)
             | Event::Listening(_)

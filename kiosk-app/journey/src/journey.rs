@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use kiosk_domain::catalogue::Catalogue;
-use kiosk_domain::{Capability, Language, ServiceId};
+use kiosk_domain::{Capability, Language, ServiceId, StaffMember};
 
 use crate::help::Help;
 use crate::idle::{self, Idle};
@@ -77,6 +77,16 @@ impl Journey {
             can_go_back: self.state.can_go_back(&self.session),
             in_session: self.in_session(),
             notices,
+            agent: self.agent().cloned(),
+        }
+    }
+
+    /// Who helps this citizen, or would help the next.
+    fn agent(&self) -> Option<&StaffMember> {
+        if self.in_session() {
+            self.session.agent.as_ref()
+        } else {
+            self.scene.agent.as_ref()
         }
     }
 
@@ -193,6 +203,7 @@ impl Journey {
                 self.stopped = Some(OutOfService { reason, code });
             }
             Event::BackInService => self.stopped = None,
+            Event::Agent(agent) => self.scene.agent = agent,
             event => return self.step(event, now),
         }
         self.step(Event::Tick, now)

@@ -43,8 +43,8 @@ pub use event::{
 pub use finger::{FingerFailure, FingerTaken};
 pub use journey::Journey;
 pub use service::{
-    ClosedFor, DeviceHealth, Health, PinTrouble, Service, ServiceCommand, ServicePage, ServiceTask,
-    ServiceView, StaffEvent, StaffExit, StaffNote, TurnedAway, may,
+    AssistEnd, ClosedFor, DeviceHealth, Health, PinTrouble, Service, ServiceCommand, ServicePage,
+    ServiceTask, ServiceView, StaffEvent, StaffExit, StaffNote, TurnedAway, may,
 };
 pub use settings::Settings;
 pub use tally::Tally;

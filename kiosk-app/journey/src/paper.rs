@@ -2,6 +2,7 @@
 
 use kiosk_domain::catalogue::{Field, FieldKind, Mode};
 use kiosk_domain::receipt::{Delivery, Detail, Paid, Receipt, ReceiptKind};
+use kiosk_domain::transaction::AssistedBy;
 use kiosk_domain::{Answer, Language, Transaction, TransactionBody, TransactionHeader};
 use kiosk_domain::{answer, format};
 
@@ -32,7 +33,7 @@ pub(crate) fn submission(scene: &Scene, session: &Session) -> Submission {
     let mut receipt = blank(scene, session, kind_of(service.mode), confirmed);
     receipt.delivery = Delivery::Queued;
     receipt.next_step = words::next_step(receipt.kind, Delivery::Queued, service, scene.language());
-    receipt.details = details(scene, session);
+    receipt.details.splice(0..0, details(scene, session));
     receipt.paid = session.payment.as_ref().and(paid(scene, session));
     Submission {
         transaction: Transaction {
@@ -50,6 +51,7 @@ pub(crate) fn submission(scene: &Scene, session: &Session) -> Submission {
                 payment: session.payment.clone(),
                 document: session.document.as_ref().map(|read| read.evidence),
                 finger: session.finger.evidence.clone(),
+                assisted_by: session.agent.as_ref().map(AssistedBy::from),
                 notice_version: notice::VERSION,
                 training: scene.settings.training,
             },
@@ -102,13 +104,27 @@ fn blank(scene: &Scene, session: &Session, kind: ReceiptKind, confirmed: Confirm
         issued_at: confirmed.at,
         delivery: Delivery::NotSent,
         paid: None,
-        details: Vec::new(),
+        details: session
+            .agent
+            .as_ref()
+            .map(|_| helped(language))
+            .into_iter()
+            .collect(),
         next_step: match kind {
             ReceiptKind::CounterTicket => words::to_counter(session.to_counter, language),
             _ => words::next_step(kind, Delivery::NotSent, service, language),
         },
         proof: None,
         training: scene.settings.training,
+    }
+}
+
+/// That an agent helped; who it was stands in what the agency opens.
+fn helped(language: Language) -> Detail {
+    let (label, value) = words::helped(language);
+    Detail {
+        label: label.to_owned(),
+        value: value.to_owned(),
     }
 }
 

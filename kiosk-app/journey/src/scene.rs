@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use kiosk_domain::catalogue::{Catalogue, Service};
-use kiosk_domain::{Capability, Date, DeviceState, Language};
+use kiosk_domain::{Capability, Date, DeviceState, Language, StaffMember};
 
 use crate::{LinkState, Palette, Settings, StatusNotice, TextScale};
 
@@ -16,6 +16,8 @@ pub(crate) struct Scene {
     pub(crate) card: CardInReader,
     pub(crate) link: LinkState,
     pub(crate) looks: Looks,
+    /// Who of the staff helps citizens now.
+    pub(crate) agent: Option<StaffMember>,
     /// Speech is heard, by headset or loudspeaker.
     pub(crate) listening: bool,
     /// The date in Kenya, as of the last event.
@@ -93,6 +95,7 @@ impl Scene {
             settings,
             card: CardInReader::default(),
             link: LinkState::default(),
+            agent: None,
             listening: false,
             today,
         }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use kiosk_domain::catalogue::{Catalogue, Service};
 use kiosk_domain::transaction::PaymentProof;
-use kiosk_domain::{Answers, Date, FieldId, ServiceId, Timestamp, TransactionId};
+use kiosk_domain::{Answers, Date, FieldId, ServiceId, StaffMember, Timestamp, TransactionId};
 use zeroize::Zeroizing;
 
 use crate::Now;
@@ -14,6 +14,8 @@ use crate::finger::Finger;
 /// Everything the citizen chose, typed and paid.
 #[derive(Default)]
 pub(crate) struct Session {
+    /// Who of the staff helps, unless the citizen refused it.
+    pub(crate) agent: Option<StaffMember>,
     /// Where the citizen is in the list of services.
     pub(crate) search: Search,
     /// What was chosen there.
@@ -97,8 +99,10 @@ impl Session {
     pub(crate) fn choose(&mut self, service: ServiceId, now: &Now) {
         if self.chosen.as_ref().map(|chosen| &chosen.service) != Some(&service) {
             let search = std::mem::take(&mut self.search);
+            let agent = self.agent.take();
             *self = Self {
                 search,
+                agent,
                 ..Self::default()
             };
         }

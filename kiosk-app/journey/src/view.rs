@@ -4,7 +4,7 @@
 use kiosk_domain::catalogue::Mode;
 use kiosk_domain::receipt::{Delivery, ReceiptKind};
 use kiosk_domain::transaction::DocumentWay;
-use kiosk_domain::{Capability, FieldId, Language, Money, Reference, ServiceId};
+use kiosk_domain::{Capability, FieldId, Language, Money, Reference, ServiceId, StaffMember};
 use zeroize::Zeroizing;
 
 use crate::{Photo, ServiceView};
@@ -35,6 +35,8 @@ pub struct View {
     pub in_session: bool,
     /// What does not work right now, shown before anybody starts.
     pub notices: Vec<StatusNotice>,
+    /// Who of the staff helps and types; said on every page.
+    pub agent: Option<StaffMember>,
 }
 
 /// Size of letters.
@@ -252,6 +254,8 @@ pub struct NoticeView {
     pub asked: Vec<String>,
     /// Whether the citizen's consent is the ground; otherwise the law is.
     pub by_consent: bool,
+    /// Whether an agent will see the answers and type them.
+    pub helped: bool,
 }
 
 /// One question, one page.

@@ -43,6 +43,12 @@ pub(crate) fn to_counter(why: ToCounter, language: Language) -> String {
     in_language(sentence, language).to_owned()
 }
 
+/// Says on paper that an agent helped: a label and its value.
+pub(crate) fn helped(language: Language) -> (&'static str, &'static str) {
+    let (label, value) = HELPED;
+    (in_language(label, language), in_language(value, language))
+}
+
 /// How long a service takes, before it is begun.
 pub(crate) fn takes(service: &Service, language: Language) -> &str {
     match service.mode {
@@ -230,6 +236,11 @@ const NOTICE_REFUSED: Sentence = (
      an officer helps you there.",
     "Hukukubali taarifa, kwa hivyo hukuulizwa chochote. Nenda kwenye kaunta na tiketi hii; afisa \
      atakusaidia huko.",
+);
+
+const HELPED: (Sentence, Sentence) = (
+    ("Made", "Imefanywa"),
+    ("with an agent's help", "kwa msaada wa mhudumu"),
 );
 
 // Paper is read by others: it says nothing of fingers.

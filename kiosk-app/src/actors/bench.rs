@@ -4,13 +4,15 @@ use std::path::PathBuf;
 use std::sync::mpsc::Sender;
 use std::time::Duration;
 
-use kiosk_device::capability::{Lamp, Lock};
+use kiosk_cabinet::orders::Order;
+use kiosk_device::capability::Lamp;
 use kiosk_device::{Cabinet, Failure, FailureKind, ReceiptPrinter};
 use kiosk_domain::KioskId;
 use kiosk_domain::receipt::{Block, Document};
 use kiosk_journey::{Event, Health, LinkState, ServiceTask, StaffEvent};
 use kiosk_outbox::Outbox;
 
+use super::caretaker::{Caretaker, NotFollowed};
 use super::{room, worker};
 use crate::clock;
 use crate::devices::Doctor;
@@ -20,6 +22,8 @@ use crate::inbox::Inbox;
 const PRINT: Duration = Duration::from_secs(15);
 /// How long a line of the cabinet may take.
 const LINE: Duration = Duration::from_millis(500);
+/// How long the lock stays open: long enough to reach the door.
+const OPEN_SECONDS: u8 = 30;
 /// How long each lamp is lit, so that it is seen.
 const LIT: Duration = Duration::from_millis(400);
 
@@ -36,6 +40,8 @@ pub struct BenchTools {
     pub printer: Option<Box<dyn ReceiptPrinter>>,
     /// The cabinet, if one is fitted.
     pub cabinet: Option<Box<dyn Cabinet>>,
+    /// Who opens its lock.
+    pub caretaker: Caretaker,
     /// What every device said last.
     pub doctor: Doctor,
     /// How much waits.
@@ -47,6 +53,7 @@ pub struct BenchTools {
 enum Job {
     Examine(LinkState),
     Do(ServiceTask),
+    Mend(bool),
 }
 
 impl Bench {
@@ -54,6 +61,7 @@ impl Bench {
     pub fn start(mut tools: BenchTools, inbox: Inbox) -> Self {
         let jobs = worker("service", move |job| {
             let event = match job {
+                Job::Mend(begins) => return tools.mend(begins),
                 Job::Examine(link) => StaffEvent::Examined(Box::new(tools.health(link))),
                 Job::Do(task) => {
                     let done = tools.work(task);
@@ -73,6 +81,11 @@ impl Bench {
     pub fn examine(&self, link: LinkState) {
         // The thread ends only with the process.
         let _ = self.jobs.send(Job::Examine(link));
+    }
+
+    /// Somebody who may open the cabinet is here, or is gone: open doors are theirs meanwhile.
+    pub fn mend(&self, begins: bool) {
+        let _ = self.jobs.send(Job::Mend(begins));
     }
 
     /// Does `task` with a device.
@@ -102,13 +115,34 @@ impl BenchTools {
         match task {
             ServiceTask::TestPrint => self.print(),
             ServiceTask::TestLamps => self.light(),
-            ServiceTask::Unlock => self.cabinet()?.set_lock(Lock::Unlocked, LINE),
-            ServiceTask::Lock => self.cabinet()?.set_lock(Lock::Locked, LINE),
+            ServiceTask::Unlock => self.order(Order::Unlock {
+                seconds: OPEN_SECONDS,
+            }),
+            ServiceTask::Lock => self.order(Order::Lock),
             ServiceTask::Examine
             | ServiceTask::Close
             | ServiceTask::Open
-            | ServiceTask::Restart => Err(absent("no device does this")),
+            | ServiceTask::Restart
+            | ServiceTask::Assist => Err(absent("no device does this")),
         }
+    }
+
+    fn mend(&self, begins: bool) {
+        let order = if begins {
+            Order::BeginService
+        } else {
+            Order::EndService
+        };
+        if let Err(failure) = self.order(order) {
+            tracing::warn!(detail = failure.detail, "the cabinet's caretaker was not told");
+        }
+    }
+
+    fn order(&self, order: Order) -> Result<(), Failure> {
+        self.caretaker.follow(order).map_err(|why| match why {
+            NotFollowed::Failed(failure) => failure,
+            why => Failure::new(FailureKind::Cancelled, why.to_string()),
+        })
     }
 
     fn print(&mut self) -> Result<(), Failure> {

@@ -230,6 +230,10 @@ impl Desk {
             Order::EndService => self.duty.end_service(now),
             Order::ClearTamper => self.duty.clear_tamper(now)?.into_iter().collect(),
             Order::Unlock { seconds } => return self.unlock(seconds, now),
+            Order::Lock => {
+                self.duty.shut();
+                Vec::new()
+            }
         };
         self.tell(notices);
         Ok(())

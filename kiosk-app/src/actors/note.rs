@@ -3,7 +3,7 @@
 use kiosk_domain::transaction::DocumentCheck;
 use kiosk_domain::{Capability, DeviceState, TransactionId};
 use kiosk_envelope::Digest;
-use kiosk_journal::{Event, Journal, SessionEnd, StaffExit, StaffTask, Begun, Outcome, Switch, LinkTrouble};
+use kiosk_journal::{Event, Journal, SessionEnd, StaffExit, StaffTask, Begun, Outcome, Switch, LinkTrouble, AssistEnd};
 use kiosk_journey::{PrintNews, ServiceTask, StaffNote};
 use kiosk_outbox::Outbox;
 use kiosk_uplink::{Cause, JournalEnd};
@@ -209,6 +209,18 @@ impl Note {
                 };
                 Event::StaffLeft { why, serial }
             }
+            StaffNote::AssistBegan { role, serial } => Event::AssistBegan { role, serial },
+            StaffNote::AssistEnded {
+                why,
+                serial,
+                sessions,
+                transactions,
+            } => Event::AssistEnded {
+                why: assist_end(why),
+                serial,
+                sessions,
+                transactions,
+            },
         });
     }
 
@@ -229,6 +241,15 @@ impl Note {
     }
 }
 
+fn assist_end(why: kiosk_journey::AssistEnd) -> AssistEnd {
+    match why {
+        kiosk_journey::AssistEnd::Ended => AssistEnd::Ended,
+        kiosk_journey::AssistEnd::CardShown => AssistEnd::CardShown,
+        kiosk_journey::AssistEnd::Idle => AssistEnd::Idle,
+        kiosk_journey::AssistEnd::SpanOver => AssistEnd::SpanOver,
+    }
+}
+
 fn staff_task(task: ServiceTask) -> StaffTask {
     match task {
         ServiceTask::Examine => StaffTask::Examine,
@@ -239,6 +260,7 @@ fn staff_task(task: ServiceTask) -> StaffTask {
         ServiceTask::Close => StaffTask::Close,
         ServiceTask::Open => StaffTask::Open,
         ServiceTask::Restart => StaffTask::Restart,
+        ServiceTask::Assist => StaffTask::Assist,
     }
 }
 

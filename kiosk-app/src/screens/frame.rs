@@ -3,15 +3,15 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use kiosk_domain::{Capability, Language};
-use kiosk_journey::{Event, FingerStep, Overlay, Palette, Screen, StatusNotice, TextScale, View};
+use kiosk_domain::{Capability, Language, StaffMember, StaffRole};
+use kiosk_journey::{Event, FingerStep, Overlay, Palette, Screen, StatusNotice, TextScale, View, StaffEvent};
 use kiosk_uplink::Cause;
 use slint::ComponentHandle;
 use slint::platform::{Key, WindowEvent};
 
 use super::{Send, rows};
 use crate::generated::{
-    App, FrameAdapter, NoticeName, OverlayName, PaletteName, ScreenName, Theme, TroubleName,
+    App, FrameAdapter, NoticeName, OverlayName, PaletteName, ScreenName, Theme, TroubleName, AgentName,
 };
 
 /// What the switches stand at; a touch asks for the next one.
@@ -32,6 +32,8 @@ pub(crate) fn wire(app: &App, send: &Send, switches: &Rc<Switches>) {
     adapter.on_session_ended(move || to(Event::EndSession));
     let to = send.clone();
     adapter.on_back(move || to(Event::Back));
+    let to = send.clone();
+    adapter.on_assist_ended(move || to(Event::Staff(StaffEvent::AssistEnded)));
     let weak = app.as_weak();
     adapter.on_focus_moved(move |forward| {
         if let Some(app) = weak.upgrade() {
@@ -110,6 +112,9 @@ pub(crate) fn show(app: &App, view: &View, switches: &Switches) {
     adapter.set_can_go_back(view.can_go_back);
     adapter.set_in_session(view.in_session);
     adapter.set_notices(rows(adapter.get_notices(), notices(view)));
+    let agent = view.agent.as_ref();
+    adapter.set_agent(agent.map_or(AgentName::None, agent_name));
+    adapter.set_agent_number(agent.map_or("", |agent| agent.id.as_str()).into());
     adapter.set_overlay(match view.overlay {
         None => OverlayName::None,
         Some(Overlay::Idle { .. }) => OverlayName::Idle,
@@ -118,6 +123,13 @@ pub(crate) fn show(app: &App, view: &View, switches: &Switches) {
     });
     adapter.set_screen(screen(&view.screen));
     adapter.set_page(page(view).into());
+}
+
+fn agent_name(agent: &StaffMember) -> AgentName {
+    match agent.role {
+        StaffRole::Supervisor => AgentName::Supervisor,
+        StaffRole::Attendant | StaffRole::Technician => AgentName::Attendant,
+    }
 }
 
 /// Before anybody starts, everything that does not work; afterwards only that it is training.

@@ -12,6 +12,8 @@ pub(crate) fn wire(app: &App, send: &Send) {
     adapter.on_accepted(move || to(Event::NoticeAccepted));
     let to = send.clone();
     adapter.on_refused(move || to(Event::NoticeRefused));
+    let to = send.clone();
+    adapter.on_agent_refused(move || to(Event::AgentRefused));
 }
 
 pub(crate) fn show(app: &App, view: &NoticeView) {
@@ -22,4 +24,5 @@ pub(crate) fn show(app: &App, view: &NoticeView) {
     let asked = view.asked.iter().map(SharedString::from).collect();
     adapter.set_asked(rows(adapter.get_asked(), asked));
     adapter.set_by_consent(view.by_consent);
+    adapter.set_helped(view.helped);
 }

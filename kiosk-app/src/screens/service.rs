@@ -66,7 +66,7 @@ pub(crate) fn show(app: &App, view: &ServiceView, pin: &Typing) {
                 show_health(&adapter, health);
             }
         }
-        ServicePage::Reasons => {}
+        ServicePage::Reasons | ServicePage::TakeCardOut => {}
     }
     if !matches!(view.page, ServicePage::Pin { .. }) {
         pin.hold("");
@@ -83,6 +83,7 @@ pub(crate) fn part(view: &ServiceView) -> &'static str {
         ServicePage::Menu { .. } => "menu",
         ServicePage::Doctor(_) => "doctor",
         ServicePage::Reasons => "reasons",
+        ServicePage::TakeCardOut => "take card out",
     }
 }
 
@@ -178,6 +179,7 @@ fn page_name(page: &ServicePage) -> ServicePageName {
         ServicePage::Menu { .. } => ServicePageName::Menu,
         ServicePage::Doctor(_) => ServicePageName::Doctor,
         ServicePage::Reasons => ServicePageName::Reasons,
+        ServicePage::TakeCardOut => ServicePageName::TakeCardOut,
     }
 }
 
@@ -201,6 +203,7 @@ fn task_name(task: Option<ServiceTask>) -> ServiceTaskName {
         Some(ServiceTask::Close) => ServiceTaskName::Close,
         Some(ServiceTask::Open) => ServiceTaskName::Open,
         Some(ServiceTask::Restart) => ServiceTaskName::Restart,
+        Some(ServiceTask::Assist) => ServiceTaskName::Assist,
     }
 }
 

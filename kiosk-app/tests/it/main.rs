@@ -12,6 +12,7 @@ mod focus;
 mod fonts;
 mod layout;
 mod low_reach;
+mod marks;
 mod person;
 mod pictures;
 mod proof;

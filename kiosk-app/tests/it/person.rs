@@ -340,6 +340,7 @@ impl<'s> Person<'s> {
                 self.handle(Event::FingerRead { attempt, result });
             }
             Command::ReadDocument { .. }
+            | Command::CountHelped
             | Command::StopReading
             | Command::StopFinger
             | Command::NoteCardLeft

@@ -35,6 +35,7 @@ pub fn view(screen: Screen) -> View {
         screen,
         overlay: None,
         notices: Vec::new(),
+        agent: None,
     }
 }
 
@@ -63,24 +64,52 @@ pub fn screens() -> Vec<(&'static str, View)> {
         covered.overlay = Some(overlay);
         all.push((name, covered));
     }
+    let helped = [
+        (
+            "attract-helped",
+            Screen::Attract {
+                services: 128,
+                agencies: 45,
+            },
+        ),
+        ("notice-helped", Screen::Notice(helped_notice())),
+        ("name-helped", Screen::Question(named())),
+    ];
+    all.extend(helped.into_iter().map(|(name, page)| {
+        let mut helped = view(page);
+        helped.agent = Some(agent());
+        (name, helped)
+    }));
     all.extend(service_pages().into_iter().map(|(name, page)| {
         let mut served = view(Screen::Service(ServiceView {
-            member: Some(fundi()),
+            member: Some(supervisor()),
             page,
         }));
         served.in_session = false;
-        served.can_go_back = matches!(name, "service-doctor" | "service-reasons");
+        served.can_go_back = matches!(
+            name,
+            "service-doctor" | "service-reasons" | "service-take-card-out"
+        );
         (name, served)
     }));
     all
 }
 
-/// A technician who does not exist.
-fn fundi() -> StaffMember {
+/// A supervisor who does not exist: nobody has a longer menu.
+fn supervisor() -> StaffMember {
     StaffMember {
-        id: "tech-0000".into(),
-        role: StaffRole::Technician,
+        id: "sup-0000".into(),
+        role: StaffRole::Supervisor,
         serial: StaffSerial::new(&[0x17]).unwrap(),
+    }
+}
+
+/// An attendant who does not exist.
+pub fn agent() -> StaffMember {
+    StaffMember {
+        id: "att-0000".into(),
+        role: StaffRole::Attendant,
+        serial: StaffSerial::new(&[0x18]).unwrap(),
     }
 }
 
@@ -113,6 +142,7 @@ fn service_pages() -> Vec<(&'static str, ServicePage)> {
         ),
         ("service-doctor", ServicePage::Doctor(Some(health()))),
         ("service-reasons", ServicePage::Reasons),
+        ("service-take-card-out", ServicePage::TakeCardOut),
     ]
 }
 
@@ -299,7 +329,14 @@ pub fn notice() -> NoticeView {
             "County".into(),
         ],
         by_consent: false,
+        helped: false,
     }
+}
+
+fn helped_notice() -> NoticeView {
+    let mut notice = notice();
+    notice.helped = true;
+    notice
 }
 
 pub fn field(input: FieldInput) -> FieldView {

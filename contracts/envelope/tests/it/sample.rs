@@ -77,6 +77,7 @@ fn body() -> TransactionBody {
         }),
         document: None,
         finger: None,
+        assisted_by: None,
         notice_version: 1,
         training: false,
     }

@@ -2,7 +2,7 @@
 
 use kiosk_domain::transaction::DocumentCheck;
 use kiosk_domain::{Capability, DeviceState, StaffRefusal, StaffRole, StaffSerial, TransactionId};
-use kiosk_journal::{Event, SessionEnd, StaffExit, StaffTask, Switch, LinkTrouble};
+use kiosk_journal::{Event, SessionEnd, StaffExit, StaffTask, Switch, LinkTrouble, AssistEnd};
 use kiosk_envelope::Digest;
 use serde::Deserialize;
 
@@ -85,6 +85,16 @@ fn one_of_each() -> Vec<Event> {
         Event::StaffLeft {
             why: StaffExit::CardGone,
             serial,
+        },
+        Event::AssistBegan {
+            role: StaffRole::Attendant,
+            serial,
+        },
+        Event::AssistEnded {
+            why: AssistEnd::Ended,
+            serial,
+            sessions: 12,
+            transactions: 9,
         },
         Event::Rating { stars: 4 },
     ]

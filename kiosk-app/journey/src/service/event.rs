@@ -4,6 +4,7 @@ use kiosk_domain::{StaffMember, StaffRefusal, StaffRole, StaffSerial};
 use zeroize::Zeroizing;
 
 use super::{ClosedFor, Health, ServiceTask};
+use crate::SessionEnd;
 
 /// Something of the staff happened.
 pub enum StaffEvent {
@@ -37,6 +38,14 @@ pub enum StaffEvent {
     Examined(Box<Health>),
     /// What came of a task.
     TaskDone(ServiceTask, bool),
+    /// "End assisting."
+    AssistEnded,
+    /// A citizen has begun.
+    CitizenBegan,
+    /// A transaction was kept that was made with help.
+    CitizenHelped,
+    /// The citizen is gone.
+    CitizenGone(SessionEnd),
     /// One page back.
     Back,
     /// "Leave."
@@ -62,6 +71,8 @@ pub enum ServiceCommand {
     Do(ServiceTask),
     /// Serve nobody from now on.
     Close(ClosedFor),
+    /// Tell the journey who helps citizens from now on, or that nobody does.
+    Agent(Option<StaffMember>),
     /// A line for the journal.
     Note(StaffNote),
 }
@@ -97,6 +108,37 @@ pub enum StaffNote {
         /// Whose certificate.
         serial: StaffSerial,
     },
+    /// They help citizens from now on.
+    AssistBegan {
+        /// What they may do.
+        role: StaffRole,
+        /// Their certificate.
+        serial: StaffSerial,
+    },
+    /// They help no longer.
+    AssistEnded {
+        /// Why.
+        why: AssistEnd,
+        /// Whose certificate.
+        serial: StaffSerial,
+        /// How many citizens began meanwhile.
+        sessions: u32,
+        /// How many transactions were kept before their citizens left.
+        transactions: u32,
+    },
+}
+
+/// How helping ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AssistEnd {
+    /// "End assisting" was touched.
+    Ended,
+    /// A staff card was put in.
+    CardShown,
+    /// No citizen came for too long, or the last was left alone.
+    Idle,
+    /// It had lasted as long as it may.
+    SpanOver,
 }
 
 /// How service mode ended.

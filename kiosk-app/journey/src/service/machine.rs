@@ -3,10 +3,11 @@
 use kiosk_domain::{StaffMember, StaffRefusal, StaffSerial};
 use zeroize::Zeroizing;
 
+use super::assist::Assist;
 use super::attempts::Attempts;
 use super::{
-    ClosedFor, Health, PinTrouble, ServiceCommand, ServicePage, ServiceTask, ServiceView,
-    StaffEvent, StaffExit, StaffNote, TurnedAway, may,
+    AssistEnd, ClosedFor, Health, PinTrouble, ServiceCommand, ServicePage, ServiceTask,
+    ServiceView, StaffEvent, StaffExit, StaffNote, TurnedAway, may,
 };
 use crate::{Moment, Now};
 
@@ -19,6 +20,8 @@ pub struct Service {
     /// The newest question to a card, so that the answer to an older one is nobody's.
     attempt: u64,
     is_closed: bool,
+    /// Somebody helps citizens; then nobody of the staff is in.
+    assist: Option<Assist>,
 }
 
 enum State {
@@ -49,6 +52,7 @@ enum Place {
     Menu,
     Doctor(Option<Health>),
     Reasons,
+    TakeCardOut,
 }
 
 /// How long a refusal stays, and how long somebody may think about a PIN.
@@ -69,12 +73,14 @@ impl Service {
             idle_seconds,
             attempt: 0,
             is_closed: false,
+            assist: None,
         }
     }
 
     /// Takes an event; `is_free` says that no citizen is being served.
     pub fn handle(&mut self, event: StaffEvent, is_free: bool, now: &Now) -> Commands {
         let mut commands = self.pass_time(now.moment);
+        commands.extend(self.tell_assist(&event, now.moment));
         if is_touch(&event) {
             self.touched_at = now.moment;
         }
@@ -105,7 +111,12 @@ impl Service {
 
     /// When to send `StaffEvent::Tick` next, if nothing else happens before.
     pub fn next_deadline(&self) -> Option<Moment> {
-        Some(self.touched_at.plus_seconds(self.patience()?))
+        let page = self
+            .patience()
+            .map(|patience| self.touched_at.plus_seconds(patience));
+        let assist = self.assist.as_ref();
+        let assist = assist.and_then(|assist| assist.deadline(self.idle_seconds));
+        page.into_iter().chain(assist).min()
     }
 
     fn patience(&self) -> Option<u32> {
@@ -118,10 +129,38 @@ impl Service {
     }
 
     fn pass_time(&mut self, now: Moment) -> Commands {
-        match self.next_deadline() {
-            Some(end) if now >= end => self.leave(StaffExit::TimedOut),
+        let patience = self.patience();
+        let page_end = patience.map(|patience| self.touched_at.plus_seconds(patience));
+        let mut commands = match page_end {
+            Some(end) if now >= end => self.leave(StaffExit::TimedOut, now),
             _ => Vec::new(),
-        }
+        };
+        let assist = self.assist.as_ref();
+        let over = assist.and_then(|assist| assist.end_by(self.idle_seconds, now));
+        commands.extend(over.into_iter().flat_map(|why| self.end_assist(why)));
+        commands
+    }
+
+    fn tell_assist(&mut self, event: &StaffEvent, now: Moment) -> Commands {
+        let assist = self.assist.as_mut();
+        let over = assist.and_then(|assist| {
+            let over = assist.on(event, now);
+            over.or_else(|| assist.end_by(self.idle_seconds, now))
+        });
+        over.map_or_else(Vec::new, |why| self.end_assist(why))
+    }
+
+    fn end_assist(&mut self, why: AssistEnd) -> Commands {
+        let Some(assist) = self.assist.take() else {
+            return Vec::new();
+        };
+        let ended = StaffNote::AssistEnded {
+            why,
+            serial: assist.member.serial,
+            sessions: assist.sessions,
+            transactions: assist.transactions,
+        };
+        vec![ServiceCommand::Agent(None), ServiceCommand::Note(ended)]
     }
 
     fn take(&mut self, event: StaffEvent, is_free: bool, now: Moment) -> Commands {
@@ -129,8 +168,8 @@ impl Service {
             StaffEvent::CardShown { proved, tries_left } if is_free && self.is_away() => {
                 self.meet(proved, tries_left, now)
             }
-            StaffEvent::CardGone => self.leave(StaffExit::CardGone),
-            StaffEvent::Left => self.leave(StaffExit::Left),
+            StaffEvent::CardGone => self.leave(StaffExit::CardGone, now),
+            StaffEvent::Left => self.leave(StaffExit::Left, now),
             StaffEvent::PinTyped(typed) => self.typed(typed),
             StaffEvent::PinGiven => self.given(now),
             StaffEvent::PinAnswered {
@@ -253,7 +292,7 @@ impl Service {
         let why = match proved {
             Ok(member) if (&member.id, member.role) == met => return self.enter(member),
             Ok(_) => StaffRefusal::Forged,
-            Err(StaffRefusal::TakenAway) => return self.leave(StaffExit::CardGone),
+            Err(StaffRefusal::TakenAway) => return self.leave(StaffExit::CardGone, now),
             Err(StaffRefusal::Failed) => {
                 pin.trouble = Some(PinTrouble::Failed);
                 return Vec::new();
@@ -297,14 +336,23 @@ impl Service {
         vec![ServiceCommand::Note(StaffNote::Entered { role, serial })]
     }
 
-    fn leave(&mut self, why: StaffExit) -> Commands {
-        match std::mem::replace(&mut self.state, State::Away) {
-            State::In(inside) => {
-                let serial = inside.member.serial;
-                vec![ServiceCommand::Note(StaffNote::Left { why, serial })]
-            }
-            State::Away | State::Refused(_) | State::Pin(_) => Vec::new(),
+    /// Who takes the card out to help citizens stays, without a page.
+    fn leave(&mut self, why: StaffExit, now: Moment) -> Commands {
+        let State::In(inside) = std::mem::replace(&mut self.state, State::Away) else {
+            return Vec::new();
+        };
+        let StaffMember { role, serial, .. } = inside.member;
+        let mut commands = vec![ServiceCommand::Note(StaffNote::Left { why, serial })];
+        if why == StaffExit::CardGone && matches!(inside.place, Place::TakeCardOut) {
+            let agent = Some(inside.member.clone());
+            self.assist = Some(Assist::begin(inside.member, now));
+            commands.push(ServiceCommand::Agent(agent));
+            commands.push(ServiceCommand::Note(StaffNote::AssistBegan {
+                role,
+                serial,
+            }));
         }
+        commands
     }
 }
 
@@ -370,6 +418,10 @@ impl In {
                 self.place = Place::Reasons;
                 Vec::new()
             }
+            ServiceTask::Assist => {
+                self.place = Place::TakeCardOut;
+                vec![did]
+            }
             ServiceTask::Open => {
                 *is_closed = false;
                 self.done = Some((task, true));
@@ -406,14 +458,15 @@ impl In {
             }
             Place::Doctor(health) => ServicePage::Doctor(health.clone()),
             Place::Reasons => ServicePage::Reasons,
+            Place::TakeCardOut => ServicePage::TakeCardOut,
         }
     }
 }
 
-/// Whether there is anything to close or to open.
+/// Whether there is anything to close or to open, or anybody to be helped.
 fn fits(task: ServiceTask, is_closed: bool) -> bool {
     match task {
-        ServiceTask::Close => !is_closed,
+        ServiceTask::Close | ServiceTask::Assist => !is_closed,
         ServiceTask::Open => is_closed,
         _ => true,
     }
@@ -428,5 +481,8 @@ fn is_touch(event: &StaffEvent) -> bool {
             | StaffEvent::PinAnswered { .. }
             | StaffEvent::Examined(_)
             | StaffEvent::TaskDone(..)
+            | StaffEvent::CitizenBegan
+            | StaffEvent::CitizenHelped
+            | StaffEvent::CitizenGone(_)
     )
 }

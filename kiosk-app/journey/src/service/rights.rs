@@ -21,6 +21,8 @@ pub enum ServiceTask {
     Open,
     /// Start the program anew.
     Restart,
+    /// Help citizens, whose cards then have the slot.
+    Assist,
 }
 
 /// Why the kiosk serves nobody.
@@ -34,7 +36,8 @@ pub enum ClosedFor {
 
 impl ServiceTask {
     /// In the order of the menu.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
+        Self::Assist,
         Self::Examine,
         Self::TestPrint,
         Self::TestLamps,
@@ -56,18 +59,23 @@ impl ServiceTask {
             Self::Close => "close",
             Self::Open => "open",
             Self::Restart => "restart",
+            Self::Assist => "assist",
         }
     }
 }
 
 /// Whether `role` may do `task`. Who helps citizens need not open the cabinet, nor bring back what
-/// somebody else has closed.
+/// somebody else has closed; who mends kiosks sees no citizen's answers.
 pub fn may(role: StaffRole, task: ServiceTask) -> bool {
     match (role, task) {
-        (StaffRole::Technician | StaffRole::Supervisor, _) => true,
+        (StaffRole::Technician, task) => task != ServiceTask::Assist,
+        (StaffRole::Supervisor, _) => true,
         (StaffRole::Attendant, task) => matches!(
             task,
-            ServiceTask::Examine | ServiceTask::TestPrint | ServiceTask::Close
+            ServiceTask::Assist
+                | ServiceTask::Examine
+                | ServiceTask::TestPrint
+                | ServiceTask::Close
         ),
     }
 }

@@ -44,6 +44,8 @@ pub enum ServicePage {
     Doctor(Option<Health>),
     /// Why it is to be closed.
     Reasons,
+    /// "Take your card out": then citizens are helped.
+    TakeCardOut,
 }
 
 /// What was wrong with a PIN.

@@ -1,13 +1,18 @@
 //! What is this, in which languages, what does it cost: until somebody touches it.
 
 use crate::scene::Scene;
+use crate::session::Session;
 use crate::states::State;
 use crate::turn::Turn;
 use crate::{Command, Event, Screen};
 
-pub(crate) fn on(event: &Event) -> Turn {
+/// Who helps when a session begins, helps to its end or until the citizen refuses.
+pub(crate) fn on(event: &Event, scene: &Scene, session: &mut Session) -> Turn {
     match event {
-        Event::Begin => Turn::go(State::Language).with(Command::SessionBegan),
+        Event::Begin => {
+            session.agent.clone_from(&scene.agent);
+            Turn::go(State::Language).with(Command::SessionBegan)
+        }
         _ => Turn::here(),
     }
 }

@@ -68,7 +68,7 @@ impl State {
         now: &Now,
     ) -> Turn {
         match self {
-            Self::Attract => attract::on(&event),
+            Self::Attract => attract::on(&event, scene, session),
             Self::Language => language::on(&event, scene),
             Self::FindService => find_service::on(event, scene, session, now),
             Self::AboutService => about_service::on(&event, scene, session),

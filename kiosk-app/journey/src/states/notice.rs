@@ -1,5 +1,6 @@
 //! The notice before the first personal question (DPA 2019 s.29). Who refuses it leaves with a
-//! counter ticket.
+//! counter ticket. Who refuses the agent who helps goes on alone: help is an offer, and a service
+//! that is lost by declining it would make it none.
 
 use kiosk_domain::catalogue::LawfulBasis;
 
@@ -17,6 +18,10 @@ pub(crate) fn on(event: &Event, scene: &Scene, session: &mut Session, now: &Now)
     match event {
         Event::NoticeAccepted => Turn::go(Place::FIRST.page(scene, session)),
         Event::NoticeRefused => counter::send(ToCounter::NoticeRefused, scene, session, now),
+        Event::AgentRefused => {
+            session.agent = None;
+            Turn::here()
+        }
         Event::Back => Turn::go(State::AboutService),
         _ => Turn::here(),
     }
@@ -32,5 +37,6 @@ pub(crate) fn screen(scene: &Scene, session: &Session) -> Screen {
         purpose: service.purpose.in_language(language).to_owned(),
         asked: asked.map(|l| l.in_language(language).to_owned()).collect(),
         by_consent: service.lawful_basis == LawfulBasis::Consent,
+        helped: session.agent.is_some(),
     })
 }

@@ -38,8 +38,10 @@ impl Submit {
         session: &mut Session,
         now: &Now,
     ) -> Turn {
+        let mut helped = false;
         match event {
             Event::Saved(Ok(id)) if session.is(*id) => {
+                helped = !session.kept && session.agent.is_some();
                 session.kept = true;
                 let waits = scene.settings.session.submit_wait_seconds;
                 self.waits_until = Some(now.moment.plus_seconds(waits));
@@ -51,7 +53,12 @@ impl Submit {
             Event::Delivered(id) if session.is(*id) => self.delivered = true,
             _ => {}
         }
-        self.proceed(scene, session, now)
+        let turn = self.proceed(scene, session, now);
+        if helped {
+            turn.with(Command::CountHelped)
+        } else {
+            turn
+        }
     }
 
     /// Prints what is known once it is kept: received, or queued when nobody can be asked.

@@ -35,7 +35,7 @@ fn happening() -> impl Strategy<Value = Happening> {
 
 fn event(number: u8, kiosk: &Kiosk, service: &ServiceId) -> Event {
     let id = kiosk.saved.last().map(|s| s.transaction.header.id);
-    match number % 51 {
+    match number % 54 {
         0 => Event::Begin,
         1 => Event::LanguageChosen(Language::Kiswahili),
         2 => Event::TextScaleChosen(TextScale::Largest),
@@ -101,6 +101,9 @@ fn event(number: u8, kiosk: &Kiosk, service: &ServiceId) -> Event {
         },
         48 => Event::CounterAsked,
         49 => Event::CardSeen(number < 128),
+        50 => Event::Agent(Some(crate::helping::agent())),
+        51 => Event::Agent(None),
+        52 => Event::AgentRefused,
         _ => Event::BackInService,
     }
 }

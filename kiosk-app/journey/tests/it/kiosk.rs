@@ -81,6 +81,7 @@ pub(crate) struct Kiosk {
     pub(crate) checks: Vec<DocumentCheck>,
     pub(crate) prints: usize,
     pub(crate) ends: Vec<SessionEnd>,
+    pub(crate) helped: usize,
 }
 
 impl Kiosk {
@@ -107,6 +108,7 @@ impl Kiosk {
             checks: Vec::new(),
             prints: 0,
             ends: Vec::new(),
+            helped: 0,
         };
         for family in Capability::ALL {
             kiosk.send(Event::Device(family, DeviceState::Online));
@@ -144,6 +146,7 @@ impl Kiosk {
                 Command::NoteCardLeft => self.cards_left += 1,
                 Command::StopFinger => self.fingers_stopped += 1,
                 Command::NoteDocument(check) => self.checks.push(check),
+                Command::CountHelped => self.helped += 1,
                 Command::SessionBegan | Command::Photograph | Command::NoteRating(_) => {}
             }
         }

@@ -8,6 +8,7 @@ mod answering;
 mod anything;
 mod away;
 mod fingers;
+mod helping;
 mod kiosk;
 mod leaving;
 mod left_cards;

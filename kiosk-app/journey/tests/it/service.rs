@@ -1,5 +1,6 @@
 //! Service mode: every step against a pulled card, a wrong PIN, and cards that are not to be believed.
 
+mod assisting;
 mod desk;
 
 use kiosk_domain::{Capability, DeviceState, StaffMember, StaffRefusal, StaffRole};
@@ -229,13 +230,18 @@ fn each_role_is_offered_what_it_may_and_nothing_else_is_done() {
             let offered = tasks.contains(&task);
             assert_eq!(offered, may(role, task) && task != ServiceTask::Open);
             desk.send(StaffEvent::TaskChosen(task));
-            let led = !desk.done.is_empty() || matches!(desk.page(), Some(ServicePage::Reasons));
+            let led = !desk.done.is_empty()
+                || matches!(
+                    desk.page(),
+                    Some(ServicePage::Reasons | ServicePage::TakeCardOut)
+                );
             assert_eq!(led, offered, "{role} {task:?}");
         }
     }
     for task in [ServiceTask::Unlock, ServiceTask::Open, ServiceTask::Restart] {
         assert!(!may(StaffRole::Attendant, task));
     }
+    assert!(!may(StaffRole::Technician, ServiceTask::Assist));
 }
 
 #[test]
@@ -327,7 +333,8 @@ fn nothing_that_a_citizen_said_fits_into_what_staff_see() {
                 done: _,
             }
             | ServicePage::Doctor(None)
-            | ServicePage::Reasons => {}
+            | ServicePage::Reasons
+            | ServicePage::TakeCardOut => {}
             ServicePage::Doctor(Some(Health {
                 devices,
                 queued: _,
@@ -371,7 +378,7 @@ fn doing() -> impl Strategy<Value = Doing> {
         Just(Doing::Gone),
         any::<bool>().prop_map(Doing::Give),
         (0_u8..4, any::<bool>()).prop_map(|(who, good)| Doing::Answer(who, good)),
-        (0_usize..8).prop_map(Doing::Task),
+        (0_usize..ServiceTask::ALL.len()).prop_map(Doing::Task),
         (0_u32..200).prop_map(Doing::Wait),
     ]
 }

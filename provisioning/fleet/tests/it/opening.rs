@@ -28,6 +28,7 @@ fn transaction() -> Transaction {
             payment: None,
             document: None,
             finger: None,
+            assisted_by: None,
             notice_version: 1,
             training: false,
         },

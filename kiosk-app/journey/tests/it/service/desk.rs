@@ -16,6 +16,8 @@ pub struct Desk {
     pub proofs: Vec<(u64, String)>,
     pub done: Vec<ServiceTask>,
     pub closed: Vec<ClosedFor>,
+    /// Who helps citizens, as the journey was told last.
+    pub agent: Option<StaffMember>,
 }
 
 impl Desk {
@@ -31,6 +33,7 @@ impl Desk {
             proofs: Vec::new(),
             done: Vec::new(),
             closed: Vec::new(),
+            agent: None,
         }
     }
 
@@ -47,6 +50,7 @@ impl Desk {
                 ServiceCommand::Examine => self.done.push(ServiceTask::Examine),
                 ServiceCommand::Do(task) => self.done.push(task),
                 ServiceCommand::Close(why) => self.closed.push(why),
+                ServiceCommand::Agent(agent) => self.agent = agent,
                 ServiceCommand::Note(note) => self.notes.push(note),
             }
         }

@@ -98,7 +98,8 @@ pub(crate) fn shrink(connection: &Connection) -> rusqlite::Result<bool> {
         return Ok(false);
     }
     connection.execute_batch("vacuum")?;
-    checkpoint(connection)?;
+    // Waits for whoever still reads the old state: only then is the file cut.
+    connection.query_row("pragma wal_checkpoint(full)", [], |_| Ok(()))?;
     Ok(true)
 }
 

@@ -147,7 +147,7 @@ impl Day {
         }
         while outbox.slot().sequence <= CITIZENS {
             self.serve(&outbox);
-            if outbox.slot().sequence % 2 == 0 {
+            if outbox.slot().sequence.is_multiple_of(2) {
                 self.send(&outbox);
             }
         }

@@ -141,12 +141,12 @@ impl Writer {
         }
     }
 
-    /// Commits one change. Of those that let something leave none fails for want of room.
+    /// Commits one change, and once more when room was found for it.
     fn alone(&mut self, change: &Change) -> Answer {
         let group = std::slice::from_ref(change);
         let mut answers = self.commit(group);
         let leaves = !matches!(change, Change::Enqueue(..));
-        if leaves && answers.as_ref().is_err_and(is_full) && self.give_up_reserve() {
+        if answers.as_ref().is_err_and(is_full) && self.finds_room(leaves) {
             self.begin_log_anew(0);
             answers = self.commit(group);
         }
@@ -154,6 +154,19 @@ impl Writer {
             Ok(mut answers) => answers.pop().expect("one change has one answer"),
             Err(error) => Err(self.disk_error(error)),
         }
+    }
+
+    /// For what lets something leave there is the reserve; for anything else there is room when
+    /// somebody else made some since the reserve was given up.
+    fn finds_room(&mut self, leaves: bool) -> bool {
+        if leaves {
+            return self.give_up_reserve();
+        }
+        if self.reserve.is_kept() {
+            return false;
+        }
+        self.keep_reserve();
+        self.reserve.is_kept()
     }
 
     /// One transaction for all of `changes`.
@@ -210,7 +223,7 @@ impl Writer {
         point("before the file shrinks");
         match shrink(&self.connection) {
             Ok(true) => {
-                tracing::info!(path = %self.path.display(), "delivered rows gave room back")
+                tracing::info!(path = %self.path.display(), "delivered rows gave room back");
             }
             Ok(false) => {}
             Err(error) => self.note_failure(&error, "the file cannot be made smaller"),

@@ -82,6 +82,8 @@ fn on_a_full_disk_acknowledgements_alone_make_room_for_citizens_and_for_others()
     assert!(free >= DISK_BYTES / 8, "{free} bytes are free again");
     assert_eq!(outbox.admit(free), Ok(()));
     assert!(fill(&outbox).len() > 10, "there is room again");
+    std::fs::remove_file(disk.folder().join("others")).expect("removed");
+    assert!(!fill(&outbox).is_empty(), "and more when others go");
 }
 
 /// Takes what is left, to the last block.

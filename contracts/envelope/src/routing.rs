@@ -8,6 +8,9 @@ use crate::{NotSealed, Slot};
 /// First byte of every encoded routing.
 const VERSION: u8 = 1;
 
+/// More than ids, slot and time need, so that the bytes are written without moving.
+const BYTES_USUAL: usize = 256;
+
 /// Header, place and key; nothing about the citizen.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Routing {
@@ -22,7 +25,9 @@ pub struct Routing {
 impl Routing {
     /// Version byte, then postcard. The same routing always has the same bytes.
     pub fn to_bytes(&self) -> Vec<u8> {
-        postcard::to_extend(self, vec![VERSION]).expect("a routing has only types postcard knows")
+        let mut bytes = Vec::with_capacity(BYTES_USUAL);
+        bytes.push(VERSION);
+        postcard::to_extend(self, bytes).expect("a routing has only types postcard knows")
     }
 
     /// Reads what [`Self::to_bytes`] wrote.

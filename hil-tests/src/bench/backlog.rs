@@ -6,7 +6,7 @@
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::sync::Mutex;
+use std::sync::{Barrier, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -21,11 +21,13 @@ use super::enqueue::{NO_LIMITS, transaction};
 pub const PRODUCERS: usize = 64;
 /// Makes the sealed bytes of a row about 1 KiB.
 const CIPHERTEXT_BYTES: usize = 720;
+/// Rows that fill the log nearly as far as the outbox lets it grow: about 3.5 MiB.
+const IN_LOG: usize = 2_000;
 /// Rows whose log is kept from being folded in: about 12 MiB.
-const IN_LOG: usize = 8_000;
+const IN_LONG_LOG: usize = 8_000;
 const FILE: &str = "outbox.sqlite";
 
-/// Starts this program as `what` (`fill` or `drain`) over the outbox in `folder`.
+/// Starts this program as `what` (`fill`, `overfill` or `drain`) over the outbox in `folder`.
 pub fn start(what: &str, folder: &Path, rows: usize) -> Result<Child, BenchError> {
     let own = std::env::current_exe().map_err(BenchError::machine("this program's path"))?;
     Command::new(own)
@@ -50,9 +52,10 @@ pub fn said(child: &mut Child) -> Result<f64, BenchError> {
         .map_err(BenchError::subject("the second process of this bench"))
 }
 
-/// Fills the outbox in `folder` up to `rows` rows in a child, and kills it with SIGKILL.
-pub fn fill_and_kill(folder: &Path, rows: usize) -> Result<(), BenchError> {
-    let mut child = start("fill", folder, rows)?;
+/// Lets a child `fill` or `overfill` the outbox in `folder` up to `rows` rows, and kills it with
+/// SIGKILL.
+pub fn kill_after(what: &str, folder: &Path, rows: usize) -> Result<(), BenchError> {
+    let mut child = start(what, folder, rows)?;
     let filled = said(&mut child);
     let gone = child.kill().and_then(|()| child.wait());
     gone.map_err(BenchError::machine("SIGKILL"))?;
@@ -74,27 +77,30 @@ pub fn child(words: &[String]) -> Result<(), BenchError> {
     };
     let rows = rows.parse().map_err(BenchError::subject("rows"))?;
     match what.as_str() {
-        "fill" => fill(Path::new(folder), rows),
+        "fill" => fill(Path::new(folder), rows, IN_LOG),
+        "overfill" => fill(Path::new(folder), rows, IN_LONG_LOG),
         "drain" => drain(Path::new(folder)),
         _ => Err(BenchError::Subject(format!("no such word: {what}"))),
     }
 }
 
-/// Says how many wait, and then waits to be killed.
-fn fill(folder: &Path, rows: usize) -> Result<(), BenchError> {
+/// Says how many wait, and then waits to be killed. The last `in_log` rows are in the log alone.
+fn fill(folder: &Path, rows: usize, in_log: usize) -> Result<(), BenchError> {
     let outbox = open(folder)?;
     let there = outbox.status().map_err(BenchError::subject("status"))?;
     let missing = rows.saturating_sub(usize::try_from(there.queued).expect("fits"));
-    let in_log = missing.min(IN_LOG);
-    keep(&outbox, &noise(outbox.slot(), missing - in_log))?;
-    let rest = noise(outbox.slot(), in_log);
-    let reads = rusqlite::Connection::open(folder.join(FILE))
-        .map_err(BenchError::subject("a second reader"))?;
-    // While somebody reads the old state, the log can only grow.
-    reads
-        .execute_batch("begin; select count(*) from chain")
-        .map_err(BenchError::subject("a second reader"))?;
-    keep(&outbox, &rest)?;
+    let in_log = missing.min(in_log);
+    keep(&outbox, noise(outbox.slot(), missing - in_log))?;
+    if in_log > 0 {
+        let rest = noise(outbox.slot(), in_log);
+        let other = rusqlite::Connection::open(folder.join(FILE))
+            .map_err(BenchError::subject("a second connection"))?;
+        // The log begins anew; while somebody reads the old state, it can only grow.
+        other
+            .execute_batch("pragma wal_checkpoint(restart); begin; select count(*) from chain")
+            .map_err(BenchError::subject("a second connection"))?;
+        keep(&outbox, rest)?;
+    }
     say(rows as f64)?;
     loop {
         thread::park();
@@ -157,26 +163,31 @@ pub fn noise(mut slot: Slot, count: usize) -> Vec<SealedTransaction> {
 }
 
 /// Lets [`PRODUCERS`] threads enqueue `rows`, each waiting for the disk with its own. They hand over
-/// in the order of the chain, as whoever seals must. Returns how long it took.
-pub fn keep(outbox: &Outbox, rows: &[SealedTransaction]) -> Result<Duration, BenchError> {
-    let next = Mutex::new(rows.iter());
+/// in the order of the chain, as whoever seals must. Returns how long it took them, once all were there.
+pub fn keep(outbox: &Outbox, rows: Vec<SealedTransaction>) -> Result<Duration, BenchError> {
+    let next = Mutex::new(rows.into_iter());
     let hand_over = || {
         let mut next = next.lock().expect("no producer panics");
-        Some(outbox.hand_over(next.next()?.clone(), None))
+        Some(outbox.hand_over(next.next()?, None))
     };
-    let began = Instant::now();
+    let (ready, go) = (Barrier::new(PRODUCERS + 1), Barrier::new(PRODUCERS + 1));
     thread::scope(|scope| {
         let produce = || {
+            ready.wait();
+            go.wait();
             while let Some(handed) = hand_over() {
                 handed.kept()?;
             }
             Ok(())
         };
         let producers: Vec<_> = (0..PRODUCERS).map(|_| scope.spawn(produce)).collect();
+        ready.wait();
+        let began = Instant::now(); // nobody goes before this
+        go.wait();
         producers
             .into_iter()
             .try_for_each(|producer| producer.join().expect("no producer panics"))
+            .map(|()| began.elapsed())
     })
-    .map_err(BenchError::subject::<OutboxError>("enqueue"))?;
-    Ok(began.elapsed())
+    .map_err(BenchError::subject::<OutboxError>("enqueue"))
 }

@@ -22,7 +22,7 @@ pub fn measure() -> Result<Vec<Row>, BenchError> {
         for _ in 0..WRITES_PER_SLICE {
             writes.push(disk.overwrite()?);
         }
-        took += keep(&outbox, &noise(outbox.slot(), ROWS_PER_SLICE))?;
+        took += keep(&outbox, noise(outbox.slot(), ROWS_PER_SLICE))?;
     }
     let rows = (SLICES * ROWS_PER_SLICE) as f64 / took.as_secs_f64();
     let name = format!("durable enqueues of 1 KiB, {PRODUCERS} wait");

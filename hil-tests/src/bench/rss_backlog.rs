@@ -1,6 +1,6 @@
 //! Memory that a long queue costs: a process drains 200,000 rows, another one none.
 
-use super::backlog::{fill_and_kill, said, start};
+use super::backlog::{kill_after, said, start};
 use super::disk::beside_program;
 use super::recover::many;
 use super::{Bar, BenchError, Row};
@@ -22,7 +22,7 @@ pub fn measure() -> Result<Vec<Row>, BenchError> {
 
 fn drained(rows: usize) -> Result<f64, BenchError> {
     let folder = beside_program()?;
-    fill_and_kill(folder.path(), rows)?;
+    kill_after("fill", folder.path(), rows)?;
     let mut child = start("drain", folder.path(), rows)?;
     let memory = said(&mut child);
     child

@@ -142,31 +142,57 @@ pub(crate) fn rotten(what: &str) -> rusqlite::Error {
     rusqlite::Error::SqliteFailure(code, Some(what.to_owned()))
 }
 
-/// Appends `sealed`, when it is the next one and there is room for it.
+/// A transaction with everything about it that needs no database, made by whoever hands it over
+/// while another one writes.
+pub(crate) struct Parcel {
+    pub sealed: SealedTransaction,
+    bytes: Vec<u8>,
+    hash: Digest,
+}
+
+impl Parcel {
+    pub(crate) fn of(sealed: SealedTransaction) -> Self {
+        let bytes = sealed.to_bytes();
+        let Slot {
+            epoch, sequence, ..
+        } = sealed.routing.slot;
+        let hash = row_hash(epoch, sequence, &bytes);
+        Self {
+            sealed,
+            bytes,
+            hash,
+        }
+    }
+}
+
+/// Appends `parcel`, when it is the next one and there is room for it.
 pub(crate) fn enqueue(
     connection: &Connection,
     end: &mut End,
-    sealed: &SealedTransaction,
+    parcel: &Parcel,
     bytes_max: u64,
 ) -> Result<TransactionId, Fault> {
-    let follows = Chain::from(end.slot).follow(sealed);
-    follows.map_err(|error| Fault::Caller(OutboxError::OutOfPlace(error)))?;
-    let bytes = sealed.to_bytes();
-    if end.queued_bytes + bytes.len() as u64 > bytes_max {
+    let mut chain = Chain::from(end.slot);
+    chain
+        .follow(&parcel.sealed)
+        .map_err(|error| Fault::Caller(OutboxError::OutOfPlace(error)))?;
+    let bytes = parcel.bytes.len() as u64;
+    if end.queued_bytes + bytes > bytes_max {
         return Err(Fault::NoRoom);
     }
-    insert(connection, sealed, &bytes)?;
-    end.slot = Slot::after(sealed);
+    insert(connection, parcel)?;
+    end.slot = chain.next();
     end.queued += 1;
-    end.queued_bytes += bytes.len() as u64;
-    Ok(sealed.routing.header.id)
+    end.queued_bytes += bytes;
+    Ok(parcel.sealed.routing.header.id)
 }
 
-pub(crate) fn insert(
-    connection: &Connection,
-    sealed: &SealedTransaction,
-    bytes: &[u8],
-) -> rusqlite::Result<()> {
+pub(crate) fn insert(connection: &Connection, parcel: &Parcel) -> rusqlite::Result<()> {
+    let Parcel {
+        sealed,
+        bytes,
+        hash,
+    } = parcel;
     let Slot {
         epoch, sequence, ..
     } = sealed.routing.slot;
@@ -181,7 +207,7 @@ pub(crate) fn insert(
         header.id.0.as_bytes(),
         header.confirmed_at.0,
         bytes,
-        row_hash(epoch, sequence, bytes).0
+        hash.0
     ])?;
     Ok(())
 }

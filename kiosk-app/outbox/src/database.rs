@@ -23,7 +23,15 @@ const SQLITE_VERSION_MIN: i32 = 3_051_003;
 
 /// Kept in the write-ahead log and on the free list of the file, in bytes: a little more than the
 /// 1,000 pages after which SQLite begins the log anew, so that no commit makes a file grow.
-const RESERVE_BYTES: u64 = 4_608 << 10;
+/// Unit tests make many small files.
+const RESERVE_BYTES: u64 = if cfg!(test) { 320 << 10 } else { 4_608 << 10 };
+
+/// As many as SQLite can count.
+const PAGES_MAX: u32 = 0xffff_fffe;
+/// Free pages that are worth giving back: 16 MiB.
+const FREE_PAGES_MIN: u32 = 4_096;
+/// Pages that are written anew then.
+const LEFT_PAGES_MAX: u32 = 500;
 
 /// The connection that writes.
 pub(crate) struct Opened {
@@ -69,6 +77,30 @@ pub(crate) fn checkpoint(connection: &Connection) -> rusqlite::Result<()> {
     connection
         .prepare_cached("pragma wal_checkpoint(passive)")?
         .query_row([], |_| Ok(()))
+}
+
+/// Lets the file grow, or keeps it as large as it is: then only pages that were freed are filled.
+pub(crate) fn let_grow(connection: &Connection, grow: bool) -> rusqlite::Result<()> {
+    let pages: u32 = if grow {
+        PAGES_MAX
+    } else {
+        connection.pragma_query_value(None, "page_count", |row| row.get(0))?
+    };
+    connection.pragma_update(None, "max_page_count", pages)
+}
+
+/// Gives the pages that were freed back to the disk, when they are many and what is left fits into
+/// the log; whether it did.
+pub(crate) fn shrink(connection: &Connection) -> rusqlite::Result<bool> {
+    let count = |name| connection.pragma_query_value(None, name, |row| row.get::<_, u32>(0));
+    let (pages, free) = (count("page_count")?, count("freelist_count")?);
+    if free < FREE_PAGES_MIN || pages - free > LEFT_PAGES_MAX {
+        return Ok(false);
+    }
+    connection.execute_batch("vacuum")?;
+    // Waits for whoever still reads the old state: only then is the file cut.
+    connection.query_row("pragma wal_checkpoint(full)", [], |_| Ok(()))?;
+    Ok(true)
 }
 
 /// The connection that reads.
@@ -135,6 +167,8 @@ fn configure(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "journal_mode", "wal")?;
     connection.pragma_update(None, "synchronous", "full")?;
     connection.pragma_update(None, "foreign_keys", true)?;
+    // What `shrink` writes anew is little, and the disk for temporary files may be the full one.
+    connection.pragma_update(None, "temp_store", "memory")?;
     keep_log(connection)
 }
 

@@ -14,20 +14,24 @@
 //!   read ────── batches, status
 //!   print ───── receipts that are owed
 //!   mend ────── a damaged file makes way      salvage ── for what can be read of it
-//!   log ─────── whether its end is missing
+//!   log ─────── whether its end is missing         reserve ── room for acknowledgements
 //! ```
 
 mod chain;
 mod database;
 mod error;
+#[cfg(test)]
+mod kill;
 mod log;
 mod mend;
 mod outbox;
 mod pen;
 mod print;
 mod read;
+mod reserve;
 mod salvage;
 mod status;
+mod sync;
 mod writer;
 
 pub use error::{OutboxError, Refusal};

@@ -72,8 +72,10 @@ fn holds_more_than(log: &File, file: &File) -> io::Result<bool> {
             break;
         }
         open.insert(word(&frame, 0), at + FRAME_HEADER_BYTES as u64);
-        if word(&frame, 4) != 0 {
+        let pages = word(&frame, 4);
+        if pages != 0 {
             newest.extend(open.drain());
+            newest.retain(|page, _| *page <= pages); // the file shrank
         }
     }
     let mut there = vec![0; page_bytes];

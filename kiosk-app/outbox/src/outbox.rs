@@ -9,6 +9,7 @@ use kiosk_domain::receipt::Receipt;
 use kiosk_envelope::{SealedTransaction, Slot};
 use rusqlite::Connection;
 
+use crate::chain::Parcel;
 use crate::database::{broken, open_reader, open_writer};
 use crate::pen::{self, Pen};
 use crate::writer::{Answer, Change, Writer};
@@ -25,8 +26,10 @@ struct Inner {
     slot: Arc<Mutex<Slot>>,
     /// The disk failed: nothing more is taken.
     failed: Arc<AtomicBool>,
+    /// What was delivered takes room that the disk needs.
+    wants_room: Arc<AtomicBool>,
     reader: Mutex<Connection>,
-    pen: Pen,
+    pen: Pen<Writer>,
 }
 
 impl Outbox {
@@ -60,6 +63,7 @@ impl Outbox {
             limits,
             slot: Arc::clone(&writer.slot),
             failed: Arc::clone(&writer.failed),
+            wants_room: Arc::clone(&writer.wants_room),
             reader: Mutex::new(reader),
             pen: Pen::new(writer),
         })))
@@ -119,7 +123,7 @@ impl Outbox {
         let receipt = receipt.map(|receipt| {
             serde_json::to_string(&receipt).expect("a receipt is texts and numbers")
         });
-        let change = Change::Enqueue(Box::new(sealed), receipt);
+        let change = Change::Enqueue(Box::new(Parcel::of(sealed)), receipt);
         Handed(self.0.pen.hand_over(change))
     }
 
@@ -171,7 +175,14 @@ impl Outbox {
         epoch: u32,
         sequence: u64,
     ) -> Result<Vec<TransactionId>, OutboxError> {
-        self.write(Change::Acknowledge { epoch, sequence })
+        let delivered = self.write(Change::Acknowledge { epoch, sequence })?;
+        // A commit each, so that no citizen waits for more than one of them.
+        while self.0.wants_room.load(Ordering::SeqCst) {
+            if self.write(Change::MakeRoom).is_err() {
+                break; // what was acknowledged stays so
+            }
+        }
+        Ok(delivered)
     }
 
     /// Keeps one where nothing sends it any more. Returns which it was, if it was queued.
@@ -271,7 +282,7 @@ impl Outbox {
 
 /// A transaction on its way to the disk. Dropping it waits too, and tells nobody what came of it.
 #[must_use = "nothing is kept for certain before `kept` says so"]
-pub struct Handed<'a>(pen::Handed<'a>);
+pub struct Handed<'a>(pen::Handed<'a, Writer>);
 
 impl Handed<'_> {
     /// Returns when it is on the disk.

@@ -7,7 +7,7 @@ use kiosk_envelope::Slot;
 use rusqlite::types::ToSqlOutput;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
-use crate::chain::{self, End};
+use crate::chain::{self, End, Parcel};
 use crate::database::open_reader;
 use crate::{Place, log, print, read};
 
@@ -222,8 +222,8 @@ fn save_row(
         .query_row([at.key()], look)
         .unwrap_or_default();
     match found {
-        (Some((sealed, length)), bytes) => {
-            chain::insert(new, &sealed, &bytes)?;
+        (Some((sealed, length)), _) => {
+            chain::insert(new, &Parcel::of(sealed))?;
             saved.waiting += 1;
             saved.bytes += length as u64;
         }

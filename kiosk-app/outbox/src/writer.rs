@@ -6,27 +6,33 @@
 //!   print ────┘                      └─► on trouble: roll back, then each on its own
 //! ```
 
+use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use kiosk_domain::TransactionId;
-use kiosk_envelope::{SealedTransaction, Slot};
+use kiosk_envelope::Slot;
 use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 
-use crate::chain::End;
-use crate::database::{Opened, broken, checkpoint};
-use crate::pen::{Asked, Told};
+use crate::chain::{End, Parcel};
+use crate::database::{Opened, broken, checkpoint, let_grow, shrink};
+use crate::pen::Writes;
+use crate::reserve::Reserve;
 use crate::{OutboxError, Place, chain, mend, print};
 
 /// Pages of the write-ahead log after which it is written back and begun anew; SQLite's own
-/// default. Its own way of doing so says nothing when the disk fails meanwhile.
-const LOG_PAGES_MAX: u32 = 1_000;
+/// default. Its own way of doing so says nothing when the disk fails meanwhile. In unit tests it
+/// happens soon.
+const LOG_PAGES_MAX: u32 = if cfg!(test) { 60 } else { 1_000 };
+
+/// Pages of a file that is worth making smaller: 64 MiB.
+const LARGE_PAGES: u32 = 16_384;
 
 /// What can be asked of the writer.
 pub(crate) enum Change {
     /// The next transaction, and the JSON of its receipt.
-    Enqueue(Box<SealedTransaction>, Option<String>),
+    Enqueue(Box<Parcel>, Option<String>),
     /// The gateway has everything up to here.
     Acknowledge { epoch: u32, sequence: u64 },
     /// The gateway will never take it.
@@ -41,19 +47,8 @@ pub(crate) enum Change {
     PrintBegan(TransactionId, [u8; 4]),
     /// A print is over.
     PrintEnded(TransactionId),
-}
-
-impl Change {
-    /// Where it puts a transaction; what puts none comes first, and may make room.
-    pub(crate) fn place(&self) -> Option<Place> {
-        let Self::Enqueue(sealed, _) = self else {
-            return None;
-        };
-        let Slot {
-            epoch, sequence, ..
-        } = sealed.routing.slot;
-        Some(Place { epoch, sequence })
-    }
+    /// Delete some more of what was acknowledged.
+    MakeRoom,
 }
 
 /// The transactions that a change touched.
@@ -88,12 +83,16 @@ pub(crate) struct Writer {
     pub log_pages: Arc<AtomicU32>,
     /// Rows that were acknowledged may still be there.
     pub may_forget: bool,
+    /// Nothing waits, and what was delivered still takes room that the disk needs.
+    pub wants_room: Arc<AtomicBool>,
+    reserve: Reserve,
 }
 
 impl Writer {
     /// A writer of the file at `path`, whose chain goes on at `slot`.
     pub(crate) fn new(opened: Opened, path: PathBuf, bytes_max: u64, slot: Slot) -> Self {
-        Self {
+        let mut writer = Self {
+            reserve: Reserve::beside(&path),
             connection: opened.connection,
             path,
             bytes_max,
@@ -101,38 +100,73 @@ impl Writer {
             failed: Arc::default(),
             log_pages: opened.log_pages,
             may_forget: true,
-        }
-    }
-
-    /// Commits `group` and answers everybody in it.
-    pub(crate) fn serve(&mut self, group: Vec<Asked>) {
-        let (changes, waiting): (Vec<_>, Vec<_>) = group
-            .into_iter()
-            .map(|asked| (asked.change, asked.told))
-            .unzip();
-        let answers = match self.commit(&changes) {
-            Ok(answers) => answers,
-            Err(error) if changes.len() == 1 => vec![Err(self.disk_error(error))],
-            // A second try would ask a disk that has failed to sync once more.
-            Err(error) if is_fatal(&error) => {
-                let first = self.disk_error(error);
-                let rest = changes.iter().skip(1).map(|_| Err(self.broken()));
-                std::iter::once(Err(first)).chain(rest).collect()
-            }
-            // One of them may be what does not fit; an acknowledgement beside it must not suffer.
-            Err(_) => changes.chunks(1).map(|change| self.alone(change)).collect(),
+            wants_room: Arc::default(),
         };
-        for (waiting, answer) in waiting.into_iter().zip(answers) {
-            // Whoever does not wait any more finds out from the status.
-            let _ = waiting.try_send(Told::Answer(answer));
+        writer.keep_reserve();
+        writer
+    }
+
+    /// Takes room for a full disk. Where there is none, the file must not grow into what is left.
+    fn keep_reserve(&mut self) {
+        let path = self.path.display();
+        let grow = match self.reserve.keep() {
+            Ok(()) => true,
+            Err(error) if error.kind() == ErrorKind::StorageFull => {
+                tracing::warn!(%path, "the disk is full; only what is delivered makes room");
+                false
+            }
+            Err(error) => {
+                tracing::warn!(%error, %path, "no room can be kept for a full disk");
+                true
+            }
+        };
+        self.let_grow(grow);
+    }
+
+    /// Makes the disk's last room free for what leaves, and for nothing else; whether there was any.
+    fn give_up_reserve(&mut self) -> bool {
+        if !self.reserve.give_up() {
+            return false;
+        }
+        let path = self.path.display();
+        tracing::warn!(%path, "the disk is full; the reserve is given up for acknowledgements");
+        self.let_grow(false);
+        true
+    }
+
+    fn let_grow(&self, grow: bool) {
+        if let Err(error) = let_grow(&self.connection, grow) {
+            let path = self.path.display();
+            tracing::error!(%error, %path, grow, "the outbox's size cannot be steered");
         }
     }
 
-    fn alone(&mut self, change: &[Change]) -> Answer {
-        match self.commit(change) {
+    /// Commits one change, and once more when room was found for it.
+    fn alone(&mut self, change: &Change) -> Answer {
+        let group = std::slice::from_ref(change);
+        let mut answers = self.commit(group);
+        let leaves = !matches!(change, Change::Enqueue(..));
+        if answers.as_ref().is_err_and(is_full) && self.finds_room(leaves) {
+            self.begin_log_anew(0);
+            answers = self.commit(group);
+        }
+        match answers {
             Ok(mut answers) => answers.pop().expect("one change has one answer"),
             Err(error) => Err(self.disk_error(error)),
         }
+    }
+
+    /// For what lets something leave there is the reserve; for anything else there is room when
+    /// somebody else made some since the reserve was given up.
+    fn finds_room(&mut self, leaves: bool) -> bool {
+        if leaves {
+            return self.give_up_reserve();
+        }
+        if self.reserve.is_kept() {
+            return false;
+        }
+        self.keep_reserve();
+        self.reserve.is_kept()
     }
 
     /// One transaction for all of `changes`.
@@ -144,6 +178,9 @@ impl Writer {
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
         let may_forget = self.may_forget && chain::forget(&transaction)? > 0;
+        if may_forget {
+            point("after rows were deleted, before the commit");
+        }
         let before = chain::end(&transaction)?;
         let mut end = before;
         let mut answers = Vec::with_capacity(changes.len());
@@ -162,29 +199,72 @@ impl Writer {
         if end != before {
             chain::put_end(&transaction, &end)?;
         }
+        point("before a commit");
         transaction.commit()?;
+        point("after a commit, before it is answered");
         let acknowledges = |change| matches!(change, &Change::Acknowledge { .. });
         self.may_forget = may_forget || changes.iter().any(acknowledges);
         *self.slot.lock().unwrap_or_else(PoisonError::into_inner) = end.slot;
-        self.begin_log_anew();
+        self.begin_log_anew(LOG_PAGES_MAX);
+        self.give_room_back(end.queued);
         Ok(answers)
+    }
+
+    /// When the whole queue has been delivered: says that the rest is to be deleted, and once it is,
+    /// gives what it took back to the disk. Otherwise a kiosk whose long queue filled its disk would
+    /// refuse citizens for ever.
+    fn give_room_back(&mut self, queued: u64) {
+        let wanted = queued == 0 && (!self.reserve.is_kept() || self.is_large());
+        self.wants_room
+            .store(wanted && self.may_forget, Ordering::SeqCst);
+        if !wanted || self.may_forget {
+            return;
+        }
+        point("before the file shrinks");
+        match shrink(&self.connection) {
+            Ok(true) => {
+                tracing::info!(path = %self.path.display(), "delivered rows gave room back");
+            }
+            Ok(false) => {}
+            Err(error) => self.note_failure(&error, "the file cannot be made smaller"),
+        }
+        point("after the file shrank");
+        if !self.reserve.is_kept() {
+            self.keep_reserve();
+        }
+    }
+
+    fn is_large(&self) -> bool {
+        let pages = self
+            .connection
+            .pragma_query_value(None, "page_count", |row| row.get::<_, u32>(0));
+        pages.is_ok_and(|pages| pages >= LARGE_PAGES)
     }
 
     /// Writes a long log back into the file. What was committed is safe either way, so nobody's
     /// answer depends on it; but a sync that failed here must not be followed by one that says yes,
     /// because then the log would be overwritten.
-    fn begin_log_anew(&mut self) {
-        if self.log_pages.load(Ordering::SeqCst) < LOG_PAGES_MAX {
+    fn begin_log_anew(&mut self, pages_max: u32) {
+        if self.log_pages.load(Ordering::SeqCst) < pages_max {
             return;
         }
-        let Err(error) = checkpoint(&self.connection) else {
-            return;
-        };
-        tracing::error!(%error, path = %self.path.display(), "the log cannot be written back");
-        if mend::is_rotten(&error) {
+        point("before the log is written back");
+        let mut written = checkpoint(&self.connection);
+        if written.as_ref().is_err_and(is_full) && self.give_up_reserve() {
+            written = checkpoint(&self.connection);
+        }
+        point("after the log was written back");
+        if let Err(error) = written {
+            self.note_failure(&error, "the log cannot be written back");
+        }
+    }
+
+    fn note_failure(&mut self, error: &rusqlite::Error, what: &str) {
+        tracing::error!(%error, path = %self.path.display(), "{what}");
+        if mend::is_rotten(error) {
             mend::note_rotten(&self.path);
         }
-        if is_fatal(&error) {
+        if is_fatal(error) {
             self.failed.store(true, Ordering::SeqCst);
         }
     }
@@ -206,12 +286,58 @@ impl Writer {
         }
     }
 
-    pub(crate) fn broken(&self) -> OutboxError {
+    fn broken(&self) -> OutboxError {
         OutboxError::Broken {
             path: self.path.clone(),
             source: None,
         }
     }
+}
+
+impl Writes for Writer {
+    type Change = Change;
+    type Answer = Answer;
+
+    /// Where it puts a transaction; what puts none comes first, and may make room.
+    fn place(change: &Change) -> impl Ord {
+        let Change::Enqueue(parcel, _) = change else {
+            return None;
+        };
+        let Slot {
+            epoch, sequence, ..
+        } = parcel.sealed.routing.slot;
+        Some(Place { epoch, sequence })
+    }
+
+    fn write(&mut self, group: &[Change]) -> Vec<Answer> {
+        if let [change] = group {
+            return vec![self.alone(change)];
+        }
+        match self.commit(group) {
+            Ok(answers) => answers,
+            // A second try would ask a disk that has failed to sync once more.
+            Err(error) if is_fatal(&error) => {
+                let first = self.disk_error(error);
+                let rest = group.iter().skip(1).map(|_| Err(self.broken()));
+                std::iter::once(Err(first)).chain(rest).collect()
+            }
+            // One of them may be what does not fit; an acknowledgement beside it must not suffer.
+            Err(_) => group.iter().map(|change| self.alone(change)).collect(),
+        }
+    }
+
+    fn panicked(&mut self) {
+        self.failed.store(true, Ordering::SeqCst);
+    }
+
+    fn broken(&self) -> Answer {
+        Err(Self::broken(self))
+    }
+}
+
+/// Whether the disk has no room.
+fn is_full(error: &rusqlite::Error) -> bool {
+    error.sqlite_error_code() == Some(ErrorCode::DiskFull)
 }
 
 /// Whether the file cannot be trusted any more.
@@ -230,8 +356,8 @@ fn apply(
     bytes_max: u64,
 ) -> Result<Vec<TransactionId>, Fault> {
     Ok(match change {
-        Change::Enqueue(sealed, receipt) => {
-            let id = chain::enqueue(connection, end, sealed, bytes_max)?;
+        Change::Enqueue(parcel, receipt) => {
+            let id = chain::enqueue(connection, end, parcel, bytes_max)?;
             if let Some(receipt) = receipt {
                 print::intend(connection, id, receipt)?;
             }
@@ -258,25 +384,31 @@ fn apply(
             print::end(connection, *id)?;
             vec![*id]
         }
+        Change::MakeRoom => Vec::new(),
     })
 }
 
 #[cfg(test)]
-pub(crate) mod tests {
-    use std::sync::mpsc::sync_channel;
+use crate::kill::point;
 
+/// Where tests kill the process.
+#[cfg(not(test))]
+fn point(_: &str) {}
+
+#[cfg(test)]
+mod tests {
     use kiosk_domain::{AgencyId, KioskId, ServiceId, Timestamp, TransactionHeader};
-    use kiosk_envelope::Routing;
+    use kiosk_envelope::{Routing, SealedTransaction};
 
     use super::*;
     use crate::database::open_writer;
 
-    pub(crate) fn writer(path: &std::path::Path) -> Writer {
+    fn writer(path: &std::path::Path) -> Writer {
         let opened = open_writer(path, 1).expect("opens");
         Writer::new(opened, path.to_owned(), u64::MAX >> 1, Slot::first(1))
     }
 
-    pub(crate) fn next(slot: Slot) -> Change {
+    fn next(slot: Slot) -> Change {
         let header = TransactionHeader {
             id: TransactionId::from_parts(slot.sequence, &[0; 10]),
             kiosk: KioskId::new("ksk-047-0001").expect("an id"),
@@ -295,26 +427,7 @@ pub(crate) mod tests {
             ciphertext: vec![0; 64 << 10],
             signature: [0; 64],
         };
-        Change::Enqueue(Box::new(sealed), None)
-    }
-
-    /// What `serve` answers to `changes` when they came together.
-    fn together(writer: &mut Writer, changes: Vec<Change>) -> Vec<Answer> {
-        let (group, answers): (Vec<_>, Vec<_>) = changes
-            .into_iter()
-            .map(|change| {
-                let (told, words) = sync_channel(1);
-                (Asked { change, told }, words)
-            })
-            .unzip();
-        writer.serve(group);
-        answers
-            .into_iter()
-            .map(|words| match words.recv() {
-                Ok(Told::Answer(answer)) => answer,
-                Ok(Told::Write) | Err(_) => panic!("not answered"),
-            })
-            .collect()
+        Change::Enqueue(Box::new(Parcel::of(sealed)), None)
     }
 
     #[test]
@@ -333,10 +446,7 @@ pub(crate) mod tests {
         let mut kept = 0;
         let full = loop {
             let slot = *writer.slot.lock().expect("a slot");
-            match together(&mut writer, vec![next(slot)])
-                .pop()
-                .expect("one answer")
-            {
+            match writer.write(&[next(slot)]).pop().expect("one answer") {
                 Ok(_) => kept += 1,
                 Err(error) => break error,
             }
@@ -350,11 +460,11 @@ pub(crate) mod tests {
             epoch: 1,
             sequence: kept,
         };
-        let answers = together(&mut writer, vec![next(slot), acknowledge]);
+        let answers = writer.write(&[next(slot), acknowledge]);
         assert!(matches!(answers[0], Err(OutboxError::Full { .. })));
         assert_eq!(answers[1].as_ref().expect("taken").len() as u64, kept);
         // The rows that it passed make room for the one that did not fit.
-        assert!(together(&mut writer, vec![next(slot)])[0].is_ok());
+        assert!(writer.write(&[next(slot)])[0].is_ok());
     }
 
     #[test]
@@ -362,7 +472,7 @@ pub(crate) mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let mut writer = writer(&folder.path().join("outbox.db"));
         let first = Slot::first(1);
-        let answers = together(&mut writer, vec![next(first), next(first)]);
+        let answers = writer.write(&[next(first), next(first)]);
         assert!(answers[0].is_ok());
         assert!(matches!(answers[1], Err(OutboxError::OutOfPlace(_))));
         assert_eq!(writer.slot.lock().expect("a slot").sequence, 2);

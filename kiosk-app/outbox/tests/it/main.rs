@@ -13,5 +13,6 @@ mod queue;
 mod rot;
 mod rounds;
 mod sample;
+mod threads;
 mod told;
 mod used;

@@ -57,6 +57,9 @@ impl Conductor {
 
     fn handle(&self, event: Event) {
         let now = self.clock.now();
+        if let Some(actors) = &self.actors {
+            actors.energy.hear(&event);
+        }
         let Some(event) = self.heard_by_service(event, &now) else {
             return;
         };
@@ -108,6 +111,8 @@ impl Conductor {
         self.face.show(&view);
         if let Some(actors) = &self.actors {
             actors.lamps.show(&view);
+            let by_staff = matches!(view.screen, Screen::Service(_));
+            actors.energy.session(view.in_session || by_staff);
             actors.badge.watch(!view.in_session);
         }
         let journey = self.journey.borrow().next_deadline();

@@ -10,18 +10,28 @@ use kiosk_device::host::Supervisor;
 use kiosk_device::supervision::{Heart, Part, Supervision, systemd, watchdog_period};
 use kiosk_device::{Cabinet, Camera, CardReader, ReceiptPrinter};
 use kiosk_domain::catalogue::Catalogue;
-use kiosk_domain::config::{ScreenSection, SessionSection};
+use kiosk_domain::config::{KioskConfig, ScreenSection, SessionSection};
 use kiosk_domain::{KioskId, Language, SiteId, Text};
 use kiosk_journey::{Event, Journey, OutOfServiceReason, Service, Settings};
 use slint::ComponentHandle;
 
 use crate::actors::{
-    Actors, badge::Badge, bench, eye::Eye, finger, keeper, lamps::Lamps, link, mouth::Mouth, note::Note,
-    outages::Outages, paper, reader, renewal, room,
+    Actors,
+    badge::Badge,
+    bench,
+    energy::{Energy, EnergyTools},
+    eye::Eye,
+    finger, hours, keeper,
+    lamps::Lamps,
+    link,
+    mouth::Mouth,
+    note::Note,
+    outages::Outages,
+    paper, reader, renewal, room,
 };
 use crate::clock::Clock;
 use crate::conductor::{self, Conductor};
-use crate::devices::{self, Doctor, News};
+use crate::devices::{self, Backlight, Doctor, FolderBacklight, News};
 use crate::face::Face;
 use crate::inbox::Inbox;
 use crate::startup::{self, Foundation, StartFault};
@@ -69,6 +79,10 @@ pub fn run(options: &Options) -> Result<(), Box<dyn std::error::Error>> {
     let staffed = opened.and_then(|(settings, foundation)| {
         let catalogue = Arc::clone(&foundation.catalogue);
         face.set_switches(foundation.config.switches.clone());
+        #[cfg(feature = "device")]
+        if let Some(touch) = foundation.config.calibration.as_ref().and_then(|c| c.touch) {
+            crate::panel::calibrate(touch);
+        }
         let heart = supervision.heart(Part::DeviceHost);
         let actors = employ(foundation, &inbox, runtime.handle(), heart)?;
         Ok((settings, catalogue, actors))
@@ -133,6 +147,7 @@ fn employ(
         ..
     } = foundation;
     let note = Note::new(journal, outbox.clone());
+    let energy = energy(&config);
     let outages = Outages::default();
     let ears = inbox.clone();
     let mouth = Mouth::start(config.speech.as_ref(), move |listens| {
@@ -156,6 +171,7 @@ fn employ(
             outbox: outbox.clone(),
             runtime,
             note: note.clone(),
+            energy: energy.clone(),
         },
         inbox.clone(),
     )
@@ -212,7 +228,11 @@ fn employ(
     let cabinet = devices
         .cabinet
         .map(|host| Box::new(host) as Box<dyn Cabinet>);
+    let hours = config.hours.clone();
+    let hours = hours.map(|hours| hours::watch(hours, outages.clone(), note.clone()));
     Ok(Actors {
+        energy,
+        hours,
         keeper: keeper::Keeper::start(keeper_tools, inbox.clone()),
         paper: paper::Paper::start(paper_tools, inbox.clone()),
         eye: Eye::start(camera, inbox.clone()),
@@ -229,6 +249,22 @@ fn employ(
         supervisor: devices.supervisor,
         toys: devices.toys,
     })
+}
+
+/// Who looks after the panel's light, if the config asks for it.
+fn energy(config: &KioskConfig) -> Energy {
+    let Some(section) = config.energy.clone() else {
+        return Energy::default();
+    };
+    let folder = section.backlight.clone();
+    let tools = EnergyTools {
+        section,
+        hours: config.hours.clone(),
+        backlight: folder
+            .map(|folder| Box::new(FolderBacklight::new(folder)) as Box<dyn Backlight>),
+        training: config.kiosk.training,
+    };
+    Energy::start(tools, Clock::start())
 }
 
 /// A timer of the face's own loop: a picture that stands still beats no more.

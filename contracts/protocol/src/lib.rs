@@ -45,7 +45,7 @@ pub use enrolment::{
     Approval, Done, Enrolment, Enrolments, Scope, Standing, StandingChange, TicketReply,
     TicketRequest, Withdrawn,
 };
-pub use heartbeat::{Heartbeat, HeartbeatReply};
+pub use heartbeat::{EnergyFigures, Heartbeat, HeartbeatReply};
 pub use payment::{PaymentReply, PaymentRequest, PaymentState};
 pub use problem::{Problem, ProblemCode};
 pub use reference::ReferenceReply;

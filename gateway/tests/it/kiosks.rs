@@ -81,6 +81,7 @@ pub async fn a_heartbeat_is_answered_with_the_head_that_is_now_kept_outside() {
             journal_head: Some(Digest([9; 32])),
             devices: vec![],
             software: "0.1.0".into(),
+            energy: None,
         };
         serde_json::to_vec(&beat).expect("a message")
     };

@@ -66,6 +66,9 @@ pub fn kiosk_config(places: &Places, gateway: SocketAddr, printer: &str) -> Kios
             clips: None,
         }),
         staff: None,
+        hours: None,
+        energy: None,
+        calibration: None,
     }
 }
 

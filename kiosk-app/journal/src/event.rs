@@ -100,6 +100,10 @@ pub enum Event {
         /// The number of their card's certificate.
         serial: StaffSerial,
     },
+    /// The opening hours are over.
+    HoursEnded,
+    /// The opening hours begin.
+    HoursBegan,
     /// A citizen left a rating.
     Rating {
         /// 1 to 5.
@@ -190,6 +194,8 @@ impl Event {
             Self::StaffRefused { .. } => "staff_refused",
             Self::StaffDid { .. } => "staff_did",
             Self::StaffLeft { .. } => "staff_left",
+            Self::HoursEnded => "hours_ended",
+            Self::HoursBegan => "hours_began",
             Self::Rating { .. } => "rating",
         }
     }

@@ -14,12 +14,15 @@ use kiosk_uplink::{Pace, Uplink, UplinkConfig, UplinkError, UplinkNews, Vitals};
 use tokio::runtime::Handle;
 use zeroize::Zeroizing;
 
+use super::energy::Energy;
 use super::note::Note;
 use crate::inbox::Inbox;
 use crate::startup::TlsFiles;
 
 /// How often a pending payment is asked about.
 const PAYMENT_POLL: Duration = Duration::from_millis(700);
+/// How often the figures of a heartbeat are made anew: once a heartbeat is enough.
+const FIGURES: Duration = Duration::from_secs(30);
 /// Longest wait between tries to reach the gateway; a citizen may be waiting for it.
 const BACKOFF_CAP: Duration = Duration::from_secs(15);
 
@@ -30,6 +33,7 @@ pub struct Link {
     inbox: Inbox,
     state: Arc<AtomicU8>,
     note: Note,
+    energy: Energy,
     payment_wait: Duration,
 }
 
@@ -45,6 +49,8 @@ pub struct LinkTools<'a> {
     pub runtime: &'a Handle,
     /// The journal.
     pub note: Note,
+    /// What the kiosk draws.
+    pub energy: Energy,
 }
 
 impl Link {
@@ -59,6 +65,7 @@ impl Link {
             outbox,
             runtime,
             note,
+            energy,
         } = tools;
         let state = Arc::new(AtomicU8::new(LinkState::Starting as u8));
         let settings = UplinkConfig {
@@ -86,7 +93,12 @@ impl Link {
                 config.gateway.roots.display()
             )
         })?;
-        uplink.tell(vitals(&note));
+        uplink.tell(vitals(&note, &energy));
+        runtime.spawn(keep_figures_fresh(
+            uplink.clone(),
+            note.clone(),
+            energy.clone(),
+        ));
         let payment_wait = Duration::from_secs(config.session.payment_wait_seconds.into());
         Ok(Self {
             uplink,
@@ -94,6 +106,7 @@ impl Link {
             inbox,
             state,
             note,
+            energy,
             payment_wait,
         })
     }
@@ -102,8 +115,9 @@ impl Link {
     /// journal as it is by now.
     pub fn waker(&self) -> impl Fn() + Send + 'static {
         let (uplink, note) = (self.uplink.clone(), self.note.clone());
+        let energy = self.energy.clone();
         move || {
-            uplink.tell(vitals(&note));
+            uplink.tell(vitals(&note, &energy));
             uplink.wake();
         }
     }
@@ -158,9 +172,18 @@ impl Link {
     }
 }
 
+/// What the kiosk draws grows also while nobody is served.
+async fn keep_figures_fresh(uplink: Uplink, note: Note, energy: Energy) {
+    while energy.figures().is_some() {
+        uplink.tell(vitals(&note, &energy));
+        tokio::time::sleep(FIGURES).await;
+    }
+}
+
 /// What a heartbeat says now.
-fn vitals(note: &Note) -> Vitals {
+fn vitals(note: &Note, energy: &Energy) -> Vitals {
     Vitals {
+        energy: energy.figures(),
         journal_head: Some(note.head()),
         devices: Vec::new(),
         software: env!("CARGO_PKG_VERSION").to_owned(),

@@ -10,9 +10,9 @@ use kiosk_domain::{
 use kiosk_journey::{
     AboutServiceView, AnswerRow, CaptureView, CategoryTile, CheckAnswersView, CheckFingerView,
     ChoiceRow, DeviceHealth, DoneView, FieldInput, FieldView, FindServiceView, FingerPicture,
-    FingerStep, Health, LinkState, NoticeView, OutOfServiceReason, Overlay, Palette, PayState, PayView,
-    PinTrouble, PriceView, PrintState, ReadDocumentView, Screen, ServicePage, ServiceRow, ServiceTask,
-    ServiceView, StatusNotice, TextScale, TurnedAway, View,
+    FingerStep, Health, LinkState, NoticeView, OutOfServiceReason, Overlay, Palette, PayState,
+    PayView, PinTrouble, PriceView, PrintState, ReadDocumentView, Screen, ServicePage, ServiceRow,
+    ServiceTask, ServiceView, StatusNotice, TextScale, TurnedAway, View,
 };
 use zeroize::Zeroizing;
 
@@ -211,6 +211,13 @@ fn pages() -> Vec<(&'static str, Screen)> {
             Screen::OutOfService {
                 reason: OutOfServiceReason::Storage,
                 code: "S-204".into(),
+            },
+        ),
+        (
+            "closed",
+            Screen::OutOfService {
+                reason: OutOfServiceReason::Closed,
+                code: "2026-11-30 08:00".into(),
             },
         ),
     ]

@@ -142,6 +142,7 @@ impl Exchange {
             journal_head: vitals.journal_head,
             devices: vitals.devices,
             software: vitals.software,
+            energy: vitals.energy,
         };
         let question = Question {
             method: Method::POST,

@@ -44,6 +44,7 @@ fn is_frozen<T: Serialize + DeserializeOwned + PartialEq>(name: &str, message: &
 #[test]
 fn control_messages_are_read_and_written_as_they_were() {
     is_frozen("heartbeat.json", &sample::heartbeat());
+    is_frozen("heartbeat-energy.json", &sample::heartbeat_with_energy());
     is_frozen("heartbeat-reply.json", &sample::heartbeat_reply());
     is_frozen("payment-request.json", &sample::payment_request());
     is_frozen("acknowledgement.json", &sample::acknowledgement(vec![]));
@@ -156,7 +157,11 @@ fn files_of(route: Route) -> Vec<&'static str> {
                 "acknowledgement-refused.json",
             ]
         }
-        Route::Heartbeat => vec!["heartbeat.json", "heartbeat-reply.json"],
+        Route::Heartbeat => vec![
+            "heartbeat.json",
+            "heartbeat-energy.json",
+            "heartbeat-reply.json",
+        ],
         Route::Payments => vec!["payment-request.json"],
         Route::Payment => payment_states().iter().map(payment_file).collect(),
         Route::AgencyTransactions => vec!["agency-page.json"],

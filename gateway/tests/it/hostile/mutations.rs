@@ -88,6 +88,7 @@ fn heartbeat() -> Vec<u8> {
         journal_head: Some(Digest([9; 32])),
         devices: vec![],
         software: "0.1.0".into(),
+        energy: None,
     };
     serde_json::to_vec(&beat).expect("a message")
 }

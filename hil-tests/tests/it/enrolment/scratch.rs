@@ -56,6 +56,7 @@ fn heartbeat() -> Vec<u8> {
         journal_head: None,
         devices: Vec::new(),
         software: "test".into(),
+        energy: None,
     };
     serde_json::to_vec(&beat).unwrap()
 }

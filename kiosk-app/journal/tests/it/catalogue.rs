@@ -67,6 +67,8 @@ fn one_of_each() -> Vec<Event> {
             why: StaffExit::CardGone,
             serial,
         },
+        Event::HoursEnded,
+        Event::HoursBegan,
         Event::Rating { stars: 4 },
     ]
 }

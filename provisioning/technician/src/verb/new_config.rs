@@ -211,6 +211,9 @@ impl NewConfig {
             screen: ScreenSection::default(),
             switches: SwitchSection::default(),
             queue: QueueSection::default(),
+            hours: None,
+            energy: None,
+            calibration: None,
         }
     }
 

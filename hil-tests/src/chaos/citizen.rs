@@ -96,9 +96,11 @@ impl Citizen {
             Screen::Pay(_) => Event::PayAsked,
             Screen::Done(_) => Event::Finished,
             Screen::Feedback => Event::Rated(Some(4)),
-            Screen::Submit | Screen::Print(_) | Screen::TakeCard | Screen::OutOfService { .. } => {
-                Event::Activity
-            }
+            Screen::Submit
+            | Screen::Print(_)
+            | Screen::TakeCard
+            | Screen::OutOfService { .. }
+            | Screen::Service(_) => Event::Activity,
         }
     }
 

@@ -3,7 +3,8 @@
 use std::time::{Duration, Instant};
 
 use kiosk_device::capability::{
-    Authenticity, Card, CardReader, Device, Document, DocumentKey, FingerTemplate, StaffAnswer, TypedPin,
+    Authenticity, Card, CardReader, Device, Document, DocumentKey, FingerTemplate, StaffAnswer,
+    TypedPin,
 };
 use kiosk_device::dock::Dock;
 use kiosk_device::{Failure, FailureKind, Identity};

@@ -17,7 +17,8 @@ use crate::{Failure, Identity};
 pub use cabinet::{Cabinet, CabinetEvents, CabinetInputs, Edge, Lamp, Lock, Sense};
 pub use camera::{Camera, Photo};
 pub use card_reader::{
-    Authenticity, Card, CardKind, CardReader, Document, DocumentKey, FingerTemplate, StaffAnswer, TypedPin,
+    Authenticity, Card, CardKind, CardReader, Document, DocumentKey, FingerTemplate, StaffAnswer,
+    TypedPin,
 };
 pub use fingerprint_reader::{FingerprintImage, FingerprintReader};
 pub use receipt_printer::{

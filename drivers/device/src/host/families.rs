@@ -9,7 +9,8 @@ use super::{Host, Unanswered};
 use crate::capability::{
     Cabinet, CabinetEvents, CabinetInputs, Camera, Card, CardReader, Certainty, Device, Document,
     DocumentKey, FingerTemplate, FingerprintImage, FingerprintReader, Lamp, Lock, Photo,
-    PrintFailure, PrintNonce, PrinterStatus, Proof, ReceiptPrinter, Scan, Scanner, Sense, StaffAnswer, TypedPin,
+    PrintFailure, PrintNonce, PrinterStatus, Proof, ReceiptPrinter, Scan, Scanner, Sense,
+    StaffAnswer, TypedPin,
 };
 use crate::{Failure, Identity};
 

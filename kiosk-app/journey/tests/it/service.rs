@@ -1,153 +1,15 @@
 //! Service mode: every step against a pulled card, a wrong PIN, and cards that are not to be believed.
 
-use kiosk_domain::{
-    Capability, DeviceState, StaffMember, StaffRefusal, StaffRole, StaffSerial, Timestamp,
-};
+mod desk;
+
+use kiosk_domain::{Capability, DeviceState, StaffMember, StaffRefusal, StaffRole};
 use kiosk_journey::{
-    ClosedFor, DeviceHealth, Health, LinkState, Moment, Now, PinTrouble, Service, ServiceCommand,
-    ServicePage, ServiceTask, ServiceView, StaffEvent, StaffExit, StaffNote, TurnedAway, may,
+    ClosedFor, DeviceHealth, Health, LinkState, PinTrouble, ServicePage, ServiceTask, ServiceView,
+    StaffEvent, StaffExit, StaffNote, TurnedAway, may,
 };
 use proptest::prelude::*;
-use zeroize::Zeroizing;
 
-const IDLE: u32 = 120;
-
-struct Desk {
-    service: Service,
-    now: Now,
-    notes: Vec<StaffNote>,
-    proofs: Vec<(u64, String)>,
-    done: Vec<ServiceTask>,
-    closed: Vec<ClosedFor>,
-}
-
-impl Desk {
-    fn new() -> Self {
-        Self {
-            service: Service::new(IDLE),
-            now: Now {
-                moment: Moment(5_000),
-                wall: Timestamp(1_795_500_900_000),
-                random: [7; 10],
-            },
-            notes: Vec::new(),
-            proofs: Vec::new(),
-            done: Vec::new(),
-            closed: Vec::new(),
-        }
-    }
-
-    fn send(&mut self, event: StaffEvent) {
-        self.tell(event, true);
-    }
-
-    fn tell(&mut self, event: StaffEvent, is_free: bool) {
-        for command in self.service.handle(event, is_free, &self.now) {
-            match command {
-                ServiceCommand::Prove { attempt, pin } => {
-                    self.proofs.push((attempt, pin.to_string()));
-                }
-                ServiceCommand::Examine => self.done.push(ServiceTask::Examine),
-                ServiceCommand::Do(task) => self.done.push(task),
-                ServiceCommand::Close(why) => self.closed.push(why),
-                ServiceCommand::Note(note) => self.notes.push(note),
-            }
-        }
-    }
-
-    fn wait_seconds(&mut self, seconds: u32) {
-        self.now.moment = self.now.moment.plus_seconds(seconds);
-        self.send(StaffEvent::Tick);
-    }
-
-    fn page(&self) -> Option<ServicePage> {
-        self.service.view(&self.now).map(|view| view.page)
-    }
-
-    fn is_away(&self) -> bool {
-        self.page().is_none() && self.service.next_deadline().is_none()
-    }
-
-    fn show(&mut self, proved: Result<StaffMember, StaffRefusal>) {
-        self.send(StaffEvent::CardShown {
-            proved,
-            tries_left: Some(3),
-        });
-    }
-
-    fn give(&mut self, pin: &str) {
-        self.send(StaffEvent::PinTyped(Zeroizing::new(pin.into())));
-        self.send(StaffEvent::PinGiven);
-    }
-
-    fn answer(&mut self, proved: Result<StaffMember, StaffRefusal>, tries_left: Option<u8>) {
-        let attempt = self.proofs.last().map_or(0, |(attempt, _)| *attempt);
-        self.send(StaffEvent::PinAnswered {
-            attempt,
-            proved,
-            tries_left,
-        });
-    }
-
-    /// A card with a wrong PIN, pulled afterwards.
-    fn fail_with(&mut self, who: StaffMember) {
-        self.show(Ok(who));
-        self.give("000000");
-        self.answer(Err(StaffRefusal::WrongPin), Some(2));
-        self.send(StaffEvent::CardGone);
-    }
-}
-
-fn member(role: StaffRole, serial: u8) -> StaffMember {
-    StaffMember {
-        id: format!("staff-{serial}"),
-        role,
-        serial: StaffSerial::new(&[serial]).unwrap(),
-    }
-}
-
-fn technician() -> StaffMember {
-    member(StaffRole::Technician, 17)
-}
-
-/// Somebody of this role at the menu.
-fn inside(role: StaffRole) -> Desk {
-    let mut desk = Desk::new();
-    desk.show(Ok(member(role, 17)));
-    desk.give("314159");
-    desk.answer(Ok(member(role, 17)), Some(3));
-    assert!(matches!(desk.page(), Some(ServicePage::Menu { .. })));
-    desk
-}
-
-/// A desk at every step somebody can stand at.
-fn every_step() -> Vec<(&'static str, Desk)> {
-    let at_pin = || {
-        let mut desk = Desk::new();
-        desk.show(Ok(technician()));
-        desk
-    };
-    let (mut asking, mut wrong, mut refused) = (at_pin(), at_pin(), Desk::new());
-    asking.give("314159");
-    wrong.give("000000");
-    wrong.answer(Err(StaffRefusal::WrongPin), Some(2));
-    refused.show(Err(StaffRefusal::Forged));
-    let at = |task| {
-        let mut desk = inside(StaffRole::Technician);
-        desk.send(StaffEvent::TaskChosen(task));
-        desk
-    };
-    vec![
-        ("pin", at_pin()),
-        ("asking", asking),
-        ("wrong", wrong),
-        ("refused", refused),
-        ("menu", inside(StaffRole::Technician)),
-        ("doctor", at(ServiceTask::Examine)),
-        ("printing", at(ServiceTask::TestPrint)),
-        ("reasons", at(ServiceTask::Close)),
-    ]
-}
+use desk::{Desk, IDLE, every_step, inside, member, technician};
 
 #[test]
 fn card_and_pin_lead_to_the_menu_and_the_journal_knows_who() {

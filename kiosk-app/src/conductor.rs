@@ -59,6 +59,9 @@ impl Conductor {
 
     fn handle(&self, event: Event) {
         let now = self.clock.now();
+        if let Some(actors) = &self.actors {
+            actors.energy.hear(&event);
+        }
         let Some(event) = self.heard_by_service(event, &now) else {
             return;
         };
@@ -137,6 +140,8 @@ impl Conductor {
         if let Some(actors) = &self.actors {
             self.face.show_trouble(actors.link.trouble());
             actors.lamps.show(&view);
+            let by_staff = matches!(view.screen, Screen::Service(_));
+            actors.energy.session(view.in_session || by_staff);
             actors.badge.watch(!view.in_session);
         }
         let journey = journey.next_deadline();

@@ -12,17 +12,17 @@ use kiosk_device::host::Supervisor;
 use kiosk_device::supervision::{Heart, Part, Supervision, systemd, watchdog_period};
 use kiosk_device::{Cabinet, Camera, CardReader, ReceiptPrinter};
 use kiosk_domain::catalogue::Catalogue;
-use kiosk_domain::config::{DeviceSection, ScreenSection, SessionSection, TamperRule};
+use kiosk_domain::config::{DeviceSection, ScreenSection, SessionSection, TamperRule, KioskConfig};
 use kiosk_domain::{KioskId, Language, SiteId, Text};
 use kiosk_journey::{Event, Journey, OutOfServiceReason, Service, Settings};
 use slint::ComponentHandle;
 
 use crate::actors::{
-    Actors, badge::Badge, bench, eye::Eye, figures, finger, keeper, lamps::Lamps, link, mouth::Mouth, note::Note, outages::Outages, paper, reader, renewal, room, caretaker::{Caretaker, CaretakerTools}, health::Health,
+    Actors, badge::Badge, bench, eye::Eye, figures, finger, keeper, lamps::Lamps, link, mouth::Mouth, note::Note, outages::Outages, paper, reader, renewal, room, caretaker::{Caretaker, CaretakerTools}, health::Health, energy::{Energy, EnergyTools}, hours,
 };
 use crate::clock::Clock;
 use crate::conductor::{self, Conductor};
-use crate::devices::{self, Doctor, News};
+use crate::devices::{self, Backlight, Doctor, FolderBacklight, News};
 use crate::face::Face;
 use crate::inbox::Inbox;
 use crate::startup::{self, Foundation, StartFault};
@@ -70,6 +70,10 @@ pub fn run(options: &Options) -> Result<(), Box<dyn std::error::Error>> {
     let staffed = opened.and_then(|(settings, foundation)| {
         let catalogue = Arc::clone(&foundation.catalogue);
         face.set_switches(foundation.config.switches.clone());
+        #[cfg(feature = "device")]
+        if let Some(touch) = foundation.config.calibration.as_ref().and_then(|c| c.touch) {
+            crate::panel::calibrate(touch);
+        }
         let heart = supervision.heart(Part::DeviceHost);
         let actors = employ(foundation, &inbox, runtime.handle(), heart)?;
         Ok((settings, catalogue, actors))
@@ -134,6 +138,7 @@ fn employ(
         ..
     } = foundation;
     let note = Note::new(journal, outbox.clone());
+    let energy = energy(&config);
     let outages = Outages::default();
     let ears = inbox.clone();
     let mouth = Mouth::start(config.speech.as_ref(), move |listens| {
@@ -163,6 +168,7 @@ fn employ(
             note: note.clone(),
             health: health.clone(),
             outages: outages.clone(),
+            energy: energy.clone(),
         },
         inbox.clone(),
     )
@@ -233,7 +239,11 @@ fn employ(
     let cabinet = devices
         .cabinet
         .map(|host| Box::new(host) as Box<dyn Cabinet>);
+    let hours = config.hours.clone();
+    let hours = hours.map(|hours| hours::watch(hours, outages.clone(), note.clone()));
     Ok(Actors {
+        energy,
+        hours,
         keeper: keeper::Keeper::start(keeper_tools, inbox.clone()),
         paper: paper::Paper::start(paper_tools, inbox.clone()),
         eye: Eye::start(camera, inbox.clone()),
@@ -265,6 +275,22 @@ fn thermometer(devices: &DeviceSection) -> Box<dyn FnMut() -> Option<Temperature
 fn tamper_rule(devices: &DeviceSection) -> TamperRule {
     let cabinet = devices.cabinet.as_ref();
     cabinet.map(|cabinet| cabinet.tamper).unwrap_or_default()
+}
+
+/// Who looks after the panel's light, if the config asks for it.
+fn energy(config: &KioskConfig) -> Energy {
+    let Some(section) = config.energy.clone() else {
+        return Energy::default();
+    };
+    let folder = section.backlight.clone();
+    let tools = EnergyTools {
+        section,
+        hours: config.hours.clone(),
+        backlight: folder
+            .map(|folder| Box::new(FolderBacklight::new(folder)) as Box<dyn Backlight>),
+        training: config.kiosk.training,
+    };
+    Energy::start(tools, Clock::start())
 }
 
 /// A timer of the face's own loop: a picture that stands still beats no more.

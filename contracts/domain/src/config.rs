@@ -2,12 +2,20 @@
 //!
 //! Unknown keys are refused with file and line. Times are seconds, lengths millimetres.
 
+mod calibration;
+mod energy;
+mod hours;
+
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::{Capability, KioskId, Language, SiteId, Text};
+
+pub use calibration::{CalibrationSection, placed};
+pub use energy::EnergySection;
+pub use hours::{DAY_MINUTES, DayHours, HoursException, HoursSection, NotHours, Standing};
 
 /// The only version there is so far.
 pub const CONFIG_VERSION: u32 = 1;
@@ -50,6 +58,15 @@ pub struct KioskConfig {
     /// Whose cards open the service pages; without this none does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub staff: Option<StaffSection>,
+    /// When citizens are served; a kiosk without this serves day and night.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hours: Option<HoursSection>,
+    /// What the panel costs when nobody looks at it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub energy: Option<EnergySection>,
+    /// What was measured on this very kiosk.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calibration: Option<CalibrationSection>,
     /// Who is told when something is wrong.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub operations: Option<OperationsSection>,
@@ -483,6 +500,15 @@ impl KioskConfig {
                 "switches.pace_ms",
                 format!("is {}; stops last 300 to 20000", switches.pace_ms),
             );
+        }
+        let hours = self.hours.as_ref().and_then(HoursSection::fault);
+        let measured = self.calibration.as_ref();
+        let fault = hours
+            .map(|what| ("hours", what))
+            .or_else(|| self.energy.as_ref().and_then(EnergySection::fault))
+            .or_else(|| measured.and_then(CalibrationSection::fault));
+        if let Some((key, what)) = fault {
+            return refuse(key, what);
         }
         if let Some(printer) = &self.devices.receipt_printer
             && ![58, 80].contains(&printer.paper_width_mm)

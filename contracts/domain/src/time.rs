@@ -33,6 +33,18 @@ impl Timestamp {
         Date(self.utc().to_offset(east_africa()).date())
     }
 
+    /// Minutes since midnight in Kenya, 0 to 1439.
+    pub fn minute_of_day(self) -> u16 {
+        let time = self.utc().to_offset(east_africa()).time();
+        u16::from(time.hour()) * 60 + u16::from(time.minute())
+    }
+
+    /// The moment at which `minute` of `date` begins in Kenya.
+    pub fn in_kenya_at(date: Date, minute: u16) -> Self {
+        let midnight = date.0.midnight().assume_offset(east_africa());
+        Self((midnight.unix_timestamp() + i64::from(minute) * 60) * 1_000)
+    }
+
     /// `2026-11-24 09:15`, East Africa Time, for paper and screens.
     pub fn in_kenya(self) -> String {
         self.utc()
@@ -99,6 +111,8 @@ mod tests {
         assert_eq!(late.rfc3339(), "2026-11-24T21:20:00Z");
         assert_eq!(late.in_kenya(), "2026-11-25 00:20");
         assert_eq!(late.date().to_string(), "2026-11-25");
+        assert_eq!(late.minute_of_day(), 20);
+        assert_eq!(Timestamp::in_kenya_at(late.date(), 20), late);
     }
 
     #[test]

@@ -25,6 +25,34 @@ pub struct Heartbeat {
     pub warnings: Vec<Warning>,
     /// Version that runs.
     pub software: String,
+    /// What it draws; `None` when it keeps no count, as kiosks of before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub energy: Option<EnergyFigures>,
+}
+
+/// What a kiosk has drawn, by estimate: from how long its panel shone how bright, and what its config
+/// says that it draws then. Counted from `from` on: midnight in Kenya, or the start of its program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EnergyFigures {
+    /// When the count began, by the kiosk's clock.
+    pub from: Timestamp,
+    /// Lit.
+    pub bright_seconds: u64,
+    /// Dimmed.
+    pub dim_seconds: u64,
+    /// Dark.
+    pub off_seconds: u64,
+    /// Estimated, thousandths of a watt-hour.
+    pub milliwatt_hours: u64,
+    /// Kept meanwhile; none of training.
+    pub transactions: u32,
+}
+
+impl EnergyFigures {
+    /// What each transaction took; `None` while there is none.
+    pub fn milliwatt_hours_each(&self) -> Option<u64> {
+        self.milliwatt_hours.checked_div(self.transactions.into())
+    }
 }
 
 /// The gateway heard it.

@@ -48,7 +48,7 @@ pub use enrolment::{
     TicketRequest, Withdrawn,
 };
 pub use figures::FiguresReply;
-pub use heartbeat::{Heartbeat, HeartbeatReply};
+pub use heartbeat::{Heartbeat, HeartbeatReply, EnergyFigures};
 pub use payment::{PaymentReply, PaymentRequest, PaymentState};
 pub use problem::{Problem, ProblemCode};
 pub use reference::ReferenceReply;

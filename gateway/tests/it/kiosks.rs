@@ -84,6 +84,7 @@ pub async fn a_heartbeat_is_answered_with_the_head_that_is_now_kept_outside() {
             devices: vec![],
             warnings: vec![],
             software: "0.1.0".into(),
+            energy: None,
         };
         serde_json::to_vec(&beat).expect("a message")
     };

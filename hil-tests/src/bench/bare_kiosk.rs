@@ -116,6 +116,9 @@ fn config(id: KioskId, catalogue: PathBuf) -> KioskConfig {
         queue: Default::default(),
         speech: None,
         staff: None,
+        hours: None,
+        energy: None,
+        calibration: None,
         operations: None,
     }
 }

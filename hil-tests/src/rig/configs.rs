@@ -73,6 +73,9 @@ pub fn kiosk_config(places: &Places, gateway: SocketAddr, printer: &str) -> Kios
             revoked: None,
             idle_seconds: StaffSection::IDLE_SECONDS,
         }),
+        hours: None,
+        energy: None,
+        calibration: None,
     }
 }
 

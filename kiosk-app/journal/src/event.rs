@@ -158,6 +158,10 @@ pub enum Event {
         /// How many transactions were kept before their citizens left.
         transactions: u32,
     },
+    /// The opening hours are over.
+    HoursEnded,
+    /// The opening hours begin.
+    HoursBegan,
     /// A citizen left a rating.
     Rating {
         /// 1 to 5.
@@ -302,6 +306,8 @@ impl Event {
             Self::StaffLeft { .. } => "staff_left",
             Self::AssistBegan { .. } => "assist_began",
             Self::AssistEnded { .. } => "assist_ended",
+            Self::HoursEnded => "hours_ended",
+            Self::HoursBegan => "hours_began",
             Self::Rating { .. } => "rating",
         }
     }

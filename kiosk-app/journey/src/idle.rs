@@ -134,7 +134,7 @@ impl Idle {
 }
 
 /// Whether only somebody in front of the kiosk can have caused `event`.
-pub(crate) fn is_touch(event: &Event) -> bool {
+pub fn is_touch(event: &Event) -> bool {
     !matches!(
         event,
         Event::Tick

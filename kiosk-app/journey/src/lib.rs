@@ -41,6 +41,7 @@ pub use event::{
     Event, LinkState, Moment, Now, PaymentNews, Photo, PhotoFailure, PrintNews, SaveFailure,
 };
 pub use finger::{FingerFailure, FingerTaken};
+pub use idle::is_touch;
 pub use journey::Journey;
 pub use service::{
     AssistEnd, ClosedFor, DeviceHealth, Health, PinTrouble, Service, ServiceCommand, ServicePage,

@@ -472,4 +472,6 @@ pub enum OutOfServiceReason {
     Withdrawn,
     /// A technician is at work.
     Service,
+    /// It is outside the opening hours; the code is when they begin again, for the page.
+    Closed,
 }

@@ -5,11 +5,13 @@
 pub mod badge;
 pub mod bench;
 pub mod caretaker;
+pub mod energy;
 pub mod eye;
 pub mod figures;
 pub mod finger;
 pub mod health;
 mod held_back;
+pub mod hours;
 pub mod keeper;
 pub mod lamps;
 pub mod link;
@@ -60,6 +62,10 @@ pub struct Actors {
     pub note: note::Note,
     /// Looks after the devices' hosts.
     pub supervisor: Supervisor,
+    /// Dims the panel, and estimates what the kiosk draws.
+    pub energy: energy::Energy,
+    /// Closes the kiosk outside its hours, if it has any.
+    pub hours: Option<slint::Timer>,
     /// What the dock can play with; empty on a kiosk with real devices.
     pub toys: Toys,
 }

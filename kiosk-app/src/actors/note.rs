@@ -230,6 +230,14 @@ impl Note {
         self.write(Event::CardLeft);
     }
 
+    /// The opening hours began, or ended.
+    pub fn hours(&self, open: bool) {
+        self.write(match open {
+            true => Event::HoursBegan,
+            false => Event::HoursEnded,
+        });
+    }
+
     /// One to five.
     pub fn rating(&self, stars: u8) {
         self.write(Event::Rating { stars });

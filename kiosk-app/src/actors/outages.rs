@@ -8,17 +8,23 @@ use kiosk_journey::{Event, OutOfServiceReason};
 /// What is wrong now, by reason, with the code to quote. Cheap to clone.
 #[derive(Clone, Default)]
 pub struct Outages {
-    present: Arc<Mutex<BTreeMap<OutOfServiceReason, &'static str>>>,
+    present: Arc<Mutex<BTreeMap<OutOfServiceReason, String>>>,
 }
 
 impl Outages {
     /// Notes that `reason` holds; returns what to tell the journey.
-    pub fn begins(&self, reason: OutOfServiceReason, code: &'static str) -> Event {
+    /// A closed kiosk still shows what is wrong with it: somebody may mend that by the next opening.
+    pub fn begins(&self, reason: OutOfServiceReason, code: impl Into<String>) -> Event {
         let mut present = self.present.lock().unwrap_or_else(PoisonError::into_inner);
-        present.insert(reason, code);
+        let mut code = code.into();
+        present.insert(reason, code.clone());
+        let mut shown = reason;
+        if let (OutOfServiceReason::Closed, Some((first, its))) = (reason, present.iter().next()) {
+            (shown, code) = (*first, its.clone());
+        }
         Event::OutOfService {
-            reason,
-            code: code.to_owned(),
+            reason: shown,
+            code,
         }
     }
 
@@ -29,7 +35,7 @@ impl Outages {
         Some(match present.iter().next() {
             Some((reason, code)) => Event::OutOfService {
                 reason: *reason,
-                code: (*code).to_owned(),
+                code: code.clone(),
             },
             None => Event::BackInService,
         })
@@ -55,6 +61,22 @@ mod tests {
         ));
         let last = outages.ends(OutOfServiceReason::Full);
         assert!(matches!(last, Some(Event::BackInService)));
+    }
+
+    #[test]
+    fn closing_time_hides_no_fault_and_is_told_when_the_fault_is_mended() {
+        let told = |event: Option<Event>| match event {
+            Some(Event::OutOfService { reason, code }) => (reason, code),
+            _ => panic!("it stays out of service"),
+        };
+        let outages = Outages::default();
+        outages.begins(OutOfServiceReason::Storage, "STORAGE");
+        let closed = outages.begins(OutOfServiceReason::Closed, "2026-11-30 08:00");
+        let storage = (OutOfServiceReason::Storage, "STORAGE".to_owned());
+        assert_eq!(told(Some(closed)), storage);
+        let mended = outages.ends(OutOfServiceReason::Storage);
+        let closed = (OutOfServiceReason::Closed, "2026-11-30 08:00".to_owned());
+        assert_eq!(told(mended), closed);
     }
 
     #[test]

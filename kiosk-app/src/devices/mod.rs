@@ -11,6 +11,7 @@
 //! A link that this version does not know ends the start with what to write instead. A device that
 //! does not answer does not: it is looked for, and the services that need it say so.
 
+mod backlight;
 mod cabinet;
 #[cfg(test)]
 mod cabinet_story;
@@ -38,6 +39,7 @@ use kiosk_journey::OutOfServiceReason;
 
 use crate::startup::StartFault;
 
+pub use backlight::{Backlight, FolderBacklight};
 pub use doctor::Doctor;
 pub use news::News;
 pub use toys::Toys;

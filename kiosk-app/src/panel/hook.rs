@@ -1,6 +1,6 @@
 //! Takes libinput's events before Slint's backend does.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use input::event::keyboard::{KeyState, KeyboardEventTrait};
 use input::event::touch::{TouchEventPosition, TouchEventSlot, TouchEventTrait};
@@ -9,7 +9,19 @@ use slint::{ComponentHandle as _, LogicalSize};
 
 use super::contacts::{Contacts, Point, Touch};
 use super::shortcuts::Shortcuts;
-use crate::conductor::with_view;
+use super::straight::{UNTOUCHED, straight};
+use super::waking::Waking;
+use crate::conductor::{with_actors, with_view};
+
+thread_local! {
+    /// The config is read after the backend is chosen, on the same thread.
+    static TOUCH: Cell<[f64; 6]> = const { Cell::new(UNTOUCHED) };
+}
+
+/// Puts each touch from now on where these numbers of the config say.
+pub fn calibrate(touch: [f64; 6]) {
+    TOUCH.set(touch);
+}
 
 /// For Slint's `with_libinput_event_hook`: true means that the event goes no further.
 ///
@@ -23,6 +35,7 @@ pub fn hook() -> impl Fn(&input::Event) -> bool + 'static {
 struct Panel {
     contacts: Contacts,
     shortcuts: Shortcuts,
+    waking: Waking,
 }
 
 impl Panel {
@@ -34,7 +47,10 @@ impl Panel {
             }
             input::Event::Keyboard(KeyboardEvent::Key(key)) => {
                 let pressed = key.key_state() == KeyState::Pressed;
-                self.shortcuts.swallow(key.key(), pressed)
+                let wakes = self
+                    .waking
+                    .swallow_key(key.key(), pressed, someone_is_there());
+                self.shortcuts.swallow(key.key(), pressed) || wakes
             }
             _ => false,
         }
@@ -49,10 +65,23 @@ impl Panel {
         let Some((touch, at_millis)) = touch_of(event, size) else {
             return;
         };
+        if self.waking.swallow(&touch, someone_is_there()) {
+            return;
+        }
         for pointer in self.contacts.on(touch, at_millis) {
             window.dispatch_event(pointer.into());
         }
     }
+}
+
+/// Wakes the panel; whether it was dark.
+fn someone_is_there() -> bool {
+    with_actors(|actors| {
+        let was_dark = actors.energy.is_dark();
+        actors.energy.touched();
+        was_dark
+    })
+    .unwrap_or(false)
 }
 
 fn touch_of(event: &TouchEvent, size: LogicalSize) -> Option<(Touch, u64)> {
@@ -95,8 +124,9 @@ fn touch_of(event: &TouchEvent, size: LogicalSize) -> Option<(Touch, u64)> {
     reason = "a panel has some thousand pixels"
 )]
 fn place(event: &impl TouchEventPosition, size: LogicalSize) -> Point {
-    Point {
+    let felt = Point {
         x: event.x_transformed(size.width as u32) as f32,
         y: event.y_transformed(size.height as u32) as f32,
-    }
+    };
+    straight(&TOUCH.get(), felt, size.width, size.height)
 }

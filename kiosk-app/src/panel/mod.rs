@@ -1,8 +1,9 @@
 //! The touch panel and the keys of the device itself, between libinput and Slint.
 //!
 //! ```text
-//!   libinput ─► hook ─┬─ touches ─► contacts: only the newest ─► pointer events ─► window
-//!                     └─ keys ────► shortcuts: swallow what would end the loop ─► Slint
+//!   libinput ─► hook ─┬─ touches ─► straight: where it is ─► waking: not while dark
+//!                     │               ─► contacts: only the newest ─► pointer events ─► window
+//!                     └─ keys ────► waking ─► shortcuts: swallow what would end the loop ─► Slint
 //! ```
 //!
 //! Slint waits for a pinch as soon as two fingers are down: a resting palm makes every other touch
@@ -13,6 +14,8 @@ pub mod contacts;
 #[cfg(feature = "device")]
 mod hook;
 pub mod shortcuts;
+pub mod straight;
+pub mod waking;
 
 #[cfg(feature = "device")]
-pub use hook::hook;
+pub use hook::{calibrate, hook};

@@ -16,6 +16,7 @@ pub(crate) fn show(app: &App, reason: OutOfServiceReason, code: &str) {
         OutOfServiceReason::CabinetOpen => OutOfServiceKind::CabinetOpen,
         OutOfServiceReason::Withdrawn => OutOfServiceKind::Withdrawn,
         OutOfServiceReason::Service => OutOfServiceKind::Service,
+        OutOfServiceReason::Closed => OutOfServiceKind::Closed,
     });
     adapter.set_code(code.into());
 }

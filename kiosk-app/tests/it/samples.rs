@@ -243,6 +243,13 @@ fn pages() -> Vec<(&'static str, Screen)> {
                 code: "S-204".into(),
             },
         ),
+        (
+            "closed",
+            Screen::OutOfService {
+                reason: OutOfServiceReason::Closed,
+                code: "2026-11-30 08:00".into(),
+            },
+        ),
     ]
 }
 

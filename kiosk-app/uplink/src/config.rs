@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use kiosk_domain::{Capability, DeviceState, KioskId, TransactionId, Warning};
 use kiosk_envelope::Digest;
+use kiosk_protocol::EnergyFigures;
 use zeroize::Zeroizing;
 
 /// Where the gateway is and who we are. Has no `Debug`: it holds the key.
@@ -118,6 +119,8 @@ pub struct Vitals {
     pub warnings: Vec<Warning>,
     /// Version that runs.
     pub software: String,
+    /// What the kiosk draws, if it keeps count.
+    pub energy: Option<EnergyFigures>,
 }
 
 /// What the uplink tells the rest of the kiosk.

@@ -156,6 +156,7 @@ impl Exchange {
             devices: vitals.devices,
             warnings: vitals.warnings,
             software: vitals.software,
+            energy: vitals.energy,
         };
         let body = serde_json::to_vec(&heartbeat).expect("a heartbeat is JSON");
         let sent = body.len();

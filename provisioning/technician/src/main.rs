@@ -3,10 +3,11 @@
 //!
 //! ```text
 //!   main ── clock, arguments, exit code
-//!   verb ── one file each: devices, configure, enrol, doctor, diagnose, readiness,
+//!   verb ── one file each: devices, configure, calibrate, enrol, doctor, diagnose, readiness,
 //!     hand-over, decommission
 //!   check ── one file each: an id, a sentence, a remedy, and how to find out
 //!   kiosk ── a kiosk's config, and the files that it names
+//!   calibrate ── where the panel feels a finger, how wide the paper is, how sharp the camera sees
 //!   readiness ── what the machine tries and what only eyes can tell, step by step
 //!   diagnose ── what operations need to see, without persons, sealed for them
 //!   decommission ── wipes in an order that survives being killed
@@ -16,6 +17,7 @@
 //! Results go to standard output, talk goes to standard error. Exit codes: 0 done or all well,
 //! 1 a check found trouble, 2 it could not be done.
 
+mod calibrate;
 mod check;
 mod decommission;
 mod diagnose;

@@ -48,6 +48,7 @@ fn control_messages_are_read_and_written_as_they_were() {
         "heartbeat-warnings.json",
         &sample::heartbeat_of_a_warning_kiosk(),
     );
+    is_frozen("heartbeat-energy.json", &sample::heartbeat_with_energy());
     is_frozen("heartbeat-reply.json", &sample::heartbeat_reply());
     is_frozen("figures.json", &sample::figures());
     is_frozen("figures-reply.json", &FiguresReply { sessions: 2 });
@@ -165,6 +166,7 @@ fn files_of(route: Route) -> Vec<&'static str> {
         Route::Figures => vec!["figures.json", "figures-reply.json"],
         Route::Heartbeat => vec![
             "heartbeat.json",
+            "heartbeat-energy.json",
             "heartbeat-warnings.json",
             "heartbeat-reply.json",
         ],

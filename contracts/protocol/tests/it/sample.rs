@@ -7,10 +7,10 @@ use kiosk_domain::{
 };
 use kiosk_envelope::{Digest, FileKey, Routing, SealedTransaction, Slot};
 use kiosk_protocol::{
-    Acknowledgement, AgencyItem, AgencyPage, Approval, Batch, Done, Enrolment, Enrolments,
-    Heartbeat, HeartbeatReply, PaymentRequest, ProblemCode, ReferenceReply, Refusal, Refused,
-    Scope, Standing, StandingChange, StatusUpdate, TICKET_MS, Ticket, TicketId, TicketReply,
-    TicketRequest, TicketSecret, Withdrawn,
+    Acknowledgement, AgencyItem, AgencyPage, Approval, Batch, Done, EnergyFigures, Enrolment,
+    Enrolments, Heartbeat, HeartbeatReply, PaymentRequest, ProblemCode, ReferenceReply, Refusal,
+    Refused, Scope, Standing, StandingChange, StatusUpdate, TICKET_MS, Ticket, TicketId,
+    TicketReply, TicketRequest, TicketSecret, Withdrawn,
 };
 
 const NOON: Timestamp = Timestamp(1_795_555_200_000);
@@ -74,6 +74,21 @@ pub fn heartbeat() -> Heartbeat {
         ],
         warnings: Vec::new(),
         software: "0.1.0".into(),
+        energy: None,
+    }
+}
+
+pub fn heartbeat_with_energy() -> Heartbeat {
+    Heartbeat {
+        energy: Some(EnergyFigures {
+            from: NOON,
+            bright_seconds: 3_600,
+            dim_seconds: 1_200,
+            off_seconds: 0,
+            milliwatt_hours: 42_333,
+            transactions: 7,
+        }),
+        ..heartbeat()
     }
 }
 

@@ -89,6 +89,7 @@ fn heartbeat() -> Vec<u8> {
         devices: vec![],
         warnings: vec![],
         software: "0.1.0".into(),
+        energy: None,
     };
     serde_json::to_vec(&beat).expect("a message")
 }

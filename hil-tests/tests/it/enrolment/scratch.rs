@@ -57,6 +57,7 @@ fn heartbeat() -> Vec<u8> {
         devices: Vec::new(),
         warnings: Vec::new(),
         software: "test".into(),
+        energy: None,
     };
     serde_json::to_vec(&beat).unwrap()
 }

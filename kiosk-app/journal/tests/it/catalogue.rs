@@ -96,6 +96,8 @@ fn one_of_each() -> Vec<Event> {
             sessions: 12,
             transactions: 9,
         },
+        Event::HoursEnded,
+        Event::HoursBegan,
         Event::Rating { stars: 4 },
     ]
 }

@@ -1,5 +1,6 @@
 //! What a technician can ask for: one file a verb.
 
+mod calibrate;
 mod configure;
 mod decommission;
 mod devices;
@@ -8,6 +9,7 @@ mod doctor;
 mod enrol;
 mod hand_over;
 mod new_config;
+mod new_hours;
 mod readiness;
 
 pub use devices::listed;
@@ -20,6 +22,7 @@ use kiosk_domain::Timestamp;
 /// Every verb.
 #[derive(Subcommand)]
 pub enum Verb {
+    Calibrate(calibrate::Calibrate),
     Configure(Box<configure::Configure>),
     Decommission(decommission::Decommission),
     Devices(devices::Devices),
@@ -34,6 +37,7 @@ impl Verb {
     /// Does it, as of `now`, and prints what came of it.
     pub fn run(self, now: Timestamp, json: bool) -> ExitCode {
         match self {
+            Self::Calibrate(verb) => verb.run(now, json),
             Self::Configure(verb) => verb.run(now, json),
             Self::Decommission(verb) => verb.run(now, json),
             Self::Devices(verb) => verb.run(json),

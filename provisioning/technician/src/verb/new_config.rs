@@ -4,12 +4,12 @@ use std::path::PathBuf;
 
 use clap::Args;
 use kiosk_domain::config::{
-    CONFIG_VERSION, CabinetDevice, DeviceSection, GatewaySection, IdentitySection, KioskConfig,
-    KioskSection, LinkedDevice, OperationsSection, PathSection, PrinterDevice, QueueSection,
-    ScreenSection, SessionSection, SpeechSection, StaffSection, SwitchSection, TamperRule,
+    CONFIG_VERSION, CabinetDevice, DeviceSection, GatewaySection, IdentitySection, KioskConfig, KioskSection, LinkedDevice, OperationsSection, PathSection, PrinterDevice, QueueSection, ScreenSection, SessionSection, SpeechSection, StaffSection, SwitchSection, TamperRule, EnergySection,
 };
 use kiosk_domain::{KioskId, Language, SiteId, Text};
 use kiosk_envelope::OperationsPublicKey;
+
+use super::new_hours::{self, Holidays, Rule};
 
 /// What differs between two kiosks. One flat list: clap knows no optional group within another.
 /// Links are `simulated`, `serial:/dev/…`, `tcp:host:port` or `file:/dev/…`.
@@ -164,6 +164,16 @@ pub struct NewConfig {
     /// Numbers of staff cards' certificates that count no more, in hexadecimal, one a line.
     #[arg(long, value_name = "FILE", requires = "staff_roots")]
     staff_revoked: Option<PathBuf>,
+    /// When citizens are served, such as `mon-fri 08:00-17:00`; may be repeated, and a day that none
+    /// names is closed. Without it, day and night.
+    #[arg(long, value_name = "DAYS HOURS", value_parser = new_hours::rule)]
+    hours: Vec<Rule>,
+    /// Dates that differ, such as public holidays; the table is copied into the config.
+    #[arg(long, value_name = "FILE", requires = "hours", value_parser = new_hours::holidays)]
+    holidays: Option<Holidays>,
+    /// Folder of the panel's light, below /sys/class/backlight: it dims when nobody is there.
+    #[arg(long, value_name = "FOLDER")]
+    backlight: Option<PathBuf>,
     /// Operations' public key, from `kiosk-fleet operations-key`: what `diagnose` seals with.
     #[arg(long, value_name = "KEY", value_parser = operations_key)]
     operations_key: Option<String>,
@@ -211,6 +221,12 @@ impl NewConfig {
             screen: ScreenSection::default(),
             switches: SwitchSection::default(),
             queue: QueueSection::default(),
+            hours: new_hours::section(&self.hours, self.holidays),
+            energy: self.backlight.map(|folder| EnergySection {
+                backlight: Some(folder),
+                ..EnergySection::default()
+            }),
+            calibration: None,
         }
     }
 

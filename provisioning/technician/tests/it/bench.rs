@@ -67,6 +67,9 @@ impl Bench {
                 .join(from.file_name().expect("a name"));
             fs::copy(from, to).expect("copied");
         }
+        let holidays = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/hours");
+        let from = holidays.join("holidays-2027.toml");
+        fs::copy(from, bench.path("holidays.toml")).expect("copied");
         bench
     }
 

@@ -33,6 +33,39 @@ fn the_config_says_what_the_options_said() {
 }
 
 #[test]
+fn hours_holidays_and_the_panels_light_are_written_and_wrong_ones_are_named() {
+    let bench = Bench::new();
+    let run = bench.configure(&["--hours", "mon-fri 8-17"]).expect_code(2);
+    assert!(run.talk().contains("08:00-17:00"), "{}", run.talk());
+    let more = [
+        "--hours",
+        "mon-fri 08:00-17:00",
+        "--hours",
+        "sat 09:00-13:00",
+        "--holidays",
+        "holidays.toml",
+        "--backlight",
+        "/sys/class/backlight/10-0045",
+    ];
+    bench.configure(&more).expect_code(0);
+    let config = KioskConfig::parse("kiosk.toml", &bench.read("kiosk.toml")).expect("readable");
+    let hours = config.hours.expect("written");
+    let labour_day = "2027-05-01".parse().expect("a date");
+    assert_eq!(hours.on(labour_day).to_string(), "closed");
+    let saturday = "2027-05-08".parse().expect("a date");
+    assert_eq!(hours.on(saturday).to_string(), "09:00-13:00");
+    assert!(
+        config
+            .energy
+            .is_some_and(|energy| energy.backlight.is_some())
+    );
+    bench.check().expect_code(0);
+    bench.alter("kiosk.toml", "\"09:00-13:00\"", "\"13:00-09:00\"");
+    let run = bench.check().expect_code(1);
+    assert!(run.out().contains("is no hours"), "{}", run.out());
+}
+
+#[test]
 fn a_config_is_never_overwritten() {
     let bench = Bench::configured();
     let before = bench.read("kiosk.toml");

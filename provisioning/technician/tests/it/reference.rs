@@ -13,6 +13,14 @@ One TOML file a kiosk. `kiosk-technician configure` writes it, the kiosk reads i
 `kiosk-technician configure --check` says file and line of what is wrong. Unknown keys are refused.
 ";
 
+/// Where its types are.
+const SOURCES: [&str; 4] = [
+    "config.rs",
+    "config/hours.rs",
+    "config/energy.rs",
+    "config/calibration.rs",
+];
+
 /// A type of the config: what it says of itself, and its keys.
 #[derive(Default)]
 struct Shape {
@@ -58,8 +66,11 @@ fn every_key_that_a_written_config_has_is_on_the_page() {
 }
 
 fn page() -> String {
-    let source = fs::read_to_string(root().join("contracts/domain/src/config.rs"));
-    let shapes = shapes(&source.expect("the types are there"));
+    let source = |name: &str| {
+        let path = root().join("contracts/domain/src").join(name);
+        fs::read_to_string(path).expect("the types are there")
+    };
+    let shapes = shapes(&SOURCES.map(source).concat());
     let mut page = HEAD.to_owned();
     describe(&shapes, "KioskConfig", "", &mut page);
     page
@@ -183,7 +194,10 @@ fn plain(kind: &str) -> &str {
         "PathBuf" => "path",
         "bool" => "`true` or `false`",
         "u8" | "u32" | "u64" => "whole number",
-        "f32" => "number",
+        "f32" | "f64" => "number",
+        "[f64; 6]" => "six numbers",
+        "DayHours" => "hours, such as `\"08:00-17:00\"` or `\"closed\"`",
+        "Vec<HoursException" => "list of tables",
         "Text" => "`{ en = \"…\", sw = \"…\" }`",
         "Vec<Language" => "list of `\"en\"`, `\"sw\"`",
         "KioskId" => "id, such as `ksk-047-0001`",

@@ -121,6 +121,7 @@ fn employ(
         agency_keys,
         signer,
         tls,
+        key_store,
         outbox,
         journal,
         ..
@@ -151,7 +152,7 @@ fn employ(
     })?;
     note.kiosk_started();
     room::watch(outbox.clone(), config.paths.data.clone(), outages);
-    let renewal = renewal::Renewal::start(&config, &roots, link.uplink(), note.clone());
+    let renewal = renewal::Renewal::start(&config, &roots, key_store, link.uplink(), note.clone());
     let waker = link.waker();
     let keeper_tools = keeper::KeeperTools {
         outbox: outbox.clone(),

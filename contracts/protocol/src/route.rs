@@ -25,6 +25,8 @@ pub enum Route {
     Enrolments,
     /// Operations approve a ticket that somebody else made.
     Approvals,
+    /// Operations turn away who asks with a ticket.
+    Rejections,
     /// Operations take kiosks out of service, and back.
     Standing,
     /// A load balancer asks.
@@ -44,7 +46,7 @@ pub enum Method {
 
 impl Route {
     /// Every address.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Transactions,
         Self::Heartbeat,
         Self::Payments,
@@ -55,6 +57,7 @@ impl Route {
         Self::Tickets,
         Self::Enrolments,
         Self::Approvals,
+        Self::Rejections,
         Self::Standing,
         Self::Health,
         Self::Metrics,
@@ -73,6 +76,7 @@ impl Route {
             Self::Tickets => "/v1/tickets",
             Self::Enrolments => "/v1/enrolments",
             Self::Approvals => "/v1/approvals",
+            Self::Rejections => "/v1/rejections",
             Self::Standing => "/v1/standing",
             Self::Health => "/healthz",
             Self::Metrics => "/metrics",
@@ -88,6 +92,7 @@ impl Route {
             | Self::AgencyStatuses
             | Self::Tickets
             | Self::Approvals
+            | Self::Rejections
             | Self::Standing => Method::Post,
             Self::Payment
             | Self::AgencyTransactions

@@ -41,6 +41,7 @@ pub fn kiosk_config(places: &Places, gateway: SocketAddr, printer: &str) -> Kios
             certificate: places.work("kiosk.pem"),
             key: places.work("kiosk.key.pem"),
             key_password_file: None,
+            tpm: None,
         },
         gateway: GatewaySection {
             address: gateway.to_string(),

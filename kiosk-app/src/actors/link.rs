@@ -66,7 +66,7 @@ impl Link {
             server_name: config.gateway.server_name.clone(),
             roots_pem: tls.roots,
             certificate_pem: tls.certificate,
-            key_pem: tls.key,
+            key: tls.key,
             kiosk: config.kiosk.id.clone(),
             pace: Pace {
                 backoff_cap: BACKOFF_CAP,

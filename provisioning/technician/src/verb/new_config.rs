@@ -82,6 +82,15 @@ pub struct NewConfig {
     /// File with the password of an encrypted key.
     #[arg(long, value_name = "FILE")]
     key_password_file: Option<PathBuf>,
+    /// Keep the key in the TPM, at this address if not at the usual one.
+    #[arg(
+        long,
+        value_name = "ADDRESS",
+        num_args = 0..=1,
+        default_missing_value = "device:/dev/tpmrm0",
+        conflicts_with = "key_password_file"
+    )]
+    tpm: Option<String>,
     /// Where the gateway listens.
     #[arg(
         long,
@@ -191,6 +200,7 @@ impl NewConfig {
                 certificate: self.certificate,
                 key: self.key,
                 key_password_file: self.key_password_file,
+                tpm: self.tpm,
             },
             gateway: GatewaySection {
                 address: self.gateway,

@@ -35,6 +35,14 @@ pub const MIGRATIONS: &[Migration] = &[
             ]
     ),
     migration!("0003_published", keeps & []),
+    migration!(
+        "0004_attestation",
+        keeps
+            & [
+                ("attested", "attestations"),
+                ("rejected", "rejected tickets")
+            ]
+    ),
 ];
 
 /// Held while the schema changes: several gateways may start at once.

@@ -48,6 +48,14 @@ pub const MIGRATIONS: &[Migration] = &[
             ]
     ),
     migration!("0004_published", keeps & []),
+    migration!(
+        "0005_attestation",
+        keeps
+            & [
+                ("attested", "attestations"),
+                ("rejected", "rejected tickets")
+            ]
+    ),
 ];
 
 /// Why a ledger cannot be opened.

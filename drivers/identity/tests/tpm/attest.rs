@@ -36,7 +36,9 @@ fn a_secret_that_tpm2_tools_seal_is_opened_and_one_for_another_key_is_not() {
     tpm.write("ek.der", &claim.endorsement.0);
     tpm.does("openssl x509 -inform der -in ek.der -out ek.pem");
     let maker = maker.authority().display().to_string();
-    tpm.does(&format!("openssl verify -partial_chain -trusted {maker} ek.pem"));
+    tpm.does(&format!(
+        "openssl verify -partial_chain -trusted {maker} ek.pem"
+    ));
     tpm.does("tpm2_createek -G rsa -c ek.ctx -u ek.pub");
     let name = kiosk_protocol::ca_pin(&claim.attestation_key.0);
     let seal = |name: &str| {

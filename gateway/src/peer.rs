@@ -114,7 +114,7 @@ pub async fn stands_well(desk: &Desk, peer: &Peer) -> Result<(), Decline> {
         peer.kiosk()?;
     }
     let (role, serial) = (peer.role().clone(), peer.certificate().serial().into());
-    match desk.ledger.standing(role, serial).await? {
+    match desk.ledger.standing(role, serial, desk.now()).await? {
         Stands::Well => Ok(()),
         Stands::Withdrawn(notice) => Err(Decline::withdrawn(notice)),
         Stands::Revoked => {

@@ -29,6 +29,7 @@ pub fn routes(desk: &Arc<Desk>) -> Router {
             Route::Tickets => post(enrolment::tickets::make),
             Route::Enrolments => get(enrolment::tickets::waiting),
             Route::Approvals => post(enrolment::tickets::approve),
+            Route::Rejections => post(enrolment::tickets::reject),
             Route::Standing => post(enrolment::standing::change),
             Route::Health => get(metrics::health),
             Route::Metrics => get(metrics::metrics),

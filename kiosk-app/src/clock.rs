@@ -52,6 +52,14 @@ pub fn random<const N: usize>() -> [u8; N] {
     bytes
 }
 
+/// Fills `bytes` with what is fit for a key.
+///
+/// # Errors
+/// When the kernel has no randomness.
+pub fn key_bytes(bytes: &mut [u8]) -> std::io::Result<()> {
+    getrandom::fill(bytes).map_err(|error| std::io::Error::other(error.to_string()))
+}
+
 /// Four printable bytes, as `GS ( H` takes them, to name one print.
 pub fn print_nonce() -> [u8; 4] {
     random::<4>().map(|byte| b'!' + byte % 90)

@@ -10,6 +10,7 @@ use kiosk_card_reader::staff::Trust;
 use kiosk_domain::catalogue::{Catalogue, CatalogueFile};
 use kiosk_domain::config::KioskConfig;
 use kiosk_envelope::{AgencyKeys, DeviceSigner, FileKey};
+use kiosk_identity::KeyStore;
 use kiosk_journal::Journal;
 use kiosk_journey::OutOfServiceReason;
 use kiosk_outbox::{Limits, Outbox};
@@ -33,20 +34,22 @@ pub struct Foundation {
     pub tls: TlsFiles,
     /// Whose cards open service mode, if anybody's.
     pub staff: Option<Trust>,
+    /// Where its next one will be.
+    pub key_store: KeyStore,
     /// The durable queue.
     pub outbox: Outbox,
     /// The audit log.
     pub journal: Journal,
 }
 
-/// PEM texts for the uplink.
+/// What the uplink shows and trusts; texts are PEM.
 pub struct TlsFiles {
     /// Our root.
     pub roots: String,
     /// This kiosk's certificate.
     pub certificate: String,
-    /// Its key, decrypted, PKCS#8.
-    pub key: Zeroizing<String>,
+    /// Its key, wherever that is.
+    pub key: Arc<dyn DeviceSigner>,
 }
 
 /// Why the kiosk cannot serve.
@@ -123,11 +126,12 @@ pub fn read_config(path: &Path) -> Result<KioskConfig, StartFault> {
 pub fn open(config: KioskConfig) -> Result<Foundation, StartFault> {
     let catalogue = Arc::new(read_catalogue(&config.paths.catalogue)?);
     let agency_keys = read_agency_keys(&config.paths.agency_keys)?;
-    let key = read_key(&config)?;
+    let key_store = key_store(&config)?;
+    let signer = read_key(&config, &key_store)?;
     let tls = TlsFiles {
         roots: read_identity(&config.gateway.roots)?,
         certificate: read_identity(&config.identity.certificate)?,
-        key: key.1,
+        key: Arc::clone(&signer),
     };
     let staff = config.staff.as_ref().map(staff::trust).transpose()?;
     let (outbox, journal) = open_storage(&config)?;
@@ -135,9 +139,10 @@ pub fn open(config: KioskConfig) -> Result<Foundation, StartFault> {
         config,
         catalogue,
         agency_keys,
-        signer: Arc::new(key.0),
+        signer,
         tls,
         staff,
+        key_store,
         outbox,
         journal,
     })
@@ -192,21 +197,31 @@ fn read_identity(path: &Path) -> Result<String, StartFault> {
     })
 }
 
-fn read_key(config: &KioskConfig) -> Result<(FileKey, Zeroizing<String>), StartFault> {
+fn key_store(config: &KioskConfig) -> Result<KeyStore, StartFault> {
+    let tpm = config.identity.tpm.as_deref();
+    KeyStore::of(tpm, clock::key_bytes).map_err(|error| no_key(&error))
+}
+
+fn no_key(error: &dyn std::fmt::Display) -> StartFault {
+    StartFault::new(OutOfServiceReason::Identity, "IDENTITY-KEY", error)
+}
+
+fn read_key(
+    config: &KioskConfig,
+    key_store: &KeyStore,
+) -> Result<Arc<dyn DeviceSigner>, StartFault> {
     let path = &config.identity.key;
-    let fault = |error: &dyn std::fmt::Display| {
-        let message = format!("{}: {error}", path.display());
-        StartFault::new(OutOfServiceReason::Identity, "IDENTITY-KEY", &message)
-    };
+    if config.identity.tpm.is_some() {
+        return key_store.key(path).map_err(|error| no_key(&error));
+    }
     let pem = Zeroizing::new(read_identity(path)?);
     let password = match &config.identity.key_password_file {
         Some(file) => Some(Zeroizing::new(read_identity(file)?)),
         None => None,
     };
     let key = FileKey::from_pem(&pem, password.as_ref().map(|text| text.trim_end()))
-        .map_err(|error| fault(&error))?;
-    let plain = key.to_pkcs8_pem();
-    Ok((key, plain))
+        .map_err(|error| no_key(&format!("{}: {error}", path.display())))?;
+    Ok(Arc::new(key))
 }
 
 fn open_storage(config: &KioskConfig) -> Result<(Outbox, Journal), StartFault> {

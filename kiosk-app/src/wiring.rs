@@ -12,13 +12,27 @@ use kiosk_device::host::Supervisor;
 use kiosk_device::supervision::{Heart, Part, Supervision, systemd, watchdog_period};
 use kiosk_device::{Cabinet, Camera, CardReader, ReceiptPrinter};
 use kiosk_domain::catalogue::Catalogue;
-use kiosk_domain::config::{DeviceSection, ScreenSection, SessionSection, TamperRule, KioskConfig};
+use kiosk_domain::config::{DeviceSection, KioskConfig, ScreenSection, SessionSection, TamperRule};
 use kiosk_domain::{KioskId, Language, SiteId, Text};
 use kiosk_journey::{Event, Journey, OutOfServiceReason, Service, Settings};
 use slint::ComponentHandle;
 
 use crate::actors::{
-    Actors, badge::Badge, bench, eye::Eye, figures, finger, keeper, lamps::Lamps, link, mouth::Mouth, note::Note, outages::Outages, paper, reader, renewal, room, caretaker::{Caretaker, CaretakerTools}, health::Health, energy::{Energy, EnergyTools}, hours,
+    Actors,
+    badge::Badge,
+    bench,
+    caretaker::{Caretaker, CaretakerTools},
+    energy::{Energy, EnergyTools},
+    eye::Eye,
+    figures, finger,
+    health::Health,
+    hours, keeper,
+    lamps::Lamps,
+    link,
+    mouth::Mouth,
+    note::Note,
+    outages::Outages,
+    paper, reader, renewal, room,
 };
 use crate::clock::Clock;
 use crate::conductor::{self, Conductor};
@@ -133,6 +147,7 @@ fn employ(
         signer,
         tls,
         staff,
+        key_store,
         outbox,
         journal,
         ..
@@ -192,7 +207,7 @@ fn employ(
         outages: outages.clone(),
         inbox: inbox.clone(),
     });
-    let renewal = renewal::Renewal::start(&config, &roots, link.uplink(), note.clone());
+    let renewal = renewal::Renewal::start(&config, &roots, key_store, link.uplink(), note.clone());
     let waker = link.waker();
     let keeper_tools = keeper::KeeperTools {
         outbox: outbox.clone(),

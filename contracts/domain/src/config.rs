@@ -109,11 +109,14 @@ pub struct PathSection {
 pub struct IdentitySection {
     /// PEM, leaf first.
     pub certificate: PathBuf,
-    /// PKCS#8 PEM, P-256; mode 0600.
+    /// PKCS#8 PEM, P-256, or what a TPM wrapped; mode 0600.
     pub key: PathBuf,
     /// File with the password of an encrypted key.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key_password_file: Option<PathBuf>,
+    /// Address of the TPM that alone opens the key, such as `device:/dev/tpmrm0`; without, the file is the key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tpm: Option<String>,
 }
 
 /// The gateway.

@@ -2,7 +2,8 @@
 //! any of this; who they are stands in that certificate, never in the message.
 //!
 //! ```text
-//!   TicketRequest ─► ticket made ─► a kiosk asks with its key ─► Approval, by another person ─► issued
+//!   TicketRequest ─► ticket made ─► a kiosk asks with its key ─┬► Approval, by another person ─► issued
+//!                                                              └► Rejection: never with this ticket
 //!   StandingChange ─► withdrawn ◄─► restored        ─► retired, for ever
 //! ```
 
@@ -77,6 +78,13 @@ pub struct Approval {
     /// The key that was looked at. Without one the ticket is approved before a kiosk asks, and then
     /// holds only for one that proves its secret.
     pub key: Option<Digest>,
+}
+
+/// Operations turn away whoever asks with a ticket: it is worth nothing any more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rejection {
+    /// Which.
+    pub ticket: TicketId,
 }
 
 /// Whom a change of standing is about.

@@ -12,11 +12,13 @@
 //!   operations ─POST /v1/tickets─────── TicketRequest ──►         ── TicketReply
 //!              ─GET  /v1/enrolments─────────────────────►         ── Enrolments
 //!              ─POST /v1/approvals───── Approval ───────►         ── Done
+//!              ─POST /v1/rejections──── Rejection ──────►         ── Done
 //!              ─POST /v1/standing────── StandingChange ─►         ── Done
 //!                                            any of them, refused ── Problem
 //! ```
 //!
-//! A kiosk that has no certificate yet asks for one over EST (RFC 7030), with a [`Ticket`].
+//! A kiosk that has no certificate yet asks for one over EST (RFC 7030), with a [`Ticket`]; one whose key
+//! is in a TPM shows that first, with a [`Claim`].
 //!
 //! Who may ask what stands in the peer's certificate: [`Role`].
 //!
@@ -26,6 +28,7 @@
 
 mod acknowledgement;
 mod agency;
+mod attestation;
 mod basic;
 mod batch;
 mod enrolment;
@@ -41,14 +44,18 @@ mod ticket_secret;
 
 pub use acknowledgement::{Acknowledgement, Refusal, Refused};
 pub use agency::{AGENCY_PAGE_ITEMS_MAX, AgencyItem, AgencyPage, StatusUpdate};
+pub use attestation::{
+    ATTESTATION_HEADER, ATTESTATION_PATH, AttestationProof, AttestationSecret, CLAIM_BYTES_MAX,
+    Challenge, Claim, Octets,
+};
 pub use basic::Credentials;
 pub use batch::{BATCH_BYTES_MAX, BATCH_CONTENT_TYPE, BATCH_ROWS_MAX, Batch, BatchError};
 pub use enrolment::{
-    Approval, Done, Enrolment, Enrolments, Scope, Standing, StandingChange, TicketReply,
+    Approval, Done, Enrolment, Enrolments, Rejection, Scope, Standing, StandingChange, TicketReply,
     TicketRequest, Withdrawn,
 };
 pub use figures::FiguresReply;
-pub use heartbeat::{Heartbeat, HeartbeatReply, EnergyFigures};
+pub use heartbeat::{EnergyFigures, Heartbeat, HeartbeatReply};
 pub use payment::{PaymentReply, PaymentRequest, PaymentState};
 pub use problem::{Problem, ProblemCode};
 pub use reference::ReferenceReply;

@@ -27,6 +27,8 @@ pub enum Route {
     Enrolments,
     /// Operations approve a ticket that somebody else made.
     Approvals,
+    /// Operations turn away who asks with a ticket.
+    Rejections,
     /// Operations take kiosks out of service, and back.
     Standing,
     /// A load balancer asks.
@@ -58,6 +60,7 @@ impl Route {
         Self::Tickets,
         Self::Enrolments,
         Self::Approvals,
+        Self::Rejections,
         Self::Standing,
         Self::Health,
         Self::Metrics,
@@ -77,6 +80,7 @@ impl Route {
             Self::Tickets => "/v1/tickets",
             Self::Enrolments => "/v1/enrolments",
             Self::Approvals => "/v1/approvals",
+            Self::Rejections => "/v1/rejections",
             Self::Standing => "/v1/standing",
             Self::Health => "/healthz",
             Self::Metrics => "/metrics",
@@ -93,6 +97,7 @@ impl Route {
             | Self::AgencyStatuses
             | Self::Tickets
             | Self::Approvals
+            | Self::Rejections
             | Self::Standing => Method::Post,
             Self::Payment
             | Self::AgencyTransactions

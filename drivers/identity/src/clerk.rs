@@ -10,6 +10,7 @@ use kiosk_envelope::{DeviceSigner, Digest};
 use kiosk_protocol::{Ticket, ca_pin};
 use rustls_pki_types::CertificateDer;
 
+use crate::attested::{Attested, Vouched, vouched};
 use crate::est::{Answered, Doors, Shown, certificates};
 use crate::folder::Folder;
 use crate::keys::Keys;
@@ -35,8 +36,13 @@ pub struct Surroundings<'a> {
 pub enum Word {
     /// A key is there; a second person compares this digest before approving it.
     KeyMade(Digest),
-    /// The gateway waits for a second person to approve this key.
-    Waits(Digest),
+    /// The gateway waits for a second person to approve a key.
+    Waits {
+        /// Its digest.
+        key: Digest,
+        /// Why the chip that it is in does not do instead, if there is one.
+        unattested: Option<String>,
+    },
     /// A certificate came.
     Received,
     /// The gateway has shaken hands with it.
@@ -59,6 +65,8 @@ pub struct Clerk<K> {
     kiosk: KioskId,
     doors: Doors,
     ticket: Option<Ticket>,
+    /// Why no chip vouches for the key, once that is known in this run.
+    unattested: Option<String>,
     pace: Pace,
     /// The latest moment that a gateway whom our root vouches for has named, in this run.
     heard: Timestamp,
@@ -91,6 +99,7 @@ impl<K: Keys> Clerk<K> {
             kiosk,
             doors,
             ticket: None,
+            unattested: None,
             pace,
             heard: Timestamp(0),
         })
@@ -215,7 +224,12 @@ impl<K: Keys> Clerk<K> {
         let spki = key.public_key().to_spki_der();
         let request = signing_request(&self.kiosk, &*key)?;
         let heard = match (by, &self.ticket) {
-            (By::Ticket(_), Some(ticket)) => self.doors.enrol(ticket, &spki, &request, now)?,
+            (By::Ticket(_), Some(ticket)) => {
+                let ticket = ticket.clone();
+                let attested = self.attested(number, &ticket, &spki, now)?;
+                self.doors
+                    .enrol(&ticket, &spki, &request, attested.as_ref(), now)?
+            }
             (By::Ticket(_), None) => return Err(Failure::Key("the ticket is not here".into())),
             (By::Renewal, _) => {
                 let current = self.state.current.as_ref().map(|held| held.number);
@@ -225,7 +239,10 @@ impl<K: Keys> Clerk<K> {
         };
         self.hear(heard.date);
         match heard.what {
-            Answered::Wait(long) => Ok((Event::Waits(long), Word::Waits(ca_pin(&spki)))),
+            Answered::Wait(long) => {
+                let (key, unattested) = (ca_pin(&spki), self.unattested.clone());
+                Ok((Event::Waits(long), Word::Waits { key, unattested }))
+            }
             Answered::Certificate(chain) => {
                 let leaf = self.read(&chain[0], &*key)?;
                 self.folder.put_certificate(number, &pem(&chain))?;
@@ -234,6 +251,30 @@ impl<K: Keys> Clerk<K> {
                     not_after: leaf.not_after,
                 };
                 Ok((event, Word::Received))
+            }
+        }
+    }
+
+    /// What the chip of `number` says, if there is one and the gateway hears it. Asked once a run, if it
+    /// does not help.
+    fn attested(
+        &mut self,
+        number: u32,
+        ticket: &Ticket,
+        spki: &[u8],
+        now: Timestamp,
+    ) -> Result<Option<Attested>, Failure> {
+        if self.unattested.is_some() {
+            return Ok(None);
+        }
+        let Some(chip) = self.keys.attests(&self.folder, number) else {
+            return Ok(None);
+        };
+        match vouched(&self.doors, &*chip, ticket, spki, now)? {
+            Vouched::By(attested) => Ok(Some(attested)),
+            Vouched::Not(why) => {
+                self.unattested = Some(why);
+                Ok(None)
             }
         }
     }

@@ -26,6 +26,12 @@ pub struct EnrolmentConfig {
     pub ticket_key: PathBuf,
     /// What tickets name as the addresses to enrol at, `https://host:port`, the nearest first.
     pub addresses: Vec<String>,
+    /// PEM of the makers of TPMs whose word counts: a key that was attested by one of their chips needs no
+    /// second person. Without, every key does.
+    pub tpm_roots: Option<PathBuf>,
+    /// How long a certificate still holds after the next one of its kiosk was seen in use, in hours.
+    #[serde(default = "predecessor_hours")]
+    pub predecessor_hours: u16,
     /// How long after its end a certificate can still be renewed, in days: a kiosk that was switched
     /// off for a season comes back by itself.
     #[serde(default = "late_days_max")]
@@ -38,11 +44,16 @@ impl EnrolmentConfig {
     pub fn beside(mut self, folder: &Path) -> Self {
         let always = [&mut self.authority, &mut self.crl, &mut self.ticket_key];
         let pin = self.token.iter_mut().map(|token| &mut token.pin_file);
-        for path in always.into_iter().chain(&mut self.authority_key).chain(pin) {
+        let sometimes = self.authority_key.iter_mut().chain(&mut self.tpm_roots);
+        for path in always.into_iter().chain(sometimes).chain(pin) {
             *path = folder.join(&*path);
         }
         self
     }
+}
+
+const fn predecessor_hours() -> u16 {
+    24
 }
 
 const fn late_days_max() -> u16 {

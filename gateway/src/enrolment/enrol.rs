@@ -9,9 +9,10 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use kiosk_protocol::{Credentials, ProblemCode, Role, TicketSecret};
 
+use super::attestation::proved as proved_by_chip;
 use super::certs_only::certs_only;
 use super::est::{CERTS_ONLY, Guest, coded, key_request, unproved, whole};
-use super::key_request::KeyRequest;
+use super::key_request::REQUEST_BYTES_MAX;
 use super::tickets::office;
 use crate::Desk;
 use crate::decline::Decline;
@@ -30,26 +31,26 @@ pub async fn enrol(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Decline> {
-    let body = whole(&desk, &headers, body).await?;
-    let credentials = credentials(&headers).ok_or_else(|| {
-        unproved("show the ticket: HTTP Basic with its id and a proof, as RFC 7030 §3.2.3 has it")
-    })?;
+    let body = whole(&desk, &headers, body, REQUEST_BYTES_MAX).await?;
+    let credentials = credentials(&headers)?;
     let ticket = known_ticket(&desk, &credentials).await?;
     let request = key_request(&body)?;
-    let proved = shown(&desk, &ticket, &credentials, &request, &guest)?;
+    let proved = shown(&desk, &ticket, &credentials, &request.spki, &guest)?;
+    let attested = proved_by_chip(&desk, &headers, &ticket.id, &request.spki, &guest)?;
     if request.claims_another_than(&Role::Kiosk(ticket.kiosk.clone())) {
         return Err(not_yours("the request names another kiosk than the ticket"));
     }
     let asked = Asked {
         spki: request.spki,
         proved,
+        attested,
         at: desk.now(),
     };
     answered(decided(&desk, &ticket, asked).await?)
 }
 
 /// The ticket. Whether there is one says nothing about its secret.
-async fn known_ticket(desk: &Desk, shown: &Credentials) -> Result<TicketRow, Decline> {
+pub(super) async fn known_ticket(desk: &Desk, shown: &Credentials) -> Result<TicketRow, Decline> {
     let Known::Ticket(row) = desk.ledger.known(Question::Ticket(shown.ticket)).await? else {
         unreachable!("a ticket is known or not");
     };
@@ -58,11 +59,11 @@ async fn known_ticket(desk: &Desk, shown: &Credentials) -> Result<TicketRow, Dec
 }
 
 /// Whether the secret was proved for this key and connection, or sent as it is.
-fn shown(
+pub(super) fn shown(
     desk: &Desk,
     ticket: &TicketRow,
     credentials: &Credentials,
-    request: &KeyRequest,
+    spki: &[u8],
     guest: &Guest,
 ) -> Result<bool, Decline> {
     let secret = office(desk)?.ticket_key.secret(&ticket.id);
@@ -71,7 +72,7 @@ fn shown(
             "the ticket was made with another ticket key; ask for a new one",
         ));
     }
-    if secret.proves(&*credentials.password, &request.spki, &guest.exporter) {
+    if secret.proves(&*credentials.password, spki, &guest.exporter) {
         return Ok(true);
     }
     // Hashes are compared, so that the time it takes tells nothing of the secret.
@@ -125,6 +126,9 @@ fn answered(decision: Decision) -> Result<Response, Decline> {
             Ok((StatusCode::ACCEPTED, retry, text).into_response())
         }
         Decision::Refused(Refusal::Unknown) => spent("the ticket is there no more"),
+        Decision::Refused(Refusal::Rejected) => {
+            spent("operations turned this kiosk away; ask them for a new ticket")
+        }
         Decision::Refused(Refusal::Expired) => spent("the ticket ran out; ask for a new one"),
         Decision::Refused(Refusal::OtherKey) => {
             spent("the ticket is for another key, which came first; ask for a new one")
@@ -136,7 +140,11 @@ fn answered(decision: Decision) -> Result<Response, Decline> {
     }
 }
 
-fn credentials(headers: &HeaderMap) -> Option<Credentials> {
-    let value = headers.get(header::AUTHORIZATION)?;
-    Credentials::from_header(value.to_str().ok()?)
+/// What is shown of a ticket.
+pub(super) fn credentials(headers: &HeaderMap) -> Result<Credentials, Decline> {
+    let value = headers.get(header::AUTHORIZATION);
+    let value = value.and_then(|value| value.to_str().ok());
+    value.and_then(Credentials::from_header).ok_or_else(|| {
+        unproved("show the ticket: HTTP Basic with its id and a proof, as RFC 7030 §3.2.3 has it")
+    })
 }

@@ -4,6 +4,7 @@
 //!   cacerts         ─► issuing authority and root
 //!   csrattrs        ─► what a request should hold
 //!   simpleenroll    ─ ticket, key ─► certificate │ 202 until a second person has approved (enrol)
+//!   /v1/attestation ─ a TPM says whose key it holds ─► a challenge (attestation)
 //!   simplereenroll  ─ present certificate, key ─► the next one
 //! ```
 
@@ -17,8 +18,9 @@ use axum::routing::{get, post};
 use axum::{Extension, Router};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use kiosk_protocol::ProblemCode;
+use kiosk_protocol::{ATTESTATION_PATH, ProblemCode};
 
+use super::attestation;
 use super::certs_only::{certs_only, in_lines, wanted_attributes};
 use super::enrol;
 use super::key_request::{KeyRequest, REQUEST_BYTES_MAX};
@@ -50,6 +52,7 @@ pub fn routes(desk: &Arc<Desk>) -> Router {
         .route("/.well-known/est/csrattrs", get(csrattrs))
         .route("/.well-known/est/simpleenroll", post(enrol::enrol))
         .route("/.well-known/est/simplereenroll", post(renew))
+        .route(ATTESTATION_PATH, post(attestation::answer))
         .fallback(unknown)
         .with_state(Arc::clone(desk))
 }
@@ -73,7 +76,7 @@ async fn renew(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Decline> {
-    let body = whole(&desk, &headers, body).await?;
+    let body = whole(&desk, &headers, body, REQUEST_BYTES_MAX).await?;
     let peer = guest.peer.ok_or_else(|| {
         unproved("show the present certificate in TLS, or enrol anew with a ticket")
     })?;
@@ -100,9 +103,10 @@ pub(super) async fn whole(
     desk: &Desk,
     headers: &HeaderMap,
     body: Body,
+    bytes_max: usize,
 ) -> Result<Vec<u8>, Decline> {
-    let said = body_bytes(headers, REQUEST_BYTES_MAX)?;
-    desk.body(body, said, REQUEST_BYTES_MAX).await
+    let said = body_bytes(headers, bytes_max)?;
+    desk.body(body, said, bytes_max).await
 }
 
 pub(super) fn key_request(body: &[u8]) -> Result<KeyRequest, Decline> {

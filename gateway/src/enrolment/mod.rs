@@ -5,6 +5,7 @@
 //!   operations ─► tickets ──┐                       ┌─ ticket_key ── secrets and signatures
 //!              ─► standing ─┤── ledger::enrolment   ├─ authority ─── certificates, its own list
 //!   kiosk ─ EST ─► est ─────┘   decides and keeps   ├─ token ─────── its key in a security module
+//!   attestation ── that a key is in a TPM, in place of the second person
 //!            late ── who shakes hands               ├─ key_request ─ PKCS#10: the key and no more
 //!            enrol ─ a ticket becomes one           └─ certs_only ── CMS
 //!   list ── the authority's revocation list, signed anew when somebody's standing changes
@@ -12,6 +13,7 @@
 //!
 //! A certificate's names and uses come from the ticket and from here, never from who asks.
 
+pub mod attestation;
 mod authority;
 mod certs_only;
 mod config;
@@ -33,6 +35,7 @@ use rustls_pki_types::CertificateDer;
 use thiserror::Error;
 use tokio::task::block_in_place;
 
+use attestation::{Makers, MakersError};
 use authority::{AuthorityError, IssuingAuthority};
 use ticket_key::{TicketKey, TicketKeyError};
 
@@ -51,6 +54,8 @@ pub struct Office {
     ticket_key: TicketKey,
     addresses: Vec<String>,
     crl: PathBuf,
+    makers: Option<Makers>,
+    predecessor_ms: i64,
 }
 
 /// Why kiosks cannot be certified.
@@ -62,6 +67,9 @@ pub enum OfficeError {
     /// The ticket key.
     #[error("ticket key {0}; make one with `kiosk-fleet make-ca --below`")]
     TicketKey(PathBuf, #[source] TicketKeyError),
+    /// The makers of TPMs.
+    #[error(transparent)]
+    Makers(#[from] MakersError),
 }
 
 impl Office {
@@ -80,6 +88,8 @@ impl Office {
                 .map_err(|error| OfficeError::TicketKey(key.clone(), error))?,
             addresses: config.addresses.clone(),
             crl: config.crl.clone(),
+            makers: config.tpm_roots.as_deref().map(Makers::read).transpose()?,
+            predecessor_ms: i64::from(config.predecessor_hours) * 3_600_000,
         })
     }
 
@@ -92,6 +102,11 @@ impl Office {
             tracing::error!(error, "a certificate was not signed");
             Decline::new(ProblemCode::Internal, "the authority did not sign")
         })
+    }
+
+    /// Until when a certificate holds whose successor was seen `at`.
+    pub(crate) fn predecessor_until(&self, at: Timestamp) -> Timestamp {
+        Timestamp(at.0.saturating_add(self.predecessor_ms))
     }
 
     /// Whether `issuer`, the DER of a name, is our authority.

@@ -121,7 +121,7 @@ impl Listed {
 }
 
 async fn look(desk: &Desk) -> Result<(), LedgerError> {
-    let Known::Changes(now) = desk.ledger.known(Question::Changes).await? else {
+    let Known::Changes(now) = desk.ledger.known(Question::Changes(desk.now())).await? else {
         unreachable!("changes are known");
     };
     desk.changes.0.send_if_modified(|before| {
@@ -140,7 +140,7 @@ pub async fn lost(desk: &Desk, peer: &Peer) {
             std::future::pending::<()>().await;
         }
         let (role, serial) = (peer.role().clone(), peer.certificate().serial().into());
-        let stands = desk.ledger.standing(role, serial).await;
+        let stands = desk.ledger.standing(role, serial, desk.now()).await;
         if matches!(stands, Ok(Stands::Revoked | Stands::Withdrawn(_))) {
             return;
         }

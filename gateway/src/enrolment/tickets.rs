@@ -5,9 +5,10 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::extract::State;
 use axum::{Extension, Json};
+use kiosk_domain::Timestamp;
 use kiosk_protocol::{
-    Approval, Done, Enrolment, Enrolments, ProblemCode, TICKET_MS, Ticket, TicketId, TicketReply,
-    TicketRequest, ca_pin,
+    Approval, Done, Enrolment, Enrolments, ProblemCode, Rejection, TICKET_MS, Ticket, TicketId,
+    TicketReply, TicketRequest, ca_pin,
 };
 
 use super::Office;
@@ -77,15 +78,37 @@ pub async fn approve(
     let Told::Approval(verdict) = desk.ledger.act(act).await? else {
         unreachable!("an approval gets a verdict");
     };
+    told(verdict, at)
+}
+
+/// `POST /v1/rejections`.
+pub async fn reject(
+    State(desk): State<Arc<Desk>>,
+    Extension(peer): Extension<Peer>,
+    body: Body,
+) -> Answer<Done> {
+    let by = peer.operator()?.to_owned();
+    office(&desk)?;
+    let Rejection { ticket } = desk.message(&peer, body).await?;
+    let at = desk.now();
+    tracing::info!(%ticket, %by, "rejection");
+    let Told::Approval(verdict) = desk.ledger.act(Act::Reject { ticket, by, at }).await? else {
+        unreachable!("a rejection gets a verdict");
+    };
+    told(verdict, at)
+}
+
+fn told(verdict: Verdict, at: Timestamp) -> Answer<Done> {
     let conflict = |detail: &str| Decline::new(ProblemCode::ConflictingBody, detail);
     match verdict {
-        Verdict::Approved => Ok(Json(Done { at })),
+        Verdict::Approved | Verdict::Rejected => Ok(Json(Done { at })),
         Verdict::NoTicket => {
             let detail = "there is no such ticket, or it ran out";
             Err(Decline::new(ProblemCode::NotFound, detail))
         }
         Verdict::SamePerson => Err(not_yours("whoever made a ticket cannot approve it")),
         Verdict::OtherKey => Err(conflict("the kiosk asks with another key; look again")),
+        Verdict::Used => Err(conflict("the kiosk has its certificate; retire it instead")),
     }
 }
 
@@ -134,7 +157,7 @@ impl Office {
             ca_pin: self.authority.root_pin(),
             est: self.addresses.clone(),
             issued_at: now,
-            expires_at: kiosk_domain::Timestamp(now.0.saturating_add(TICKET_MS)),
+            expires_at: Timestamp(now.0.saturating_add(TICKET_MS)),
             server_time: now,
         })
     }
@@ -153,6 +176,7 @@ fn row(ticket: Ticket, made_by: String) -> TicketRow {
         expires_at: ticket.expires_at,
         asked: None,
         approved: None,
+        rejected: false,
         certificate: None,
     }
 }

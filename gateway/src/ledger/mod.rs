@@ -283,8 +283,9 @@ impl Ledger {
         &self,
         role: Role,
         serial: Box<[u8]>,
+        now: Timestamp,
     ) -> Result<Stands, LedgerError> {
-        match self.known(Question::Standing(role, serial)).await? {
+        match self.known(Question::Standing(role, serial, now)).await? {
             Known::Standing(stands) => Ok(stands),
             _ => unreachable!("a standing is answered with one"),
         }

@@ -26,3 +26,9 @@ mod power_cut;
 #[path = "../../../kiosk-app/outbox/tests/it/rounds.rs"]
 mod rounds; // as often as the kiosk's queue loses its power
 mod sample;
+#[path = "../../../drivers/identity/tests/tpm/swtpm.rs"]
+#[expect(
+    dead_code,
+    reason = "the driver's own tests do more to a chip than these"
+)]
+mod swtpm; // the same chip that the kiosk's driver is tested with

@@ -9,6 +9,7 @@
 
 use std::io::{BufRead as _, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
@@ -164,12 +165,14 @@ fn listen() -> Receiver<String> {
 }
 
 fn config(orders: &Orders) -> Result<UplinkConfig, RigError> {
+    let key = FileKey::from_pem(&read(&orders.folder.join("kiosk.key.pem"))?, None);
+    let key = key.map_err(RigError::set_up)?;
     Ok(UplinkConfig {
         address: orders.gateway.clone(),
         server_name: GATEWAY_NAME.to_owned(),
         roots_pem: beside(&orders.folder, "root.pem")?,
         certificate_pem: read(&orders.folder.join("kiosk.pem"))?,
-        key_pem: read(&orders.folder.join("kiosk.key.pem"))?.into(),
+        key: Arc::new(key),
         kiosk: kiosk_id(orders.number),
         pace: PACE,
     })

@@ -102,6 +102,7 @@ fn config(id: KioskId, catalogue: PathBuf) -> KioskConfig {
             certificate: "kiosk.pem".into(),
             key: "kiosk.key".into(),
             key_password_file: None,
+            tpm: None,
         },
         gateway: GatewaySection {
             address: "127.0.0.1:9".into(), // discard: nobody listens

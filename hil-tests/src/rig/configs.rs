@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use kiosk_domain::config::{
     CONFIG_VERSION, CabinetDevice, DeviceSection, GatewaySection, IdentitySection, KioskConfig,
     KioskSection, LinkedDevice, PathSection, PrinterDevice, QueueSection, ScreenSection,
-    SessionSection, SpeechSection, SwitchSection, TamperRule, StaffSection,
+    SessionSection, SpeechSection, StaffSection, SwitchSection, TamperRule,
 };
 use kiosk_domain::{KioskId, Language, SiteId, Text};
 
@@ -42,6 +42,7 @@ pub fn kiosk_config(places: &Places, gateway: SocketAddr, printer: &str) -> Kios
             certificate: places.work("kiosk.pem"),
             key: places.work("kiosk.key.pem"),
             key_password_file: None,
+            tpm: None,
         },
         gateway: GatewaySection {
             address: gateway.to_string(),

@@ -19,5 +19,5 @@ mod event;
 mod journal;
 
 pub use error::JournalError;
-pub use event::{Event, Outcome, SessionEnd, StaffExit, StaffTask, Switch, LinkTrouble, AssistEnd};
+pub use event::{AssistEnd, Event, LinkTrouble, Outcome, SessionEnd, StaffExit, StaffTask, Switch};
 pub use journal::{Begun, Journal};

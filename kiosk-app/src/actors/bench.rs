@@ -134,7 +134,10 @@ impl BenchTools {
             Order::EndService
         };
         if let Err(failure) = self.order(order) {
-            tracing::warn!(detail = failure.detail, "the cabinet's caretaker was not told");
+            tracing::warn!(
+                detail = failure.detail,
+                "the cabinet's caretaker was not told"
+            );
         }
     }
 

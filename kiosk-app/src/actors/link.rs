@@ -17,8 +17,8 @@ use kiosk_uplink::{
 use tokio::runtime::Handle;
 use zeroize::Zeroizing;
 
-use super::health::Health;
 use super::energy::Energy;
+use super::health::Health;
 use super::note::Note;
 use super::outages::Outages;
 use crate::inbox::Inbox;
@@ -99,7 +99,7 @@ impl Link {
             server_name: config.gateway.server_name.clone(),
             roots_pem: tls.roots,
             certificate_pem: tls.certificate,
-            key_pem: tls.key,
+            key: tls.key,
             kiosk: config.kiosk.id.clone(),
             pace: Pace {
                 waits: Waits {

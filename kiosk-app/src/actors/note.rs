@@ -3,7 +3,10 @@
 use kiosk_domain::transaction::DocumentCheck;
 use kiosk_domain::{Capability, DeviceState, TransactionId};
 use kiosk_envelope::Digest;
-use kiosk_journal::{Event, Journal, SessionEnd, StaffExit, StaffTask, Begun, Outcome, Switch, LinkTrouble, AssistEnd};
+use kiosk_journal::{
+    AssistEnd, Begun, Event, Journal, LinkTrouble, Outcome, SessionEnd, StaffExit, StaffTask,
+    Switch,
+};
 use kiosk_journey::{PrintNews, ServiceTask, StaffNote};
 use kiosk_outbox::Outbox;
 use kiosk_uplink::{Cause, JournalEnd};

@@ -9,13 +9,11 @@ use std::time::Duration;
 
 use kiosk_domain::config::KioskConfig;
 use kiosk_domain::{KioskId, Timestamp};
-use kiosk_envelope::FileKey;
 use kiosk_identity::{
-    Address, CERTIFICATE, CURRENT, Clerk, Doors, Failure, FileKeys, Folder, Goal, KEY, Pace, Rest,
+    Address, CERTIFICATE, CURRENT, Clerk, Doors, Failure, Folder, Goal, KEY, KeyStore, Pace, Rest,
     Surroundings, Trust, Word,
 };
 use kiosk_uplink::Uplink;
-use zeroize::Zeroizing;
 
 use super::note::Note;
 use crate::clock;
@@ -40,6 +38,7 @@ struct Desk {
     folder: PathBuf,
     kiosk: KioskId,
     doors: Doors,
+    keys: KeyStore,
     uplink: Uplink,
     note: Note,
 }
@@ -47,9 +46,15 @@ struct Desk {
 impl Renewal {
     /// Starts. A kiosk whose identity was not made by `kiosk-technician enrol` is not renewed, which
     /// is said in the log.
-    pub fn start(config: &KioskConfig, roots: &str, uplink: Uplink, note: Note) -> Self {
+    pub fn start(
+        config: &KioskConfig,
+        roots: &str,
+        keys: KeyStore,
+        uplink: Uplink,
+        note: Note,
+    ) -> Self {
         let (stop, stopped) = mpsc::channel();
-        match desk(config, roots, uplink, note) {
+        match desk(config, roots, keys, uplink, note) {
             None => tracing::warn!(
                 "the certificate is not renewed by this kiosk: {} is not where `kiosk-technician enrol` puts it",
                 config.identity.certificate.display()
@@ -71,7 +76,13 @@ impl Renewal {
     }
 }
 
-fn desk(config: &KioskConfig, roots: &str, uplink: Uplink, note: Note) -> Option<Desk> {
+fn desk(
+    config: &KioskConfig,
+    roots: &str,
+    keys: KeyStore,
+    uplink: Uplink,
+    note: Note,
+) -> Option<Desk> {
     let identity = &config.identity;
     let folder = Folder::around(&identity.certificate)?;
     let ours = folder.join(CURRENT).join(KEY) == identity.key;
@@ -85,6 +96,7 @@ fn desk(config: &KioskConfig, roots: &str, uplink: Uplink, note: Note) -> Option
         folder,
         kiosk: config.kiosk.id.clone(),
         doors,
+        keys,
         uplink,
         note,
     })
@@ -101,10 +113,7 @@ impl Desk {
 
     fn renewed(&self) -> Result<Duration, Failure> {
         let folder = Folder::open(&self.folder, Box::new(|_| Ok(())))?;
-        // A renewal takes the key over, so none is ever drawn here.
-        let keys = FileKeys(|bytes: &mut [u8]| {
-            getrandom::fill(bytes).map_err(|error| std::io::Error::other(error.to_string()))
-        });
+        let keys = self.keys.clone();
         let mut clerk = Clerk::new(folder, keys, self.kiosk.clone(), self.doors.clone(), PACE)?;
         let around = Surroundings {
             clock: &clock::wall,
@@ -141,18 +150,15 @@ impl Desk {
 
     /// What fails here is read at the next start, from the same files.
     fn show(&self) {
-        let read = |file| {
-            let path = self.folder.join(CURRENT).join(file);
-            std::fs::read_to_string(&path)
-                .map(Zeroizing::new)
-                .map_err(|error| format!("{}: {error}", path.display()))
-        };
+        let current = self.folder.join(CURRENT);
         let shown = || {
-            let certificate = read(CERTIFICATE)?;
-            let key = FileKey::from_pem(&read(KEY)?, None).map_err(|error| error.to_string())?;
-            self.uplink
-                .show((*certificate).clone(), key.to_pkcs8_pem())
-                .map_err(|error| error.to_string())
+            let path = current.join(CERTIFICATE);
+            let certificate = std::fs::read_to_string(&path)
+                .map_err(|error| format!("{}: {error}", path.display()))?;
+            let key = self.keys.key(&current.join(KEY));
+            let key = key.map_err(|error| error.to_string())?;
+            let shown = self.uplink.show(certificate, key);
+            shown.map_err(|error| error.to_string())
         };
         if let Err(what) = shown() {
             tracing::error!("the new certificate is shown from the next start on: {what}");

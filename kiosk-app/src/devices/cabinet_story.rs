@@ -19,8 +19,8 @@ use kiosk_journal::{Journal, audit};
 use kiosk_journey::{Event, OutOfServiceReason};
 use kiosk_outbox::{Limits, Outbox};
 
-use super::{News, Toys, cabinet};
 use super::Doctor;
+use super::{News, Toys, cabinet};
 use crate::actors::caretaker::{Caretaker, CaretakerTools, NotFollowed};
 use crate::actors::health::Health;
 use crate::actors::mouth::Mouth;

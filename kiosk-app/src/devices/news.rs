@@ -51,7 +51,9 @@ impl News {
             inbox,
             outages,
             mouth,
-    doctor, caretaker, health,
+            doctor,
+            caretaker,
+            health,
             flapping: Arc::default(),
         }
     }

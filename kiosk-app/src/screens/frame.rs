@@ -4,14 +4,17 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use kiosk_domain::{Capability, Language, StaffMember, StaffRole};
-use kiosk_journey::{Event, FingerStep, Overlay, Palette, Screen, StatusNotice, TextScale, View, StaffEvent};
+use kiosk_journey::{
+    Event, FingerStep, Overlay, Palette, Screen, StaffEvent, StatusNotice, TextScale, View,
+};
 use kiosk_uplink::Cause;
 use slint::ComponentHandle;
 use slint::platform::{Key, WindowEvent};
 
 use super::{Send, rows};
 use crate::generated::{
-    App, FrameAdapter, NoticeName, OverlayName, PaletteName, ScreenName, Theme, TroubleName, AgentName,
+    AgentName, App, FrameAdapter, NoticeName, OverlayName, PaletteName, ScreenName, Theme,
+    TroubleName,
 };
 
 /// What the switches stand at; a touch asks for the next one.

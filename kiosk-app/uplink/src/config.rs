@@ -1,14 +1,13 @@
 //! What the uplink must know, and what it tells.
 
+use kiosk_domain::{Capability, DeviceState, KioskId, TransactionId, Warning};
+use kiosk_envelope::{DeviceSigner, Digest};
+use kiosk_protocol::EnergyFigures;
 use std::num::NonZeroU32;
+use std::sync::Arc;
 use std::time::Duration;
 
-use kiosk_domain::{Capability, DeviceState, KioskId, TransactionId, Warning};
-use kiosk_envelope::Digest;
-use kiosk_protocol::EnergyFigures;
-use zeroize::Zeroizing;
-
-/// Where the gateway is and who we are. Has no `Debug`: it holds the key.
+/// Where the gateway is and who we are. Has no `Debug`: it leads to the key.
 #[derive(Clone)]
 pub struct UplinkConfig {
     /// `host:port`.
@@ -19,8 +18,8 @@ pub struct UplinkConfig {
     pub roots_pem: String,
     /// PEM of our certificate, leaf first.
     pub certificate_pem: String,
-    /// PEM of its key, PKCS#8, not encrypted.
-    pub key_pem: Zeroizing<String>,
+    /// Its key, wherever that is.
+    pub key: Arc<dyn DeviceSigner>,
     /// Which kiosk we are.
     pub kiosk: KioskId,
     /// When to send and to try again.

@@ -2,11 +2,16 @@
 
 use std::sync::Arc;
 
+use kiosk_envelope::{DevicePublicKey, DeviceSigner, SignError};
+use kiosk_identity::certified;
 use rustls::crypto::aws_lc_rs;
+use rustls::sign::SingleCertAndKey;
 use rustls::version::TLS13;
 use rustls::{ClientConfig, RootCertStore};
 use rustls_pki_types::pem::PemObject as _;
-use rustls_pki_types::{CertificateDer, PrivateKeyDer, ServerName};
+use rustls_pki_types::{CertificateDer, ServerName};
+use tokio::runtime::{Handle, RuntimeFlavor};
+use tokio::task::block_in_place;
 
 use crate::{UplinkConfig, UplinkError};
 
@@ -16,14 +21,32 @@ pub(crate) fn tls(config: &UplinkConfig) -> Result<Arc<ClientConfig>, UplinkErro
     let builder = ClientConfig::builder_with_provider(provider)
         .with_protocol_versions(&[&TLS13])
         .expect("this provider speaks TLS 1.3");
-    let key = PrivateKeyDer::from_pem_slice(config.key_pem.as_bytes())
-        .map_err(|_| unusable("key of the kiosk"))?;
     let chain = certificates(&config.certificate_pem, "certificate of the kiosk")?;
+    let shown = certified(chain, Arc::new(Aside(Arc::clone(&config.key))));
+    shown
+        .keys_match()
+        .map_err(|_| unusable("certificate of the kiosk, or a key that does not belong to it"))?;
     let tls = builder
         .with_root_certificates(roots(config)?)
-        .with_client_auth_cert(chain, key)
-        .map_err(|_| unusable("certificate of the kiosk, or a key that does not belong to it"))?;
+        .with_client_cert_resolver(Arc::new(SingleCertAndKey::from(shown)));
     Ok(Arc::new(tls))
+}
+
+/// A chip takes half a second for a signature: other tasks of this thread go on meanwhile.
+struct Aside(Arc<dyn DeviceSigner>);
+
+impl DeviceSigner for Aside {
+    fn sign(&self, message: &[u8]) -> Result<[u8; 64], SignError> {
+        let many = |handle: Handle| handle.runtime_flavor() == RuntimeFlavor::MultiThread;
+        match Handle::try_current().is_ok_and(many) {
+            true => block_in_place(|| self.0.sign(message)),
+            false => self.0.sign(message),
+        }
+    }
+
+    fn public_key(&self) -> DevicePublicKey {
+        self.0.public_key()
+    }
 }
 
 /// The name that the gateway's certificate must carry.

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use hyper::Method;
 use kiosk_domain::Reference;
 use kiosk_domain::figures::DayFigures;
+use kiosk_envelope::DeviceSigner;
 use kiosk_outbox::Outbox;
 use kiosk_protocol::{
     FiguresReply, PaymentReply, PaymentRequest, ReferenceReply, Route, payment_path, reference_path,
@@ -126,19 +127,19 @@ impl Uplink {
         *self.vitals.lock().unwrap_or_else(PoisonError::into_inner) = vitals;
     }
 
-    /// Shows this certificate (PEM, leaf first) and its key (PKCS#8 PEM) from the next request on, over
-    /// a new connection.
+    /// Shows this certificate (PEM, leaf first), whose key is `key`, from the next request on, over a new
+    /// connection.
     ///
     /// # Errors
     /// [`UplinkError::Config`]; the ones of before are shown on then.
     pub fn show(
         &self,
         certificate_pem: String,
-        key_pem: Zeroizing<String>,
+        key: Arc<dyn DeviceSigner>,
     ) -> Result<(), UplinkError> {
         let config = UplinkConfig {
             certificate_pem,
-            key_pem,
+            key,
             ..(*self.config).clone()
         };
         self.citizens.show(&config)?;

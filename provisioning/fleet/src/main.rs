@@ -3,8 +3,8 @@
 //! ```text
 //!   main ── clock, arguments, exit code
 //!   verb ── one file each: make_ca, make_crl, issue, revoke, agency_keys, operations_key,
-//!           verify, open, open_bundle, ticket, approve, withdraw, retire
-//!   link ── asks a gateway, for the last four      paper ── a ticket as text and QR code
+//!           verify, open, open_bundle, ticket, approve, refuse, withdraw, retire
+//!   link ── asks a gateway, for the last five      paper ── a ticket as text and QR code
 //!   ca_folder ── the files of a root
 //!   answer ── what a verb found: yes or no, for people and for programs
 //!   failure ── why a verb could not find out

@@ -1,12 +1,15 @@
 //! A kiosk's config, and the files that it names.
 
+use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use kiosk_domain::catalogue::Catalogue;
 use kiosk_domain::config::{CONFIG_VERSION, ConfigError, KioskConfig};
 use kiosk_enrolment::files::{self, FileError};
 use kiosk_enrolment::{CatalogueFolderError, Certificate, CertificateError, Roots, catalogue_in};
-use kiosk_envelope::{AgencyKeyFault, AgencyKeys, FileKey, FileKeyError};
+use kiosk_envelope::{AgencyKeyFault, AgencyKeys, DeviceSigner, FileKey, FileKeyError};
+use kiosk_identity::{Failure, KeyStore};
 use thiserror::Error;
 
 /// What checks look at.
@@ -56,6 +59,9 @@ pub enum KioskError {
         /// Why.
         source: FileKeyError,
     },
+    /// The device key in a chip, or the chip.
+    #[error(transparent)]
+    KeyStore(#[from] Failure),
 }
 
 impl Kiosk {
@@ -119,9 +125,20 @@ impl Kiosk {
         self.path(&self.config.identity.key)
     }
 
-    /// The device key, opened with its password if it has one.
-    pub fn key(&self) -> Result<FileKey, KioskError> {
+    /// Where device keys are made and opened.
+    pub fn key_store(&self) -> Result<KeyStore, KioskError> {
+        let random = |bytes: &mut [u8]| {
+            getrandom::fill(bytes).map_err(|error| io::Error::other(error.to_string()))
+        };
+        Ok(KeyStore::of(self.config.identity.tpm.as_deref(), random)?)
+    }
+
+    /// The device key, from the chip or opened with its password if it has one.
+    pub fn key(&self) -> Result<Arc<dyn DeviceSigner>, KioskError> {
         let path = self.key_path();
+        if self.config.identity.tpm.is_some() {
+            return Ok(self.key_store()?.key(&path)?);
+        }
         let pem = files::read(&path)?;
         let password_file = self.config.identity.key_password_file.as_deref();
         let password = password_file
@@ -130,7 +147,10 @@ impl Kiosk {
         let password = password
             .as_ref()
             .map(|text| text.trim_end_matches(['\r', '\n']));
-        FileKey::from_pem(&pem, password).map_err(|source| KioskError::Key { path, source })
+        match FileKey::from_pem(&pem, password) {
+            Ok(key) => Ok(Arc::new(key)),
+            Err(source) => Err(KioskError::Key { path, source }),
+        }
     }
 }
 

@@ -8,14 +8,16 @@ use std::net::{TcpStream, ToSocketAddrs as _};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use kiosk_identity::certified;
 use kiosk_protocol::Route;
 use rustls::crypto::aws_lc_rs;
+use rustls::sign::SingleCertAndKey;
 use rustls::version::TLS13;
 use rustls::{
     AlertDescription, CertificateError, ClientConfig, ClientConnection, RootCertStore, StreamOwned,
 };
 use rustls_pki_types::pem::PemObject as _;
-use rustls_pki_types::{CertificateDer, PrivateKeyDer, ServerName};
+use rustls_pki_types::{CertificateDer, ServerName};
 
 use crate::kiosk::Kiosk;
 
@@ -89,19 +91,17 @@ fn tls(kiosk: &Kiosk) -> Result<ClientConfig, Probed> {
         &kiosk.path(&kiosk.config.identity.certificate),
         "the certificate",
     )?;
-    let pem = kiosk
-        .key()
-        .map_err(|_| unusable("the device key"))?
-        .to_pkcs8_pem();
-    let key =
-        PrivateKeyDer::from_pem_slice(pem.as_bytes()).map_err(|_| unusable("the device key"))?;
+    let key = kiosk.key().map_err(|_| unusable("the device key"))?;
+    let shown = certified(chain, key);
+    shown
+        .keys_match()
+        .map_err(|_| unusable("the certificate, or the key beside it,"))?;
     let builder = ClientConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
         .with_protocol_versions(&[&TLS13])
         .expect("this provider speaks TLS 1.3");
-    builder
+    Ok(builder
         .with_root_certificates(roots)
-        .with_client_auth_cert(chain, key)
-        .map_err(|_| unusable("the certificate, or the key beside it,"))
+        .with_client_cert_resolver(Arc::new(SingleCertAndKey::from(shown))))
 }
 
 fn connect(address: &str) -> Result<TcpStream, Probed> {

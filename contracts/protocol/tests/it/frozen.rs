@@ -73,10 +73,17 @@ fn what_operations_say_is_read_and_written_as_it_was() {
     is_frozen("approval.json", &sample::approval(Some(Digest([0xee; 32]))));
     is_frozen("approval-before.json", &sample::approval(None));
     is_frozen("done.json", &sample::done());
+    is_frozen("rejection.json", &sample::rejection());
     for (file, change) in sample::standing_changes() {
         is_frozen(file, &change);
     }
     is_frozen("withdrawn.json", &sample::withdrawn());
+}
+
+#[test]
+fn what_a_kiosk_and_a_gateway_say_of_a_chip_is_read_and_written_as_it_was() {
+    is_frozen("attestation-claim.json", &sample::claim());
+    is_frozen("attestation-challenge.json", &sample::challenge());
 }
 
 #[test]
@@ -140,7 +147,12 @@ fn every_route_has_its_messages_frozen_and_no_file_is_left_over() {
     let of_routes = Route::ALL.into_iter().flat_map(files_of).map(str::to_owned);
     let of_problems = problem_codes().into_iter().map(problem_file);
     let on_paper = ["ticket.jws".to_owned()];
-    let wanted: BTreeSet<String> = of_routes.chain(of_problems).chain(on_paper).collect();
+    let of_chips = ["attestation-claim.json", "attestation-challenge.json"].map(str::to_owned);
+    let wanted: BTreeSet<String> = of_routes
+        .chain(of_problems)
+        .chain(on_paper)
+        .chain(of_chips)
+        .collect();
     let entries = fs::read_dir(folder()).expect("the folder is there");
     let found: BTreeSet<String> = entries
         .map(|entry| {
@@ -178,6 +190,7 @@ fn files_of(route: Route) -> Vec<&'static str> {
         Route::Tickets => vec!["ticket-request.json", "ticket-reply.json"],
         Route::Enrolments => vec!["enrolments.json"],
         Route::Approvals => vec!["approval.json", "approval-before.json", "done.json"],
+        Route::Rejections => vec!["rejection.json"],
         Route::Standing => {
             let changes = sample::standing_changes();
             let files = changes.into_iter().map(|(file, _)| file);

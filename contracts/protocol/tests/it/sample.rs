@@ -7,10 +7,10 @@ use kiosk_domain::{
 };
 use kiosk_envelope::{Digest, FileKey, Routing, SealedTransaction, Slot};
 use kiosk_protocol::{
-    Acknowledgement, AgencyItem, AgencyPage, Approval, Batch, Done, EnergyFigures, Enrolment,
-    Enrolments, Heartbeat, HeartbeatReply, PaymentRequest, ProblemCode, ReferenceReply, Refusal,
-    Refused, Scope, Standing, StandingChange, StatusUpdate, TICKET_MS, Ticket, TicketId,
-    TicketReply, TicketRequest, TicketSecret, Withdrawn,
+    Acknowledgement, AgencyItem, AgencyPage, Approval, Batch, Challenge, Claim, Done,
+    EnergyFigures, Enrolment, Enrolments, Heartbeat, HeartbeatReply, Octets, PaymentRequest,
+    ProblemCode, ReferenceReply, Refusal, Refused, Rejection, Scope, Standing, StandingChange,
+    StatusUpdate, TICKET_MS, Ticket, TicketId, TicketReply, TicketRequest, TicketSecret, Withdrawn,
 };
 
 const NOON: Timestamp = Timestamp(1_795_555_200_000);
@@ -207,6 +207,29 @@ pub fn enrolments() -> Enrolments {
 pub fn approval(key: Option<Digest>) -> Approval {
     let ticket = ticket().id;
     Approval { ticket, key }
+}
+
+pub fn rejection() -> Rejection {
+    let ticket = ticket().id;
+    Rejection { ticket }
+}
+
+pub fn claim() -> Claim {
+    let octets = |byte: u8, long| Octets(vec![byte; long]);
+    Claim {
+        endorsement: octets(1, 5),
+        attestation_key: octets(2, 88),
+        device_key: octets(3, 88),
+        statement: octets(4, 9),
+        signature: octets(5, 64),
+    }
+}
+
+pub fn challenge() -> Challenge {
+    Challenge {
+        credential: Octets(vec![6; 68]),
+        secret: Octets(vec![7; 256]),
+    }
 }
 
 pub fn done() -> Done {

@@ -3,12 +3,16 @@
 use std::time::Duration;
 
 use kiosk_domain::Timestamp;
-use kiosk_protocol::{Credentials, Problem, ProblemCode, Route, Ticket, proof_of};
+use kiosk_protocol::{
+    ATTESTATION_HEADER, ATTESTATION_PATH, Challenge, Claim, Credentials, Problem, ProblemCode,
+    Route, Ticket, proof_of,
+};
 use zeroize::Zeroizing;
 
 use super::http::{Answer, Connection};
 use super::{Address, Shown, Trust};
 use crate::Failure;
+use crate::attested::Attested;
 use crate::certs_only::certificates_in;
 use crate::leaf::signed_by;
 
@@ -18,6 +22,7 @@ const WAIT: Duration = Duration::from_secs(30);
 const CA_CERTS: &str = "GET /.well-known/est/cacerts HTTP/1.1\r\n";
 const ENROL: &str = "POST /.well-known/est/simpleenroll HTTP/1.1\r\n";
 const RENEW: &str = "POST /.well-known/est/simplereenroll HTTP/1.1\r\n";
+const JSON: &str = "content-type: application/json\r\n";
 const REQUEST: &str = "content-type: application/pkcs10\r\ncontent-transfer-encoding: base64\r\n";
 
 /// Where the gateway is asked, and by whom it must be vouched for.
@@ -46,22 +51,50 @@ pub struct Heard<T> {
 }
 
 impl Doors {
-    /// Asks for a certificate with `ticket`, for the key `spki` (DER) that signed `request`.
+    /// Asks for a certificate with `ticket`, for the key `spki` (DER) that signed `request`; that the key is
+    /// in a chip is shown by what the chip has answered, if it was asked.
     pub fn enrol(
         &self,
         ticket: &Ticket,
         spki: &[u8],
         request: &[u8],
+        attested: Option<&Attested>,
         now: Timestamp,
     ) -> Result<Heard<Answered>, Failure> {
         self.nearest(|address| {
             let connection = self.open(address, None, now)?;
-            let proof = proof_of(&ticket.secret, spki, &connection.exporter);
-            let (ticket, password) = (ticket.id, Zeroizing::new(proof));
-            let shown = Credentials { ticket, password }.to_header();
-            let head = format!("{ENROL}{REQUEST}authorization: {}\r\n", *shown);
-            let answer = connection.ask(&Zeroizing::new(head), request)?;
+            let shown = shown(ticket, spki, &connection);
+            let mut head = Zeroizing::new(format!("{ENROL}{REQUEST}{}", *shown));
+            if let Some(attested) = attested {
+                let proof = attested.proof(&connection.exporter).to_header();
+                head.push_str(&format!("{ATTESTATION_HEADER}: {proof}\r\n"));
+            }
+            let answer = connection.ask(&head, request)?;
             self.answered(address, &answer, now)
+        })
+    }
+
+    /// Shows `claim` of the key `spki` (DER), for a challenge to the chip.
+    pub fn attest(
+        &self,
+        ticket: &Ticket,
+        spki: &[u8],
+        claim: &Claim,
+        now: Timestamp,
+    ) -> Result<Heard<Challenge>, Failure> {
+        let claim = serde_json::to_vec(claim).expect("a claim is plain JSON");
+        self.nearest(|address| {
+            let connection = self.open(address, None, now)?;
+            let shown = shown(ticket, spki, &connection);
+            let head = format!("POST {ATTESTATION_PATH} HTTP/1.1\r\n{JSON}{}", *shown);
+            let answer = connection.ask(&Zeroizing::new(head), &claim)?;
+            if answer.status != 200 {
+                return Err(refused(&answer));
+            }
+            let what = serde_json::from_slice(&answer.body);
+            let what = what.map_err(|error| Failure::Strange(format!("a challenge: {error}")))?;
+            let date = answer.date;
+            Ok(Heard { what, date })
         })
     }
 
@@ -160,6 +193,14 @@ impl Doors {
         let above = known.into_iter().find(|above| signed_by(&leaf, above));
         Ok([leaf].into_iter().chain(above).collect())
     }
+}
+
+/// The header that shows the ticket in this connection.
+fn shown(ticket: &Ticket, spki: &[u8], connection: &Connection) -> Zeroizing<String> {
+    let proof = proof_of(&ticket.secret, spki, &connection.exporter);
+    let (ticket, password) = (ticket.id, Zeroizing::new(proof));
+    let credentials = Credentials { ticket, password }.to_header();
+    Zeroizing::new(format!("authorization: {}\r\n", *credentials))
 }
 
 fn refused(answer: &Answer) -> Failure {

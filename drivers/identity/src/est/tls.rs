@@ -10,16 +10,16 @@ use kiosk_envelope::{DeviceSigner, Digest};
 use kiosk_protocol::ca_pin;
 use rustls::client::ResolvesClientCert;
 use rustls::crypto::aws_lc_rs;
-use rustls::sign::{CertifiedKey, Signer, SigningKey};
+use rustls::sign::CertifiedKey;
 use rustls::time_provider::TimeProvider;
 use rustls::version::TLS13;
-use rustls::{ClientConfig, RootCertStore, SignatureAlgorithm, SignatureScheme};
+use rustls::{ClientConfig, RootCertStore, SignatureScheme};
 use rustls_pki_types::pem::PemObject as _;
 use rustls_pki_types::{CertificateDer, UnixTime};
 
 use crate::Failure;
 use crate::leaf::spki_of;
-use crate::signing_request::signature_der;
+use crate::tls_key::certified;
 
 /// The roots of our own.
 #[derive(Clone)]
@@ -68,9 +68,8 @@ impl Trust {
         Ok(match shown {
             None => builder.with_no_client_auth(),
             Some(shown) => {
-                let key = Arc::new(RemoteKey(Arc::clone(&shown.key)));
-                let shown = CertifiedKey::new(shown.chain.clone(), key);
-                builder.with_client_cert_resolver(Arc::new(Always(Arc::new(shown))))
+                let shown = certified(shown.chain.clone(), Arc::clone(&shown.key));
+                builder.with_client_cert_resolver(Arc::new(Always(shown)))
             }
         })
     }
@@ -105,38 +104,5 @@ impl ResolvesClientCert for Always {
 
     fn has_certs(&self) -> bool {
         true
-    }
-}
-
-/// A key that signs somewhere else.
-#[derive(Clone)]
-struct RemoteKey(Arc<dyn DeviceSigner>);
-
-impl fmt::Debug for RemoteKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("RemoteKey")
-    }
-}
-
-impl SigningKey for RemoteKey {
-    fn choose_scheme(&self, offered: &[SignatureScheme]) -> Option<Box<dyn Signer>> {
-        offered
-            .contains(&SignatureScheme::ECDSA_NISTP256_SHA256)
-            .then(|| Box::new(self.clone()) as Box<dyn Signer>)
-    }
-
-    fn algorithm(&self) -> SignatureAlgorithm {
-        SignatureAlgorithm::ECDSA
-    }
-}
-
-impl Signer for RemoteKey {
-    fn sign(&self, message: &[u8]) -> Result<Vec<u8>, rustls::Error> {
-        signature_der(&*self.0, message)
-            .ok_or_else(|| rustls::Error::General("the device key did not sign".into()))
-    }
-
-    fn scheme(&self) -> SignatureScheme {
-        SignatureScheme::ECDSA_NISTP256_SHA256
     }
 }

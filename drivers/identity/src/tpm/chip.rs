@@ -27,10 +27,17 @@ use super::wrapped::Wrapped;
 /// Bytes of each half of a signature and of each coordinate of a point.
 const HALF: usize = 32;
 
-/// A connection, with at most the device key loaded.
+/// A connection, with at most one device key loaded: a chip without a resource manager has room for three
+/// keys, and two are needed beside it to attest.
 pub(super) struct Chip {
     context: Context,
-    key: Option<KeyHandle>,
+    key: Option<Loaded>,
+}
+
+struct Loaded {
+    handle: KeyHandle,
+    /// Its TPMT_PUBLIC, to tell it from others.
+    public: Vec<u8>,
 }
 
 impl Chip {
@@ -58,18 +65,34 @@ impl Chip {
         })
     }
 
-    /// Loads `wrapped`, once for each connection.
+    /// Loads `wrapped` in the place of whichever was loaded before.
     pub fn load(&mut self, wrapped: &Wrapped) -> Result<()> {
-        if self.key.is_some() {
+        if self
+            .key
+            .as_ref()
+            .is_some_and(|key| key.public == wrapped.public)
+        {
             return Ok(());
         }
+        self.unload()?;
         let public = Public::unmarshall(&wrapped.public)?;
         let private = Private::try_from(wrapped.private.as_slice())?;
         let (primary, _) = self.primary()?;
         let loaded = self.context.load(primary, private, public);
         self.context.flush_context(primary.into())?;
-        self.key = Some(loaded?);
+        self.key = Some(Loaded {
+            handle: loaded?,
+            public: wrapped.public.clone(),
+        });
         Ok(())
+    }
+
+    /// Makes room.
+    pub fn unload(&mut self) -> Result<()> {
+        match self.key.take() {
+            Some(key) => self.context.flush_context(key.handle.into()),
+            None => Ok(()),
+        }
     }
 
     /// `r` and `s` over `digest`, 32 bytes each.
@@ -104,8 +127,15 @@ impl Chip {
         Ok(name.value().to_vec())
     }
 
-    fn loaded(&self) -> Result<KeyHandle> {
-        self.key.ok_or_else(wrong)
+    /// What commands are sent by.
+    pub fn context(&mut self) -> &mut Context {
+        &mut self.context
+    }
+
+    /// The device key that is loaded.
+    pub fn loaded(&self) -> Result<KeyHandle> {
+        let loaded = self.key.as_ref().map(|key| key.handle);
+        loaded.ok_or_else(wrong)
     }
 
     fn primary(&mut self) -> Result<(KeyHandle, Name)> {
@@ -124,7 +154,7 @@ impl Chip {
     }
 }
 
-const ES256: SignatureScheme = SignatureScheme::EcDsa {
+pub(super) const ES256: SignatureScheme = SignatureScheme::EcDsa {
     hash_scheme: HashScheme::new(HashingAlgorithm::Sha256),
 };
 
@@ -173,7 +203,7 @@ fn primary_template() -> Result<Public> {
 }
 
 /// Made by this chip, and bound to it.
-fn own() -> ObjectAttributesBuilder {
+pub(super) fn own() -> ObjectAttributesBuilder {
     ObjectAttributesBuilder::new()
         .with_fixed_tpm(true)
         .with_fixed_parent(true)
@@ -181,7 +211,7 @@ fn own() -> ObjectAttributesBuilder {
         .with_user_with_auth(true)
 }
 
-fn on_p256(
+pub(super) fn on_p256(
     attributes: ObjectAttributes,
     parameters: PublicEccParameters,
     point: EccPoint,
@@ -205,7 +235,7 @@ fn nothing_hashed() -> Result<HashcheckTicket> {
 }
 
 /// Two numbers, which a chip may give without their leading zeros.
-fn joined(first: &[u8], second: &[u8]) -> Result<[u8; 2 * HALF]> {
+pub(super) fn joined(first: &[u8], second: &[u8]) -> Result<[u8; 2 * HALF]> {
     let mut both = [0; 2 * HALF];
     for (number, place) in [first, second].into_iter().zip(both.chunks_mut(HALF)) {
         let start = HALF.checked_sub(number.len()).ok_or_else(wrong)?;
@@ -214,7 +244,7 @@ fn joined(first: &[u8], second: &[u8]) -> Result<[u8; 2 * HALF]> {
     Ok(both)
 }
 
-fn wrong() -> tss_esapi::Error {
+pub(super) fn wrong() -> tss_esapi::Error {
     tss_esapi::Error::WrapperError(WrapperErrorKind::WrongValueFromTpm)
 }
 

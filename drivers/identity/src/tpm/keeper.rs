@@ -62,6 +62,16 @@ impl Keeper {
         what: &'static str,
         job: impl Fn(&mut Chip) -> tss_esapi::Result<R> + Send + 'static,
     ) -> Result<R, TpmError> {
+        self.ask_for(self.patience, what, job)
+    }
+
+    /// The same, for what takes a chip longer.
+    pub fn ask_for<R: Send + 'static>(
+        &self,
+        patience: Duration,
+        what: &'static str,
+        job: impl Fn(&mut Chip) -> tss_esapi::Result<R> + Send + 'static,
+    ) -> Result<R, TpmError> {
         let (tell, told) = mpsc::sync_channel(1);
         let address = self.address.clone();
         let thread = self.post(Box::new(move |chip| {
@@ -69,7 +79,7 @@ impl Keeper {
             let _ = tell.send(with_connection(chip, &address, &job));
         }))?;
         let before = thread.answered.load(Ordering::Relaxed);
-        match told.recv_timeout(self.patience) {
+        match told.recv_timeout(patience) {
             Ok(answer) => answer.map_err(|failed| self.told(what, failed)),
             Err(RecvTimeoutError::Disconnected) => Err(TpmError::Busy),
             Err(RecvTimeoutError::Timeout) => Err(self.late(&thread, before)),

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use kiosk_envelope::{DevicePublicKey, DeviceSigner, SignError};
+use kiosk_protocol::{AttestationSecret, Challenge, Claim, TicketId};
 use p256::ecdsa::VerifyingKey;
 use p256::pkcs8::EncodePublicKey as _;
 use sha2::{Digest as _, Sha256};
@@ -14,25 +15,36 @@ use super::chip::{Chip, device_point};
 use super::failure::{Meaning, TpmError, meaning};
 use super::keeper::Keeper;
 use super::wrapped::Wrapped;
-use crate::KeyFileError;
 use crate::key_file::{locked_folder, place, read_text};
+use crate::{Attests, Failure, KeyFileError};
+
+/// A chip, and the one connection over which its keys are asked here. Cheap to clone.
+#[derive(Clone)]
+pub struct Tpm(Arc<Keeper>);
 
 /// A P-256 key that never leaves its chip. Its file holds nothing that another chip can use.
 pub struct TpmKey {
-    keeper: Keeper,
+    keeper: Arc<Keeper>,
     wrapped: Arc<Wrapped>,
     public: DevicePublicKey,
 }
 
-impl TpmKey {
-    /// The key whose file is `path`, in the TPM at `address` (such as `device:/dev/tpmrm0`, as libtss2
-    /// names it); made, with the one folder around the file, when there is none. No answer of the
-    /// chip is waited for longer than `patience`.
+impl Tpm {
+    /// The chip at `address` (such as `device:/dev/tpmrm0`, as libtss2 names it), which is not asked
+    /// yet. No answer of it is waited for longer than `patience`.
+    ///
+    /// # Errors
+    /// [`TpmError::Address`].
+    pub fn at(address: &str, patience: Duration) -> Result<Self, TpmError> {
+        Ok(Self(Arc::new(Keeper::of(address, patience)?)))
+    }
+
+    /// The key whose file is `path`; made, with the one folder around the file, when there is none.
     ///
     /// # Errors
     /// [`TpmError`]; calling again is safe after each. A file that is there is never replaced.
-    pub fn open_or_make(address: &str, path: &Path, patience: Duration) -> Result<Self, TpmError> {
-        let keeper = Keeper::of(address, patience)?;
+    pub fn key(&self, path: &Path) -> Result<TpmKey, TpmError> {
+        let keeper = &self.0;
         let folder = locked_folder(path)?;
         let failed = |source| KeyFileError::Io {
             path: path.to_owned(),
@@ -49,13 +61,23 @@ impl TpmKey {
         };
         let wrapped = Wrapped::from_text(&read_text(path)?).map_err(damaged)?;
         let public = public_key(&wrapped).ok_or_else(|| damaged("it is not a key of ours"))?;
-        let key = Self {
-            keeper,
+        let key = TpmKey {
+            keeper: Arc::clone(keeper),
             wrapped: Arc::new(wrapped),
             public,
         };
         key.tried(path)?;
         Ok(key)
+    }
+}
+
+impl TpmKey {
+    /// [`Tpm::at`] and [`Tpm::key`] in one, for who needs one key only.
+    ///
+    /// # Errors
+    /// [`TpmError`].
+    pub fn open_or_make(address: &str, path: &Path, patience: Duration) -> Result<Self, TpmError> {
+        Tpm::at(address, patience)?.key(path)
     }
 
     /// ES256 over `message`, as [`DeviceSigner::sign`], with the failure as it is.
@@ -105,6 +127,34 @@ impl TpmKey {
         } else {
             TpmError::OtherTpm { path }
         })
+    }
+}
+
+/// Making an RSA key takes some chips half a minute.
+const ATTEST_PATIENCE: Duration = Duration::from_secs(90);
+
+impl Attests for TpmKey {
+    fn claim(&self, ticket: &TicketId) -> Result<Claim, Failure> {
+        let (wrapped, qualifying) = (Arc::clone(&self.wrapped), ticket.0);
+        let job = move |chip: &mut Chip| chip.claim(&wrapped, &qualifying);
+        self.attested("say what it is", job)
+    }
+
+    fn secret(&self, challenge: &Challenge) -> Result<AttestationSecret, Failure> {
+        let challenge = challenge.clone();
+        let job = move |chip: &mut Chip| chip.secret(&challenge);
+        self.attested("open what was sealed to it", job)
+    }
+}
+
+impl TpmKey {
+    fn attested<R: Send + 'static>(
+        &self,
+        what: &'static str,
+        job: impl Fn(&mut Chip) -> tss_esapi::Result<R> + Send + 'static,
+    ) -> Result<R, Failure> {
+        let done = self.keeper.ask_for(ATTEST_PATIENCE, what, job);
+        done.map_err(|error| Failure::Key(error.to_string()))
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::thread;
 
 use kiosk_envelope::DeviceSigner;
-use kiosk_identity::tpm::certified;
+use kiosk_identity::certified;
 use rcgen::{
     BasicConstraints, CertificateParams, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair,
     PKCS_ECDSA_P256_SHA256, PublicKeyData, SignatureAlgorithm, SigningKey,

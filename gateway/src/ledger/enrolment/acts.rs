@@ -26,6 +26,13 @@ pub fn act<S: Sql>(rows: &mut S, act: &Act) -> Result<Told, S::Error> {
             approved,
             at,
         } => Told::Approval(approve(rows, ticket, approved, *at)?),
+        Act::Reject { ticket, by, at } => Told::Approval(reject(rows, ticket, by, *at)?),
+        Act::See {
+            kiosk,
+            serial,
+            at,
+            until,
+        } => see(rows, kiosk, serial, *at, *until)?,
         Act::Renew { kiosk, leaf, at } => renew(rows, kiosk, leaf, *at)?,
         Act::Stand { change, by, at } => standings::stand(rows, change, by, *at)?,
         Act::NumberList { issuer, floor } => Told::Number(lists::next(rows, issuer, *floor)?),
@@ -86,6 +93,13 @@ fn bind<S: Sql>(rows: &mut S, id: &TicketId, asked: &Asked) -> Result<(), S::Err
         i64::from(asked.proved).into(),
         id.0[..].into(),
     ];
+    rows.run(sql, &with)?;
+    let Some(endorsement) = asked.attested else {
+        return Ok(());
+    };
+    let sql = "insert into attested (ticket, endorsement, attested_at) values ($1, $2, $3) \
+               on conflict do nothing";
+    let with: [Value; 3] = [id.0[..].into(), endorsement.0[..].into(), asked.at.0.into()];
     rows.run(sql, &with).map(drop)
 }
 
@@ -112,7 +126,8 @@ fn issue<S: Sql>(
     rows.run(sql, &with)?;
     // Whoever holds what was issued before is another device, which this one takes the place of.
     let sql = "update certificate set revoked_at = $1 \
-               where kiosk = $2 and revoked_at is null and spki <> $3 returning 1";
+               where kiosk = $2 and (revoked_at is null or revoked_at > $1) and spki <> $3 \
+               returning 1";
     let with: [Value; 3] = [at.0.into(), kiosk.into(), leaf.spki[..].into()];
     if !rows.run(sql, &with)?.is_empty() {
         let scope = format!("kiosk:{kiosk}");
@@ -167,6 +182,49 @@ fn approve<S: Sql>(
         }
     }
     Ok(Verdict::Approved)
+}
+
+fn reject<S: Sql>(
+    rows: &mut S,
+    id: &TicketId,
+    by: &str,
+    at: Timestamp,
+) -> Result<Verdict, S::Error> {
+    let Some(ticket) = ticket(rows, id)?.filter(|ticket| ticket.expires_at > at) else {
+        return Ok(Verdict::NoTicket);
+    };
+    if ticket.certificate.is_some() {
+        return Ok(Verdict::Used);
+    }
+    let sql = "insert into rejected (ticket, rejected_by, rejected_at) values ($1, $2, $3) \
+               on conflict do nothing";
+    let with: [Value; 3] = [id.0[..].into(), by.into(), at.0.into()];
+    rows.run(sql, &with)?;
+    Ok(Verdict::Rejected)
+}
+
+/// The kiosk has come back with its new certificate, so it no longer needs the ones before. They hold for a
+/// while yet, because a kiosk may die before it has written down which one it uses.
+fn see<S: Sql>(
+    rows: &mut S,
+    kiosk: &KioskId,
+    serial: &[u8],
+    at: Timestamp,
+    until: Timestamp,
+) -> Result<Told, S::Error> {
+    let sql =
+        "insert into seen (serial, seen_at) values ($1, $2) on conflict do nothing returning 1";
+    if rows.run(sql, &[serial.into(), at.0.into()])?.is_empty() {
+        return Ok(Told::Done);
+    }
+    let sql = "update certificate set revoked_at = $1 where kiosk = $2 and revoked_at is null \
+               and issued_at < (select issued_at from certificate where serial = $3 and kiosk = $2) \
+               and serial <> $3 returning 1";
+    let with: [Value; 3] = [until.0.into(), kiosk.as_str().into(), serial.into()];
+    if !rows.run(sql, &with)?.is_empty() {
+        standings::note(rows, &format!("kiosk:{kiosk}"), "replaced", "renewal", at)?;
+    }
+    Ok(Told::Done)
 }
 
 fn renew<S: Sql>(

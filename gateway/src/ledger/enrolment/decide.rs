@@ -30,6 +30,8 @@ pub enum Refusal {
     Unknown,
     /// Its time is over.
     Expired,
+    /// Operations turned it away.
+    Rejected,
     /// Another key came first.
     OtherKey,
     /// The kiosk it is for was retired.
@@ -49,6 +51,9 @@ impl TicketRow {
         {
             return Decision::Refused(Refusal::OtherKey);
         }
+        if self.rejected {
+            return Decision::Refused(Refusal::Rejected);
+        }
         if let Some(certificate) = &self.certificate {
             return Decision::Issued(certificate.clone());
         }
@@ -61,16 +66,15 @@ impl TicketRow {
         }
     }
 
-    /// Whether a second person has approved this key. An approval before it came is worth something
+    /// Whether a TPM or a second person vouches for this key. An approval before it came is worth something
     /// only to who proves the secret: a secret that is sent as it is may have been overheard.
     pub fn is_approved(&self, asked: &Asked) -> bool {
-        match &self.approved {
-            None => false,
-            Some(approved) => match approved.key {
-                Some(key) => key == ca_pin(&asked.spki),
-                None => asked.proved,
-            },
-        }
+        let approved = self.approved.as_ref();
+        let by_somebody = approved.is_some_and(|approved| match approved.key {
+            Some(key) => key == ca_pin(&asked.spki),
+            None => asked.proved,
+        });
+        by_somebody || asked.proved && asked.attested.is_some()
     }
 }
 
@@ -98,6 +102,7 @@ mod tests {
             expires_at: Timestamp(2000),
             asked: None,
             approved: None,
+            rejected: false,
             certificate: None,
         }
     }
@@ -106,6 +111,7 @@ mod tests {
         Asked {
             spki: key.to_vec(),
             proved,
+            attested: None,
             at: NOW,
         }
     }
@@ -143,6 +149,26 @@ mod tests {
         assert_eq!(ready, Decision::Ready);
         let waits = ticket.decide(&asks(b"key", false), false, NOW);
         assert_eq!(waits, Decision::Waits);
+    }
+
+    #[test]
+    fn a_key_in_a_tpm_needs_no_second_person_if_the_secret_is_proved_too() {
+        for (proved, decision) in [(true, Decision::Ready), (false, Decision::Waits)] {
+            let asked = Asked {
+                attested: Some(Digest([3; 32])),
+                ..asks(b"key", proved)
+            };
+            assert_eq!(made().decide(&asked, false, NOW), decision);
+        }
+    }
+
+    #[test]
+    fn whoever_was_turned_away_gets_nothing_whoever_vouches_for_it() {
+        let mut ticket = made();
+        ticket.approved = approved(Some(b"key"));
+        ticket.rejected = true;
+        let refused = ticket.decide(&asks(b"key", true), false, NOW);
+        assert_eq!(refused, Decision::Refused(Refusal::Rejected));
     }
 
     #[test]

@@ -14,7 +14,9 @@ const WAITING_MAX: usize = 500;
 macro_rules! tickets {
     () => {
         "select id, kiosk, site, county, hardware, secret_hash, made_by, made_at, expires_at, \
-         spki, proved, asked_at, approved_by, approved_key, certificate from ticket"
+         spki, proved, asked_at, endorsement, approved_by, approved_key, certificate, rejected_by \
+         from ticket left join attested on attested.ticket = ticket.id \
+         left join rejected on rejected.ticket = ticket.id"
     };
 }
 
@@ -26,8 +28,11 @@ pub fn known<S: Sql>(rows: &mut S, question: &Question) -> Result<Known, S::Erro
     Ok(match question {
         Question::Ticket(id) => Known::Ticket(ticket(rows, id)?.map(Box::new)),
         Question::Waiting(now) => Known::Waiting(waiting(rows, *now)?),
-        Question::Standing(role, serial) => Known::Standing(standing(rows, role, serial)?),
-        Question::Changes => Known::Changes(changes(rows)?),
+        Question::Standing(role, serial, now) => {
+            Known::Standing(standing(rows, role, serial, *now)?)
+        }
+        Question::Seen(serial) => Known::Seen(is_seen(rows, serial)?),
+        Question::Changes(now) => Known::Changes(changes(rows, *now)?),
         Question::Revoked(now) => Known::Revoked(revoked(rows, *now)?),
         Question::Keys(kiosk) => Known::Keys(keys(rows, kiosk)?),
     })
@@ -44,7 +49,7 @@ fn waiting<S: Sql>(rows: &mut S, now: Timestamp) -> Result<Vec<TicketRow>, S::Er
     let sql = concat!(
         tickets!(),
         " where expires_at > $1 and spki is not null and certificate is null \
-         order by asked_at, id"
+         and rejected_by is null order by asked_at, id"
     );
     let found = rows.run(sql, &[now.0.into()])?.into_iter().filter_map(read);
     let waits = |ticket: &TicketRow| {
@@ -67,19 +72,31 @@ fn read(row: Vec<Value>) -> Option<TicketRow> {
         made_by: row.text()?,
         made_at: Timestamp(row.integer()?),
         expires_at: Timestamp(row.integer()?),
-        asked: asked(row.bytes(), row.integer(), row.integer()),
+        asked: asked(
+            row.bytes(),
+            row.integer(),
+            row.integer(),
+            row.bytes().and_then(digest),
+        ),
         approved: {
             let (by, key) = (row.text(), row.bytes().and_then(digest));
             by.map(|by| Approved { by, key })
         },
         certificate: row.bytes(),
+        rejected: row.text().is_some(),
     })
 }
 
-fn asked(spki: Option<Vec<u8>>, proved: Option<i64>, at: Option<i64>) -> Option<Asked> {
+fn asked(
+    spki: Option<Vec<u8>>,
+    proved: Option<i64>,
+    at: Option<i64>,
+    attested: Option<Digest>,
+) -> Option<Asked> {
     Some(Asked {
         spki: spki?,
         proved: proved? == 1,
+        attested,
         at: Timestamp(at?),
     })
 }
@@ -90,8 +107,13 @@ pub fn is_retired<S: Sql>(rows: &mut S, role: &Role) -> Result<bool, S::Error> {
     Ok(!rows.run(sql, &[role.to_string().into()])?.is_empty())
 }
 
-fn standing<S: Sql>(rows: &mut S, role: &Role, serial: &[u8]) -> Result<Stands, S::Error> {
-    let mut with: Vec<Value> = vec![role.to_string().into(), serial.into()];
+fn standing<S: Sql>(
+    rows: &mut S,
+    role: &Role,
+    serial: &[u8],
+    now: Timestamp,
+) -> Result<Stands, S::Error> {
+    let mut with: Vec<Value> = vec![role.to_string().into(), serial.into(), now.0.into()];
     let sql = match role {
         Role::Kiosk(kiosk) => {
             with.push(format!("kiosk:{kiosk}").into());
@@ -99,16 +121,16 @@ fn standing<S: Sql>(rows: &mut S, role: &Role, serial: &[u8]) -> Result<Stands, 
             // The worst is told, and of several withdrawals the narrowest.
             "select 'revoked', '', '', 0 as place from revoked where role = $1 \
              union all select 'revoked', '', '', 0 from certificate \
-             where serial = $2 and revoked_at is not null \
+             where serial = $2 and revoked_at <= $3 \
              union all select 'withdrawn', en, sw, \
-             case when scope = $3 then 1 when scope = 'all' then 3 else 2 end from withdrawal \
-             where scope in ($3, 'all', (select 'site:' || site from kiosk where id = $4)) \
+             case when scope = $4 then 1 when scope = 'all' then 3 else 2 end from withdrawal \
+             where scope in ($4, 'all', (select 'site:' || site from kiosk where id = $5)) \
              order by place limit 1"
         }
         _ => {
             "select 'revoked', '', '' from revoked where role = $1 \
              union all select 'revoked', '', '' from certificate \
-             where serial = $2 and revoked_at is not null limit 1"
+             where serial = $2 and revoked_at <= $3 limit 1"
         }
     };
     let Some(found) = rows.run(sql, &with)?.into_iter().next() else {
@@ -122,10 +144,22 @@ fn standing<S: Sql>(rows: &mut S, role: &Role, serial: &[u8]) -> Result<Stands, 
     })
 }
 
-fn changes<S: Sql>(rows: &mut S) -> Result<Vec<i64>, S::Error> {
+/// Whether the certificate was seen in use; of those that are not ours nothing is kept.
+fn is_seen<S: Sql>(rows: &mut S, serial: &[u8]) -> Result<bool, S::Error> {
+    let sql = "select 1 from certificate where serial = $1 \
+               and not exists (select 1 from seen where seen.serial = certificate.serial)";
+    Ok(rows.run(sql, &[serial.into()])?.is_empty())
+}
+
+fn changes<S: Sql>(rows: &mut S, now: Timestamp) -> Result<Vec<i64>, S::Error> {
     let sql = "select (select count(*) from revoked), \
-               (select coalesce(max(id), 0) from standing_log)";
-    let row = rows.run(sql, &[])?.into_iter().next().unwrap_or_default();
+               (select coalesce(max(id), 0) from standing_log), \
+               (select coalesce(max(revoked_at), 0) from certificate where revoked_at <= $1)";
+    let row = rows
+        .run(sql, &[now.0.into()])?
+        .into_iter()
+        .next()
+        .unwrap_or_default();
     let numbers = row.into_iter().map(|field| match field {
         Value::Integer(number) => number,
         _ => 0,
@@ -134,11 +168,12 @@ fn changes<S: Sql>(rows: &mut S) -> Result<Vec<i64>, S::Error> {
 }
 
 fn revoked<S: Sql>(rows: &mut S, now: Timestamp) -> Result<Vec<(Vec<u8>, Timestamp)>, S::Error> {
-    let sql = "select serial, coalesce(certificate.revoked_at, revoked.revoked_at) \
+    let sql = "select serial, case when certificate.revoked_at <= $1 then certificate.revoked_at \
+               else revoked.revoked_at end \
                from certificate left join revoked \
                on revoked.role = 'urn:huduma:kiosk:' || certificate.kiosk \
                where expires_at > $1 \
-               and coalesce(certificate.revoked_at, revoked.revoked_at) is not null \
+               and (certificate.revoked_at <= $1 or revoked.revoked_at is not null) \
                order by serial";
     let found = rows.run(sql, &[now.0.into()])?.into_iter().map(Fields::of);
     Ok(found

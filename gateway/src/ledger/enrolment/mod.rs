@@ -49,6 +49,8 @@ pub struct TicketRow {
     pub asked: Option<Asked>,
     /// The second person's word.
     pub approved: Option<Approved>,
+    /// Operations turned away whoever asks with it.
+    pub rejected: bool,
     /// DER, once it is used.
     pub certificate: Option<Vec<u8>>,
 }
@@ -60,6 +62,8 @@ pub struct Asked {
     pub spki: Vec<u8>,
     /// Whether the secret was proved, or sent as it is.
     pub proved: bool,
+    /// SHA-256 of the certificate of the TPM that has shown that the key is in it.
+    pub attested: Option<Digest>,
     /// When it asked first.
     pub at: Timestamp,
 }
@@ -108,6 +112,26 @@ pub enum Act {
         /// When.
         at: Timestamp,
     },
+    /// Operations turn away whoever asks with a ticket.
+    Reject {
+        /// Which.
+        ticket: TicketId,
+        /// Who says so.
+        by: String,
+        /// When.
+        at: Timestamp,
+    },
+    /// A kiosk uses the certificate with this serial number: what it had before holds only for a while.
+    See {
+        /// Which kiosk.
+        kiosk: KioskId,
+        /// Which certificate.
+        serial: Box<[u8]>,
+        /// When.
+        at: Timestamp,
+        /// Until when the ones before hold.
+        until: Timestamp,
+    },
     /// A kiosk has shown its certificate and gets the next one.
     Renew {
         /// Which kiosk.
@@ -144,7 +168,7 @@ pub enum Told {
     Retired,
     /// Of [`Act::Ask`].
     Decision(Decision),
-    /// Of [`Act::Approve`].
+    /// Of [`Act::Approve`] and [`Act::Reject`].
     Approval(Verdict),
     /// Of [`Act::NumberList`].
     Number(u64),
@@ -155,6 +179,10 @@ pub enum Told {
 pub enum Verdict {
     /// It holds.
     Approved,
+    /// The ticket is worth nothing any more.
+    Rejected,
+    /// It was used already: the kiosk has its certificate.
+    Used,
     /// There is no such ticket, or it ran out.
     NoTicket,
     /// It takes a second person.
@@ -169,10 +197,12 @@ pub enum Question {
     Ticket(TicketId),
     /// Tickets whose kiosk waits for a second person now.
     Waiting(Timestamp),
-    /// Whether the holder of a role and of the certificate with this serial number is served.
-    Standing(Role, Box<[u8]>),
-    /// What changes whenever anybody's standing does.
-    Changes,
+    /// Whether the holder of a role and of the certificate with this serial number is served now.
+    Standing(Role, Box<[u8]>, Timestamp),
+    /// Whether the certificate with this serial number was seen in use.
+    Seen(Box<[u8]>),
+    /// What changes whenever anybody's standing does, up to now.
+    Changes(Timestamp),
     /// Certificates of ours that hold no more, though they have not run out.
     Revoked(Timestamp),
     /// The keys that a kiosk has had certificates for.
@@ -188,6 +218,8 @@ pub enum Known {
     Waiting(Vec<TicketRow>),
     /// Of [`Question::Standing`].
     Standing(Stands),
+    /// Of [`Question::Seen`].
+    Seen(bool),
     /// Of [`Question::Changes`].
     Changes(Vec<i64>),
     /// Of [`Question::Revoked`]: serial numbers, and since when.

@@ -35,7 +35,15 @@ pub const MIGRATIONS: &[Migration] = &[
             ]
     ),
     migration!("0003_published", keeps & []),
-    migration!("0004_figures", keeps & [("figures", "service figures")]),
+    migration!(
+        "0004_attestation",
+        keeps
+            & [
+                ("attested", "attestations"),
+                ("rejected", "rejected tickets")
+            ]
+    ),
+    migration!("0005_figures", keeps & [("figures", "service figures")]),
 ];
 
 /// Held while the schema changes: several gateways may start at once.

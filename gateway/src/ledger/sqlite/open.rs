@@ -48,7 +48,15 @@ pub const MIGRATIONS: &[Migration] = &[
             ]
     ),
     migration!("0004_published", keeps & []),
-    migration!("0005_figures", keeps & [("figures", "service figures")]),
+    migration!(
+        "0005_attestation",
+        keeps
+            & [
+                ("attested", "attestations"),
+                ("rejected", "rejected tickets")
+            ]
+    ),
+    migration!("0006_figures", keeps & [("figures", "service figures")]),
 ];
 
 /// Why a ledger cannot be opened.

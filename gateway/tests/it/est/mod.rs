@@ -8,10 +8,12 @@
 //!   late ───── renewal after the end
 //!   rows ───── what waited in a kiosk's queue while its key changed
 //!   token ──── the issuing key in a security module
+//!   chip ───── what is sealed to a TPM, judged by tpm2-tools
 //!   guests ─── what those without a certificate may cost
 //! ```
 
 mod bench;
+mod chip;
 mod guests;
 mod late;
 mod plain;

@@ -140,16 +140,25 @@ impl Kiosk {
 
     /// Makes the certificate in use look as if two thirds of its life were over.
     fn grow_old(&self) {
-        let path = self.folder.join("state.json");
-        let text = fs::read_to_string(&path).unwrap();
-        let mut state: serde_json::Value = serde_json::from_str(&text).unwrap();
-        state["current"]["renew_at"] = 0.into();
-        fs::write(path, state.to_string()).unwrap();
+        grow_old(&self.folder.join("state.json"));
     }
 
     fn certificate(&self) -> String {
         fs::read_to_string(self.folder.join("current/certificate.pem")).unwrap()
     }
+}
+
+/// The certificate in use is to be renewed, says the `state` of an identity from now on.
+pub fn grow_old(state: &Path) {
+    let text = fs::read_to_string(state).unwrap();
+    let mut known: serde_json::Value = serde_json::from_str(&text).unwrap();
+    known["current"]["renew_at"] = 0.into();
+    fs::write(state, known.to_string()).unwrap();
+}
+
+/// Each deed is the last one once, and finds the disk full once.
+fn fates(deeds: usize) -> impl Iterator<Item = Disk> {
+    (0..deeds).flat_map(|deed| [Disk::DeadAt(deed), Disk::FullAt(deed)])
 }
 
 fn numbers_in(folder: &Path) -> usize {
@@ -158,7 +167,7 @@ fn numbers_in(folder: &Path) -> usize {
     names.filter(|name| name.parse::<u32>().is_ok()).count()
 }
 
-fn keys() -> impl Keys {
+pub fn keys() -> impl Keys {
     FileKeys(|bytes: &mut [u8]| {
         // Unlike any other, and nobody's secret: these kiosks are made up.
         static DRAWN: AtomicU64 = AtomicU64::new(1);
@@ -193,12 +202,10 @@ fn an_enrolment_that_dies_or_finds_the_disk_full_at_any_deed_ends_with_one_ident
     );
     whole.is_well(&house, 0);
     assert!(run.deeds > 20, "{} deeds", run.deeds);
-    for deed in 0..run.deeds {
-        let kiosk = with_ticket(&house, &format!("ksk-047-{deed:04}"));
-        let (disk, works) = match deed % 2 {
-            0 => (Disk::DeadAt(deed), false),
-            _ => (Disk::FullAt(deed), true),
-        };
+    for (number, disk) in fates(run.deeds).enumerate() {
+        let kiosk = with_ticket(&house, &format!("ksk-047-{number:04}"));
+        let works = matches!(disk, Disk::FullAt(_));
+        let deed = number / 2;
         assert_eq!(kiosk.run(disk).finished, works, "deed {deed}");
         let after = kiosk.run(Disk::Good);
         assert!(after.finished, "deed {deed}: {:?}", after.failures);
@@ -220,13 +227,10 @@ fn a_renewal_that_dies_or_finds_the_disk_full_at_any_deed_keeps_one_identity_all
         kiosk.grow_old();
         let deeds = kiosk.run(Disk::Good).deeds;
         assert!(deeds > 20, "{deeds} deeds");
-        for deed in 0..deeds {
+        for (number, disk) in fates(deeds).enumerate() {
+            let deed = number / 2;
             let before = kiosk.certificate();
             kiosk.grow_old();
-            let disk = match deed % 2 {
-                0 => Disk::DeadAt(deed),
-                _ => Disk::FullAt(deed),
-            };
             kiosk.run(disk);
             // Whoever starts now finds a whole one, the old or the new.
             kiosk.is_well(&house, 2);

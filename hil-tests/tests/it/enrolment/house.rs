@@ -24,6 +24,11 @@ pub struct House {
 
 impl House {
     pub fn build() -> Self {
+        Self::build_with("")
+    }
+
+    /// With more lines of `[enrolment]`.
+    pub fn build_with(more: &str) -> Self {
         let mut house = Self {
             folder: tempfile::tempdir().unwrap(),
             members: free_address().unwrap(),
@@ -43,7 +48,7 @@ impl House {
              crls = [\"trust/root.crl\"]\nledger = \"ledger.sqlite\"\npayments = \"simulated\"\n\
              [enrolment]\nlisten = \"{est}\"\nauthority = \"issuing/issuing.pem\"\n\
              authority_key = \"issuing/issuing.key\"\ncrl = \"issuing/issuing.crl\"\n\
-             ticket_key = \"issuing/ticket.key\"\naddresses = [\"https://{est}\"]\n"
+             ticket_key = \"issuing/ticket.key\"\naddresses = [\"https://{est}\"]\n{more}"
         );
         fs::write(house.path("gateway.toml"), config).unwrap();
         house.start();

@@ -3,12 +3,15 @@
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::process::{Child, Stdio};
+use std::time::Duration;
 
 use kiosk_domain::Timestamp;
 use kiosk_domain::config::KioskConfig;
 use kiosk_envelope::FileKey;
+use kiosk_identity::{Clerk, Folder, Goal, KeyStore, Pace, Rest, Surroundings, Word};
 use kiosk_protocol::{Heartbeat, HeartbeatReply, Route};
 
+use super::crash::grow_old;
 use super::house::{House, SITE, is_there, program, text};
 use super::wire::Wire;
 
@@ -60,6 +63,36 @@ fn heartbeat() -> Vec<u8> {
         energy: None,
     };
     serde_json::to_vec(&beat).unwrap()
+}
+
+/// Makes the certificate look old, and does what a kiosk does then.
+fn renewed(house: &House) {
+    grow_old(&house.path("identity/state.json"));
+    let random = |_: &mut [u8]| Err(std::io::Error::other("a renewal takes the key over"));
+    let keys = KeyStore::of(None, random).unwrap();
+    let folder = Folder::open(&house.path("identity"), Box::new(|_| Ok(()))).unwrap();
+    let pace = Pace {
+        base: Duration::from_millis(2),
+        cap: Duration::from_millis(2),
+    };
+    let id = KIOSK.parse().unwrap();
+    let mut clerk = Clerk::new(folder, keys, id, house.doors(), pace).unwrap();
+    let around = Surroundings {
+        clock: &|| {
+            let since = std::time::UNIX_EPOCH.elapsed().unwrap();
+            Timestamp(i64::try_from(since.as_millis()).unwrap())
+        },
+        random: &|| 1,
+    };
+    let goal = Goal::Keep { fresh_key: false };
+    for _ in 0..16 {
+        match clerk.step(goal, &around) {
+            Word::Rests(Rest::Well(_)) => return,
+            Word::Failed(failure) => panic!("{failure}"),
+            _ => {}
+        }
+    }
+    panic!("it turns in circles");
 }
 
 fn wire(house: &House) -> Wire {
@@ -120,6 +153,12 @@ fn a_kiosk_is_enrolled_from_nothing_beats_is_withdrawn_and_wiped() {
             .find(|line| line.contains(&format!(" {check} ")));
         assert!(line.is_some_and(|line| line.starts_with("ok")), "{report}");
     }
+
+    // Near the end of its certificate it renews, by the machine that runs in the kiosk.
+    let before = fs::read_to_string(house.path("identity/current/certificate.pem")).unwrap();
+    renewed(&house);
+    let after = fs::read_to_string(house.path("identity/current/certificate.pem")).unwrap();
+    assert_ne!(before, after);
 
     // It is served, until the very next request on the open connection after it is withdrawn.
     let mut kiosk = wire(&house);

@@ -2,8 +2,8 @@
 
 use kiosk_domain::transaction::DocumentCheck;
 use kiosk_domain::{Capability, DeviceState, StaffRefusal, StaffRole, StaffSerial, TransactionId};
-use kiosk_journal::{Event, SessionEnd, StaffExit, StaffTask, Switch, LinkTrouble, AssistEnd};
 use kiosk_envelope::Digest;
+use kiosk_journal::{AssistEnd, Event, LinkTrouble, SessionEnd, StaffExit, StaffTask, Switch};
 use serde::Deserialize;
 
 #[derive(Deserialize)]

@@ -1,10 +1,11 @@
 //! Made-up transactions, and certificates that live as long as a test.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use kiosk_domain::{AgencyId, KioskId, ServiceId, Timestamp, TransactionHeader, TransactionId};
-use kiosk_envelope::{Routing, SealedTransaction, Slot};
+use kiosk_envelope::{DeviceSigner, FileKey, Routing, SealedTransaction, Slot};
 use kiosk_outbox::{Limits, Outbox};
 use kiosk_uplink::{Pace, UplinkConfig, Wait, Waits};
 use rcgen::{
@@ -76,6 +77,12 @@ pub struct Leaf {
     pub key: String,
 }
 
+impl Leaf {
+    pub fn device_key(&self) -> Arc<dyn DeviceSigner> {
+        Arc::new(FileKey::from_pem(&self.key, None).expect("a key of P-256"))
+    }
+}
+
 impl Authority {
     pub fn new() -> Self {
         let mut params = CertificateParams::default();
@@ -132,8 +139,8 @@ pub fn config(address: String, own: &Authority, trusted: &Authority) -> UplinkCo
         address,
         server_name: "gateway".into(),
         roots_pem: trusted.pem(),
+        key: leaf.device_key(),
         certificate_pem: leaf.certificate,
-        key_pem: leaf.key.into(),
         kiosk: kiosk(),
         pace: Pace {
             heartbeat_every: Duration::from_millis(200),

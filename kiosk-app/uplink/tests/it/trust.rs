@@ -61,7 +61,7 @@ async fn an_unusable_identity_is_refused_at_the_start_and_named() {
     let ours = Authority::new();
     let folder = tempdir().expect("a folder");
     let mut config = config("127.0.0.1:1".into(), &ours, &ours);
-    config.key_pem = String::from("not a key").into();
+    config.key = ours.kiosk().device_key();
     let started = Uplink::start(&Handle::current(), config, outbox(folder.path()), drop);
     let error = started.err().expect("refused");
     assert!(
@@ -79,11 +79,12 @@ async fn a_new_certificate_is_shown_without_a_restart_and_a_broken_one_changes_n
     let shown = || gateway.memory.lock().expect("not poisoned").shown.clone();
     let first = shown();
     let next = ours.kiosk();
-    let broken = kiosk
-        .uplink
-        .show(next.certificate.clone(), String::from("not a key").into());
+    let other = ours.kiosk().device_key();
+    let broken = kiosk.uplink.show(next.certificate.clone(), other);
     assert!(broken.is_err());
-    let swapped = kiosk.uplink.show(next.certificate, next.key.into());
+    let swapped = kiosk
+        .uplink
+        .show(next.certificate.clone(), next.device_key());
     assert!(swapped.is_ok());
     // The next heartbeat comes over a new connection.
     let comes = async {

@@ -8,6 +8,7 @@ mod make_crl;
 mod open;
 mod open_bundle;
 mod operations_key;
+mod refuse;
 mod retire;
 mod revoke;
 mod ticket;
@@ -32,6 +33,7 @@ pub enum Verb {
     Revoke(revoke::Revoke),
     Ticket(ticket::Ticket),
     Approve(approve::Approve),
+    Refuse(refuse::Refuse),
     Withdraw(withdraw::Withdraw),
     Restore(withdraw::Restore),
     Retire(retire::Retire),
@@ -52,6 +54,7 @@ impl Verb {
             Self::Revoke(verb) => verb.run(now),
             Self::Ticket(verb) => verb.run(),
             Self::Approve(verb) => verb.run(),
+            Self::Refuse(verb) => verb.run(),
             Self::Withdraw(verb) => verb.run(),
             Self::Restore(verb) => verb.run(),
             Self::Retire(verb) => verb.run(),

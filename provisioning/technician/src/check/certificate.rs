@@ -1,6 +1,5 @@
 //! The certificate is this kiosk's, and the device key's.
 
-use kiosk_envelope::DeviceSigner as _;
 use kiosk_protocol::Role;
 
 use super::{Check, Found, Trouble};

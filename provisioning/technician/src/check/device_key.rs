@@ -4,8 +4,6 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
-use kiosk_envelope::DeviceSigner as _;
-
 use super::{Check, Found, Trouble};
 
 pub const CHECK: Check = Check {

@@ -112,7 +112,7 @@ pub fn run(
                 "iss": found, "iat": now.0.div_euclid(1000), "saved_transactions": waiting,
                 "wiped": wiped(&kiosk.config),
             });
-            files::replace(&draft, &signed(WIPED, &claims, &kiosk.key()?)?)?;
+            files::replace(&draft, &signed(WIPED, &claims, &*kiosk.key()?)?)?;
         }
         step("wipe the data");
         // The folder may be reached by a link, which is no folder to remove.

@@ -12,8 +12,8 @@ use kiosk_domain::Timestamp;
 use kiosk_enrolment::files;
 use kiosk_envelope::Digest;
 use kiosk_identity::{
-    Address, CURRENT, Clerk, Doors, Failure, FileKeys, Folder, Goal, KEY, Pace, Rest, Surroundings,
-    Trust, Word,
+    Address, CURRENT, Clerk, Doors, Failure, Folder, Goal, KEY, Pace, Rest, Surroundings, Trust,
+    Word,
 };
 use kiosk_protocol::{TICKET_BYTES_MAX, Ticket};
 use serde_json::json;
@@ -90,9 +90,7 @@ impl Enrol {
         let doors = self.doors(&kiosk, &ticket)?;
         let folder = Folder::open(&path, Box::new(|_| Ok(())))?;
         let id = kiosk.config.kiosk.id.clone();
-        let keys = FileKeys(|bytes: &mut [u8]| {
-            getrandom::fill(bytes).map_err(|error| io::Error::other(error.to_string()))
-        });
+        let keys = kiosk.key_store()?;
         let goal = Goal::Ticket(ticket.id);
         let name = ticket.id.to_string();
         let mut clerk = Clerk::new(folder, keys, id, doors, PACE)?.with_ticket(ticket);
@@ -120,8 +118,11 @@ impl Enrol {
                         failure => return Err(failure.into()),
                     }
                 }
-                Word::Waits(key) if !told => {
+                Word::Waits { key, unattested } if !told => {
                     told = true;
+                    if let Some(why) = unattested {
+                        eprintln!("the TPM does not vouch for the key: {why}");
+                    }
                     eprintln!("{}", ask_somebody(&name, key));
                 }
                 word => tell(&word),

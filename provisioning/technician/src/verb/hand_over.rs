@@ -8,7 +8,6 @@ use clap::Args;
 use kiosk_domain::Timestamp;
 use kiosk_domain::receipt::{Block, Document};
 use kiosk_enrolment::files;
-use kiosk_envelope::DeviceSigner as _;
 use serde_json::json;
 
 use crate::check::{self, Trouble};

@@ -4,7 +4,10 @@ use std::path::PathBuf;
 
 use clap::Args;
 use kiosk_domain::config::{
-    CONFIG_VERSION, CabinetDevice, DeviceSection, GatewaySection, IdentitySection, KioskConfig, KioskSection, LinkedDevice, OperationsSection, PathSection, PrinterDevice, QueueSection, ScreenSection, SessionSection, SpeechSection, StaffSection, SwitchSection, TamperRule, EnergySection,
+    CONFIG_VERSION, CabinetDevice, DeviceSection, EnergySection, GatewaySection, IdentitySection,
+    KioskConfig, KioskSection, LinkedDevice, OperationsSection, PathSection, PrinterDevice,
+    QueueSection, ScreenSection, SessionSection, SpeechSection, StaffSection, SwitchSection,
+    TamperRule,
 };
 use kiosk_domain::{KioskId, Language, SiteId, Text};
 use kiosk_envelope::OperationsPublicKey;
@@ -82,6 +85,15 @@ pub struct NewConfig {
     /// File with the password of an encrypted key.
     #[arg(long, value_name = "FILE")]
     key_password_file: Option<PathBuf>,
+    /// Keep the key in the TPM, at this address if not at the usual one.
+    #[arg(
+        long,
+        value_name = "ADDRESS",
+        num_args = 0..=1,
+        default_missing_value = "device:/dev/tpmrm0",
+        conflicts_with = "key_password_file"
+    )]
+    tpm: Option<String>,
     /// Where the gateway listens.
     #[arg(
         long,
@@ -211,6 +223,7 @@ impl NewConfig {
                 certificate: self.certificate,
                 key: self.key,
                 key_password_file: self.key_password_file,
+                tpm: self.tpm,
             },
             gateway: GatewaySection {
                 address: self.gateway,

@@ -142,7 +142,7 @@ impl Readiness {
             "training": section.training, "software": env!("CARGO_PKG_VERSION"), "ready": ready,
             "doctor": doctor.json(), "deeds": progress.deeds, "eyes": progress.eyes,
         });
-        let jws = signed(readiness::KIND, &report, &kiosk.key()?)?;
+        let jws = signed(readiness::KIND, &report, &*kiosk.key()?)?;
         let pretty = serde_json::to_string_pretty(&report)?;
         kiosk_enrolment::files::replace(&self.file("json"), &pretty)?;
         let pdf = readiness::pdf("Huduma kiosk: readiness", &lines(&report, doctor));

@@ -48,7 +48,7 @@ pub enum Method {
 
 impl Route {
     /// Every address.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Transactions,
         Self::Heartbeat,
         Self::Figures,

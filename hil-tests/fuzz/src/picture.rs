@@ -143,22 +143,22 @@ pub fn face_seeds() -> Vec<Vec<u8>> {
 mod tests {
     use super::*;
 
-    fn pictures(seeds: Vec<Vec<u8>>) -> Vec<GrayImage> {
+    fn pictures(seeds: &[Vec<u8>]) -> Vec<GrayImage> {
         seeds.iter().filter_map(|seed| picture(seed)).collect()
     }
 
     #[test]
     fn the_seeds_hold_what_is_looked_for() {
         let until = || Instant::now() + SEARCH;
-        let codes = pictures(code_seeds());
+        let codes = pictures(&code_seeds());
         let read = codes.iter().map(|code| codes::decode_qr(code, until()));
         let found: Vec<usize> = read.map(|read| read.expect("in time").len()).collect();
         assert_eq!(found, [1, 1, 0], "a code in each but the page");
-        let plates = pictures(document_seeds());
+        let plates = pictures(&document_seeds());
         assert!(plates.iter().all(|plate| document::find(plate).is_ok()));
-        let zones = pictures(zone_seeds());
+        let zones = pictures(&zone_seeds());
         assert!(zones.iter().all(|zone| mrz::read_mrz(zone).is_ok()));
-        let faces = pictures(face_seeds());
+        let faces = pictures(&face_seeds());
         assert!(face::look(&faces[0]).is_ok(), "a face from the front");
         assert!(face::look(&faces[1]).is_err(), "a wall");
     }

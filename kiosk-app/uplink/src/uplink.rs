@@ -196,6 +196,7 @@ impl Uplink {
             path: Route::Figures.pattern().to_owned(),
             content_type: JSON,
             body: serde_json::to_vec(day).expect("figures are JSON"),
+            packed: false,
         };
         let reply: FiguresReply = parsed(&self.batches.ask(question).await?)?;
         Ok(reply.sessions)

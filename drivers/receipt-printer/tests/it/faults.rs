@@ -6,7 +6,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use kiosk_device::Failure;
-use kiosk_device::capability::{Certainty, Device as _, PrintFailure, Proof, ReceiptPrinter as _};
+use kiosk_device::capability::{
+    Certainty, Device as _, PrintFailure, PrinterStatus, Proof, ReceiptPrinter as _,
+};
 use kiosk_domain::DeviceState;
 use kiosk_receipt_printer::EscPosPrinter;
 use kiosk_receipt_printer::PaperWidth::Mm80;
@@ -129,7 +131,7 @@ fn every_fault_at_every_answer_is_told_in_time_prints_nothing_twice_and_passes()
 fn asked(printer: &mut EscPosPrinter, deadline: Duration) -> [Result<DeviceState, Failure>; 2] {
     [
         printer.identify(deadline).map(|_| DeviceState::Online),
-        printer.status(deadline).map(|status| status.state()),
+        printer.status(deadline).map(PrinterStatus::state),
     ]
 }
 

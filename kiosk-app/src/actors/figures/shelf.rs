@@ -173,7 +173,7 @@ mod tests {
     fn a_damaged_file_is_put_aside_and_counting_goes_on() {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("figures.json");
-        std::fs::write(&file, b"{\"days").expect("written");
+        fs::write(&file, b"{\"days").expect("written");
         let mut shelf = Shelf::open(&file, place("gpo-nairobi"));
         shelf
             .add(&session(), date("2026-11-24"))

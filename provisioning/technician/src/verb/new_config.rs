@@ -186,6 +186,9 @@ pub struct NewConfig {
     /// Folder of the panel's light, below /sys/class/backlight: it dims when nobody is there.
     #[arg(long, value_name = "FOLDER")]
     backlight: Option<PathBuf>,
+    /// Most bytes a second that waiting transactions may take of the link; without it, all.
+    #[arg(long, value_name = "BYTES")]
+    bytes_per_second_max: Option<u32>,
     /// Operations' public key, from `kiosk-fleet operations-key`: what `diagnose` seals with.
     #[arg(long, value_name = "KEY", value_parser = operations_key)]
     operations_key: Option<String>,
@@ -229,6 +232,7 @@ impl NewConfig {
                 address: self.gateway,
                 server_name: self.server_name,
                 roots: self.roots,
+                bytes_per_second_max: self.bytes_per_second_max,
             },
             session: SessionSection::default(),
             screen: ScreenSection::default(),

@@ -121,7 +121,7 @@ pub struct DeviceSection {
     pub receipt_printer: Option<PrinterDevice>,
     /// The card reader.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub card_reader: Option<LinkedDevice>,
+    pub card_reader: Option<CardReaderDevice>,
     /// The scanner of bar and QR codes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scanner: Option<LinkedDevice>,
@@ -164,6 +164,22 @@ impl DeviceSection {
 pub struct LinkedDevice {
     /// How it is reached.
     pub link: String,
+}
+
+/// A card reader on a link.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CardReaderDevice {
+    /// How it is reached.
+    pub link: String,
+    /// Root certificates of states (CSCA), PEM or DER: a file, or a folder of files. A chip that
+    /// none of them vouches for is never called authentic.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub country_roots: Option<PathBuf>,
+    /// Take chip cards in the size of a bank card for Maisha cards. Off until somebody confirms that
+    /// the card follows ICAO 9303.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub maisha_cards: bool,
 }
 
 /// The cabinet: `simulated`, or `gpio` with its wiring.

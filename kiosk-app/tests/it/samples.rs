@@ -8,11 +8,11 @@ use kiosk_domain::{
     StaffRole, StaffSerial, TransactionId,
 };
 use kiosk_journey::{
-    AboutServiceView, AnswerRow, CaptureView, CategoryTile, CheckAnswersView, CheckFingerView,
-    ChoiceRow, DeviceHealth, DoneView, FieldInput, FieldView, FindServiceView, FingerPicture,
-    FingerStep, Health, LinkState, NoticeView, OutOfServiceReason, Overlay, Palette, PayState,
-    PayView, PinTrouble, PriceView, PrintState, ReadDocumentView, Screen, ServicePage, ServiceRow,
-    ServiceTask, ServiceView, StatusNotice, TextScale, TurnedAway, View,
+    AboutServiceView, AccessNumberView, AnswerRow, CaptureView, CategoryTile, CheckAnswersView,
+    CheckFingerView, ChoiceRow, DeviceHealth, DoneView, FieldInput, FieldView, FindServiceView,
+    FingerPicture, FingerStep, Health, LinkState, NoticeView, OutOfServiceReason, Overlay, Palette,
+    PayState, PayView, PinTrouble, PriceView, PrintState, ReadDocumentView, Screen, ServicePage,
+    ServiceRow, ServiceTask, ServiceView, StatusNotice, TextScale, TurnedAway, View,
 };
 use zeroize::Zeroizing;
 
@@ -175,6 +175,11 @@ fn pages() -> Vec<(&'static str, Screen)> {
             Screen::ReadDocument(read_document(Some(DocumentWay::Chip))),
         ),
         (
+            "read-document-code",
+            Screen::ReadDocument(read_document(Some(DocumentWay::Code))),
+        ),
+        ("access-number", Screen::AccessNumber(access_number())),
+        (
             "finger",
             Screen::CheckFinger(finger(FingerStep::Offered, FingerPicture::Lay)),
         ),
@@ -336,12 +341,36 @@ pub fn read_document(reading: Option<DocumentWay>) -> ReadDocumentView {
         label: "What is the number of your national ID?".into(),
         ways: vec![DocumentWay::Chip, DocumentWay::Lines, DocumentWay::Code],
         reading,
+        code_by_camera: reading == Some(DocumentWay::Code),
+        takes_number: reading.is_none(),
         for_finger: false,
         error: reading.is_none().then(|| {
             "The card was taken out too early. Leave it in until you are told, or type the number \
              instead."
                 .into()
         }),
+    }
+}
+
+pub fn access_number() -> AccessNumberView {
+    AccessNumberView {
+        question: FieldView {
+            label: "Which 6 digits stand on the front of your card?".into(),
+            why:
+                "They open the chip, so that it can be read. They are printed alone, often marked \
+                  CAN."
+                    .into(),
+            value: Zeroizing::new("000018".into()),
+            error: Some(
+                "Those digits did not open the chip. Look at the front of the card again and type \
+                 them once more."
+                    .into(),
+            ),
+            private: true,
+            can_read: false,
+            ..field(FieldInput::Digits { characters_max: 6 })
+        },
+        for_finger: false,
     }
 }
 

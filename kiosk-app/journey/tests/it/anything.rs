@@ -35,7 +35,7 @@ fn happening() -> impl Strategy<Value = Happening> {
 
 fn event(number: u8, kiosk: &Kiosk, service: &ServiceId) -> Event {
     let id = kiosk.saved.last().map(|s| s.transaction.header.id);
-    match number % 51 {
+    match number % 55 {
         0 => Event::Begin,
         1 => Event::LanguageChosen(Language::Kiswahili),
         2 => Event::TextScaleChosen(TextScale::Largest),
@@ -101,6 +101,12 @@ fn event(number: u8, kiosk: &Kiosk, service: &ServiceId) -> Event {
         },
         48 => Event::CounterAsked,
         49 => Event::CardSeen(number < 128),
+        50 | 51 => Event::AccessNumberOffered,
+        52 => Event::Typed(Zeroizing::new("000017".to_owned())),
+        53 => Event::DocumentRead {
+            attempt: kiosk.reads.last().map_or(0, |read| read.0),
+            result: Err(DocumentFailure::WrongNumber),
+        },
         _ => Event::BackInService,
     }
 }

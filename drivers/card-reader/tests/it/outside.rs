@@ -125,7 +125,7 @@ fn the_roots_of_a_kiosk_decide_what_is_authentic_through_the_real_pcscd() {
             let dock = ChipDock::default();
             dock.insert(Chip::new(document, Access::PaceAndBac));
             let address = ([127, 0, 0, 1], VPCD_PORT).into();
-            let _card = VpcdCard::insert(&dock, address).expect("the virtual reader listens");
+            let card = VpcdCard::insert(&dock, address).expect("the virtual reader listens");
             let mut reader = reader().trusting(anchors);
             for key in [&printed(&Holder::asha()), &number] {
                 let read = reader.read_document(key, false, DEADLINE).expect("read");
@@ -134,6 +134,9 @@ fn the_roots_of_a_kiosk_decide_what_is_authentic_through_the_real_pcscd() {
             let mistyped = DocumentKey::Can("999999".into());
             let refused = reader.read_document(&mistyped, false, DEADLINE).err();
             assert_eq!(refused.map(|f| f.kind), Some(FailureKind::WrongKey));
+            let hand = thread::spawn(move || drop(card));
+            assert_eq!(reader.await_removal(DEADLINE), Ok(()));
+            hand.join().expect("the hand does not panic");
         }
     });
 }

@@ -175,7 +175,12 @@ fn obey(actors: &Actors, command: Command) {
             actors.mouth.hear(Heard::SessionEnded);
         }
         Command::Photograph => actors.eye.photograph(),
-        Command::ReadDocument { attempt, way, key } => actors.reader.read(attempt, way, key),
+        Command::ReadDocument {
+            attempt,
+            way,
+            device,
+            key,
+        } => actors.reader.read(attempt, way, device, key),
         Command::StopReading => actors.reader.stop(),
         Command::ReadFinger { attempt, with_card } => actors.fingers.read(attempt, with_card),
         Command::NoteCardLeft => actors.note.card_left(),
@@ -311,6 +316,7 @@ pub fn screen_word(screen: &Screen) -> &'static str {
         Screen::CheckFinger(_) => "check_finger",
         Screen::Question(_) => "questions",
         Screen::ReadDocument(_) => "read_document",
+        Screen::AccessNumber(_) => "access_number",
         Screen::Capture(_) => "capture",
         Screen::CheckAnswers(_) => "check_answers",
         Screen::Pay(_) => "pay",

@@ -18,8 +18,8 @@ use slint::ComponentHandle;
 use slint::platform::Key;
 
 use crate::generated::{
-    FindServiceAdapter, FrameAdapter, PayAdapter, QuestionAdapter, ScreenName, ServiceAdapter,
-    ServicePageName,
+    FindServiceAdapter, FrameAdapter, InsteadName, PayAdapter, QuestionAdapter, ScreenName,
+    ServiceAdapter, ServicePageName,
 };
 use crate::screens::frame::Switches;
 use crate::screens::scanning::Scan;
@@ -130,7 +130,15 @@ impl Face {
             Screen::Notice(notice) => screens::notice::show(app, notice),
             Screen::Identify(field) | Screen::Question(field) => {
                 let enlarged = view.text_scale != TextScale::Standard;
-                screens::question::show(app, field, &self.typing, &self.casing, enlarged);
+                let (typing, casing) = (&self.typing, &self.casing);
+                screens::question::show(app, field, InsteadName::None, typing, casing, enlarged);
+            }
+            Screen::AccessNumber(number) => {
+                let enlarged = view.text_scale != TextScale::Standard;
+                let (typing, casing) = (&self.typing, &self.casing);
+                let instead = screens::read_document::instead(number);
+                let question = &number.question;
+                screens::question::show(app, question, instead, typing, casing, enlarged);
             }
             Screen::CheckFinger(finger) => screens::check_finger::show(app, finger),
             Screen::ReadDocument(read) => screens::read_document::show(app, read),

@@ -112,8 +112,10 @@ pub fn read_config(path: &Path) -> Result<KioskConfig, StartFault> {
         let lists = staff.issuers.iter_mut().chain(&mut staff.revoked);
         std::iter::once(&mut staff.roots).chain(lists)
     });
+    let reader = config.devices.card_reader.iter_mut();
+    let country_roots = reader.flat_map(|reader| reader.country_roots.iter_mut());
     let optional = config.identity.key_password_file.iter_mut().chain(clips);
-    for relative in optional.chain(staff) {
+    for relative in optional.chain(staff).chain(country_roots) {
         *relative = base.join(&relative);
     }
     Ok(config)

@@ -103,6 +103,31 @@ pub fn patterned(seed: u64) -> DynamicImage {
     picture.into()
 }
 
+/// A page with squares on it, `across` in a row, as codes are made of them.
+///
+/// # Panics
+/// When there are more than fit on the page.
+pub fn squares(across: usize, is_dark: impl Fn(usize, usize) -> bool) -> DynamicImage {
+    let side = (HEIGHT_PX - 2 * PAGE_MARGIN_PX) as usize / across.max(1);
+    assert!(side >= 2, "squares of one pixel are lost");
+    let mut picture = document().to_luma8();
+    let (left, top) = (
+        (WIDTH_PX as usize - side * across) / 2,
+        PAGE_MARGIN_PX as usize,
+    );
+    for y in 0..side * across {
+        for x in 0..side * across {
+            let shade = if is_dark(y / side, x / side) {
+                INK
+            } else {
+                PAPER
+            };
+            picture.put_pixel((left + x) as u32, (top + y) as u32, Luma([shade]));
+        }
+    }
+    picture.into()
+}
+
 /// Weights 7, 3, 1 over digits, letters from 10, fillers as 0 (ICAO 9303-3 §4.9).
 fn check_digit(text: &str) -> u32 {
     let value = |sign: char| sign.to_digit(36).unwrap_or(0);

@@ -26,5 +26,5 @@ pub mod simulator;
 pub mod staff;
 mod tlv;
 
-pub use place::Place;
+pub use place::{Place, Terms};
 pub use simulator::{CardReaderDock, SimulatedCardReader, simulated};

@@ -10,10 +10,22 @@ use std::str::FromStr;
 
 use kiosk_device::{CardReader, LinkAddress, OpenError};
 
+use crate::emrtd::Anchors;
 #[cfg(feature = "pcsc")]
 use crate::pcsc::{Choice, PcscReader};
 use crate::pn532::Pn532Reader;
 use crate::staff::Trust;
+
+/// What a reader believes, and which cards it takes.
+#[derive(Clone, Default)]
+pub struct Terms {
+    /// Vouches for staff cards; without it none is known.
+    pub staff: Option<Trust>,
+    /// Roots of states; without any, no chip is called authentic.
+    pub roots: Anchors,
+    /// Take cards in the size of a bank card for Maisha cards.
+    pub cards_are_maisha: bool,
+}
 
 /// Where a card reader is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,15 +40,33 @@ pub enum Place {
 impl Place {
     /// Its driver. Nothing is opened yet: an unplugged reader may come back.
     pub fn reader(&self) -> Box<dyn CardReader> {
-        self.reader_for(None)
+        self.reader_on(Terms::default())
     }
 
-    /// The same; it knows the staff's cards that `staff` vouches for.
-    pub fn reader_for(&self, staff: Option<Trust>) -> Box<dyn CardReader> {
+    /// The same, on these terms.
+    pub fn reader_on(&self, terms: Terms) -> Box<dyn CardReader> {
         match self {
             #[cfg(feature = "pcsc")]
-            Self::Pcsc(choice) => Box::new(PcscReader::new(choice.clone()).knowing_staff(staff)),
-            Self::Pn532(link) => Box::new(Pn532Reader::on_line(link.clone()).knowing_staff(staff)),
+            Self::Pcsc(choice) => {
+                let reader = PcscReader::new(choice.clone())
+                    .trusting(terms.roots)
+                    .knowing_staff(terms.staff);
+                if terms.cards_are_maisha {
+                    Box::new(reader.taking_cards_for_maisha())
+                } else {
+                    Box::new(reader)
+                }
+            }
+            Self::Pn532(link) => {
+                let reader = Pn532Reader::on_line(link.clone())
+                    .trusting(terms.roots)
+                    .knowing_staff(terms.staff);
+                if terms.cards_are_maisha {
+                    Box::new(reader.taking_cards_for_maisha())
+                } else {
+                    Box::new(reader)
+                }
+            }
         }
     }
 }

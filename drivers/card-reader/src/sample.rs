@@ -3,6 +3,9 @@
 use kiosk_device::capability::{Card, CardKind};
 use kiosk_domain::Date;
 
+/// The six digits on the front of every sample card.
+pub const ACCESS_NUMBER: &str = "000017";
+
 /// The Maisha card of Asha Mfano, a citizen of whom every number begins with zeros.
 pub fn asha() -> Card {
     Card {

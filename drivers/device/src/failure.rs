@@ -19,6 +19,8 @@ pub enum FailureKind {
     NothingPresented,
     /// Something was presented and could not be read: dirty chip, dry finger, blurred page.
     Unreadable,
+    /// What was given to open a chip does not open it: misread, mistyped, or of another document.
+    WrongKey,
     /// The link is gone; the device may come back by itself.
     Disconnected,
     /// The device did not answer, or did not finish, before the deadline.
@@ -52,12 +54,13 @@ pub enum CitizenAdvice {
 
 impl FailureKind {
     /// Every kind.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::PaperOut,
         Self::CoverOpen,
         Self::CutterJam,
         Self::NothingPresented,
         Self::Unreadable,
+        Self::WrongKey,
         Self::Disconnected,
         Self::Timeout,
         Self::Unsupported,
@@ -76,6 +79,7 @@ impl FailureKind {
             Self::CutterJam => "cutter-jam",
             Self::NothingPresented => "nothing-presented",
             Self::Unreadable => "unreadable",
+            Self::WrongKey => "wrong-key",
             Self::Disconnected => "disconnected",
             Self::Timeout => "timeout",
             Self::Unsupported => "unsupported",
@@ -106,9 +110,11 @@ impl FailureKind {
     pub fn state(self) -> DeviceState {
         match self {
             // The device worked; what it was given did not.
-            Self::NothingPresented | Self::Unreadable | Self::Cancelled | Self::Unsupported => {
-                DeviceState::Online
-            }
+            Self::NothingPresented
+            | Self::Unreadable
+            | Self::WrongKey
+            | Self::Cancelled
+            | Self::Unsupported => DeviceState::Online,
             Self::PaperOut | Self::CoverOpen | Self::CutterJam => DeviceState::UserError,
             Self::Disconnected | Self::NotThatDevice => DeviceState::NoDevice,
             Self::Timeout | Self::HardwareError => DeviceState::HardwareError,
@@ -120,7 +126,7 @@ impl FailureKind {
     /// What to tell the citizen.
     pub fn advice(self) -> CitizenAdvice {
         match self {
-            Self::NothingPresented | Self::Unreadable | Self::Cancelled => {
+            Self::NothingPresented | Self::Unreadable | Self::WrongKey | Self::Cancelled => {
                 CitizenAdvice::PresentAgain
             }
             Self::Busy | Self::Timeout | Self::Disconnected => CitizenAdvice::Wait,

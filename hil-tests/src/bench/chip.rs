@@ -10,7 +10,6 @@ use kiosk_card_reader::emrtd::{AccessKey, Anchors, Wish, read};
 use kiosk_card_reader::simulator::chip::{
     Access, Chip, ChipDock, Document, Holder, Issuer, MemoryChannel,
 };
-use kiosk_device::capability::DocumentKey;
 use zeroize::Zeroizing;
 
 use super::samples::{median, millis};
@@ -94,12 +93,8 @@ fn reading(access: Access) -> Result<Timed, BenchError> {
 }
 
 fn key(holder: &Holder) -> Result<AccessKey, BenchError> {
-    let printed = DocumentKey {
-        number: holder.number.clone(),
-        born: holder.born,
-        expires: holder.expires,
-    };
-    AccessKey::from_lines(&printed).map_err(BenchError::subject("the printed lines"))
+    AccessKey::from_lines(&holder.number, holder.born, holder.expires)
+        .map_err(BenchError::subject("the printed lines"))
 }
 
 /// A channel that keeps the time of every step.

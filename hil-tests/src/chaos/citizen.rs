@@ -78,6 +78,13 @@ impl Citizen {
             Screen::Notice(_) => Event::NoticeAccepted,
             Screen::Identify(page) | Screen::Question(page) => self.answer(touch, page),
             Screen::ReadDocument(page) if page.reading.is_some() => Event::TypeInstead,
+            Screen::ReadDocument(page) if page.takes_number && self.draw(touch, 6, 4) == 0 => {
+                Event::AccessNumberOffered
+            }
+            Screen::AccessNumber(page) if page.question.value.is_empty() => {
+                Event::Typed(Zeroizing::new("000017".to_owned()))
+            }
+            Screen::AccessNumber(_) => Event::Continue,
             Screen::ReadDocument(_) => Event::DocumentWayChosen(match self.draw(touch, 5, 3) {
                 0 => DocumentWay::Chip,
                 1 => DocumentWay::Lines,

@@ -3,9 +3,10 @@
 use std::net::SocketAddr;
 
 use kiosk_domain::config::{
-    CONFIG_VERSION, CabinetDevice, DeviceSection, GatewaySection, IdentitySection, KioskConfig,
-    KioskSection, LinkedDevice, PathSection, PrinterDevice, QueueSection, ScreenSection,
-    SessionSection, SpeechSection, StaffSection, SwitchSection, TamperRule,
+    CONFIG_VERSION, CabinetDevice, CardReaderDevice, DeviceSection, GatewaySection,
+    IdentitySection, KioskConfig, KioskSection, LinkedDevice, PathSection, PrinterDevice,
+    QueueSection, ScreenSection, SessionSection, SpeechSection, StaffSection, SwitchSection,
+    TamperRule,
 };
 use kiosk_domain::{KioskId, Language, SiteId, Text};
 
@@ -98,7 +99,11 @@ fn devices(printer: &str) -> DeviceSection {
             paper_width_mm: 80,
             baud: 115_200,
         }),
-        card_reader: simulated(),
+        card_reader: Some(CardReaderDevice {
+            link: "simulated".to_owned(),
+            country_roots: None,
+            maisha_cards: false,
+        }),
         scanner: simulated(),
         fingerprint_reader: simulated(),
         camera: simulated(),

@@ -2,7 +2,7 @@
 
 use kiosk_domain::receipt::{Delivery, Receipt};
 use kiosk_domain::transaction::{DocumentCheck, DocumentWay};
-use kiosk_domain::{Money, ServiceId, Transaction, TransactionId};
+use kiosk_domain::{Capability, Money, ServiceId, Transaction, TransactionId};
 use zeroize::Zeroizing;
 
 use crate::ChipKey;
@@ -19,9 +19,11 @@ pub enum Command {
     ReadDocument {
         /// Which try.
         attempt: u64,
-        /// With which device.
+        /// By which way.
         way: DocumentWay,
-        /// Opens a chip, if its lines were read before.
+        /// With which device.
+        device: Capability,
+        /// Opens a chip, if its lines were read or its digits typed before.
         key: Option<ChipKey>,
     },
     /// Stop reading: nobody waits for it.

@@ -60,25 +60,32 @@ pub enum DocumentFailure {
     Unreadable,
     /// It was taken away before it was read.
     TakenAway,
-    /// Its chip opens only with the printed lines, which nobody has read yet.
+    /// Its chip opens only with what is printed on it, which nobody has read or typed yet.
     LinesFirst,
+    /// The digits that were typed do not open its chip.
+    WrongNumber,
     /// It does not hold the number that is asked for.
     OtherDocument,
     /// The device does not work.
     DeviceFailed,
 }
 
-/// What opens a chip: the facts of its printed lines.
+/// What opens a chip. Wiped when dropped; has no `Debug`.
 #[derive(Clone, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
-pub struct ChipKey {
-    /// Number of the document.
-    pub number: String,
-    /// Date of birth.
-    #[zeroize(skip)]
-    pub born: Date,
-    /// Last day of validity.
-    #[zeroize(skip)]
-    pub expires: Date,
+pub enum ChipKey {
+    /// The facts of its printed lines.
+    Lines {
+        /// Number of the document.
+        number: String,
+        /// Date of birth.
+        #[zeroize(skip)]
+        born: Date,
+        /// Last day of validity.
+        #[zeroize(skip)]
+        expires: Date,
+    },
+    /// The six digits on the front.
+    AccessNumber(String),
 }
 
 /// A document that was read in this session.
@@ -91,13 +98,16 @@ pub(crate) struct ReadDocument {
     pub(crate) key: Option<ChipKey>,
 }
 
-/// The device that a way needs.
-pub(crate) fn device_of(way: DocumentWay) -> Capability {
-    match way {
-        DocumentWay::Lines => Capability::Camera,
-        DocumentWay::Chip => Capability::CardReader,
-        DocumentWay::Code => Capability::Scanner,
-    }
+/// The device by which that way goes now. A code is held before the camera where no scanner is
+/// fitted, or where it does not work.
+pub(crate) fn device_for(way: DocumentWay, scene: &Scene) -> Option<Capability> {
+    let devices: &[Capability] = match way {
+        DocumentWay::Lines => &[Capability::Camera],
+        DocumentWay::Chip => &[Capability::CardReader],
+        DocumentWay::Code => &[Capability::Scanner, Capability::Camera],
+    };
+    let mut devices = devices.iter().copied();
+    devices.find(|device| scene.device(*device).serves())
 }
 
 /// The ways that work now, for a question that a document can answer.
@@ -109,7 +119,7 @@ pub(crate) fn ways(field: &Field, scene: &Scene) -> Vec<DocumentWay> {
     let of_another = scene.card == CardInReader::Left;
     let works = |way: &DocumentWay| {
         let is_anothers = *way == DocumentWay::Chip && of_another;
-        scene.device(device_of(*way)).serves() && !is_anothers
+        device_for(*way, scene).is_some() && !is_anothers
     };
     ways.into_iter().filter(works).collect()
 }
@@ -152,7 +162,7 @@ fn key_of(facts: &DocumentFacts, way: DocumentWay) -> Option<ChipKey> {
     let (DocumentWay::Lines, Some(born), Some(expires)) = (way, facts.born, facts.expires) else {
         return None;
     };
-    Some(ChipKey {
+    Some(ChipKey::Lines {
         number: facts.number.clone(),
         born,
         expires,

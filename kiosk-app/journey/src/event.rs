@@ -97,6 +97,8 @@ pub enum Event {
     DocumentOffered,
     /// A way to read it was chosen.
     DocumentWayChosen(DocumentWay),
+    /// "I type the 6 digits on the front": they open a chip whose lines are not known.
+    AccessNumberOffered,
     /// The device has answered.
     DocumentRead {
         /// Which try, as in the command.

@@ -50,8 +50,8 @@ pub use service::{
 pub use settings::Settings;
 pub use tally::Tally;
 pub use view::{
-    AboutServiceView, AnswerRow, CaptureView, CategoryTile, CheckAnswersView, CheckFingerView,
-    ChoiceRow, DoneView, FieldInput, FieldView, FindServiceView, FingerPicture, FingerStep,
-    NoticeView, OutOfServiceReason, Overlay, Palette, PayState, PayView, PriceView, PrintState,
-    ReadDocumentView, Screen, ServiceRow, StatusNotice, TextScale, Unavailable, View,
+    AboutServiceView, AccessNumberView, AnswerRow, CaptureView, CategoryTile, CheckAnswersView,
+    CheckFingerView, ChoiceRow, DoneView, FieldInput, FieldView, FindServiceView, FingerPicture,
+    FingerStep, NoticeView, OutOfServiceReason, Overlay, Palette, PayState, PayView, PriceView,
+    PrintState, ReadDocumentView, Screen, ServiceRow, StatusNotice, TextScale, Unavailable, View,
 };

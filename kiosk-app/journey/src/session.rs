@@ -26,6 +26,8 @@ pub(crate) struct Session {
     pub(crate) drafts: BTreeMap<FieldId, Zeroizing<String>>,
     /// The document that was read, until what it filled is changed by hand.
     pub(crate) document: Option<ReadDocument>,
+    /// How often digits were typed that did not open a chip.
+    pub(crate) wrong_numbers: u8,
     /// What is known of the finger that was asked for.
     pub(crate) finger: Finger,
     /// Why it ends at the counter, if it does without a transaction.

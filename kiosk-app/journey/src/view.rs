@@ -118,6 +118,8 @@ pub enum Screen {
     Question(FieldView),
     /// A document in place of typing.
     ReadDocument(ReadDocumentView),
+    /// The digits that open its chip.
+    AccessNumber(AccessNumberView),
     /// A document under the camera.
     Capture(CaptureView),
     /// Is all of this right?
@@ -341,9 +343,21 @@ pub struct ReadDocumentView {
     pub ways: Vec<DocumentWay>,
     /// The one that is being tried.
     pub reading: Option<DocumentWay>,
+    /// A code is held before the camera, for want of a scanner.
+    pub code_by_camera: bool,
     /// What is wrong and what to do.
     pub error: Option<String>,
+    /// Whether the six digits on the front may open the chip; never while something is read.
+    pub takes_number: bool,
     /// It stands in place of a finger, so that typing does not help.
+    pub for_finger: bool,
+}
+
+/// The digits on the front of a card, which open its chip.
+pub struct AccessNumberView {
+    /// Asked as any other question is.
+    pub question: FieldView,
+    /// It stands in place of a finger, so that typing the ID number does not help.
     pub for_finger: bool,
 }
 

@@ -9,6 +9,7 @@ use kiosk_domain::receipt::{Delivery, ReceiptKind};
 use kiosk_domain::transaction::DocumentCheck;
 
 use crate::session::ToCounter;
+use crate::states::access_number::NumberTrouble;
 use crate::{DocumentFailure, PhotoFailure, SaveFailure};
 
 /// What happens next, for the last page and the paper.
@@ -107,10 +108,14 @@ pub(crate) fn document(failure: DocumentFailure, language: Language) -> String {
             "Kadi ilitolewa mapema mno. Iache ndani mpaka uambiwe, au andika namba badala yake.",
         ),
         DocumentFailure::LinesFirst => (
-            "This chip opens with the lines that are printed on the document. Show those to the \
-             camera first, or type the number instead.",
-            "Chipu hii hufunguliwa kwa mistari iliyochapishwa kwenye hati. Ionyeshe kamera kwanza, \
-             au andika namba badala yake.",
+            "This chip opens with what is printed on the document. Show its lines to the camera \
+             first or use the 6 digits on its front, or type the number instead.",
+            "Chipu hii hufunguliwa kwa yaliyochapishwa kwenye hati. Onyesha mistari yake kwa \
+             kamera kwanza au tumia tarakimu 6 za mbele, au andika namba badala yake.",
+        ),
+        DocumentFailure::WrongNumber => (
+            "Those digits do not open this chip. Use another way, or type the number instead.",
+            "Tarakimu hizo hazifungui chipu hii. Tumia njia nyingine, au andika namba badala yake.",
         ),
         DocumentFailure::OtherDocument => (
             "It does not hold the number that is asked for here. Try another document, or type the \
@@ -123,6 +128,40 @@ pub(crate) fn document(failure: DocumentFailure, language: Language) -> String {
         ),
     };
     in_language(sentence, language).to_owned()
+}
+
+/// What is asked of who opens a chip with its access number.
+pub(crate) fn access_number(language: Language) -> &'static str {
+    let sentence = (
+        "Which 6 digits stand on the front of your card?",
+        "Ni tarakimu gani 6 ziko mbele ya kadi yako?",
+    );
+    in_language(sentence, language)
+}
+
+/// Why it is asked.
+pub(crate) fn why_access_number(language: Language) -> &'static str {
+    let sentence = (
+        "They open the chip, so that it can be read. They are printed alone, often marked CAN.",
+        "Zinafungua chipu ili isomwe. Zimechapishwa peke yake, mara nyingi zikiwa na alama CAN.",
+    );
+    in_language(sentence, language)
+}
+
+/// What is wrong with the digits, and what to do.
+pub(crate) fn number(trouble: NumberTrouble, language: Language) -> &'static str {
+    let sentence = match trouble {
+        NumberTrouble::NotSix => (
+            "Type all 6 digits. If you do not find them, use another way.",
+            "Andika tarakimu zote 6. Usipoziona, tumia njia nyingine.",
+        ),
+        NumberTrouble::Wrong => (
+            "Those digits did not open the chip. Look at the front of the card again and type \
+             them once more.",
+            "Tarakimu hizo hazikufungua chipu. Angalia tena mbele ya kadi na uziandike mara nyingine.",
+        ),
+    };
+    in_language(sentence, language)
 }
 
 /// That an answer was read from a document, and what is known of that document.

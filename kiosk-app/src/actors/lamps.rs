@@ -68,6 +68,7 @@ fn at_document(document: &ReadDocumentView) -> Option<Lamp> {
     match document.reading? {
         DocumentWay::Chip => Some(Lamp::CardReader),
         DocumentWay::Lines => Some(Lamp::Camera),
+        DocumentWay::Code if document.code_by_camera => Some(Lamp::Camera),
         // A scanner lights itself.
         DocumentWay::Code => None,
     }
@@ -131,6 +132,8 @@ mod tests {
             ways: vec![DocumentWay::Chip],
             reading,
             error: None,
+            code_by_camera: true,
+            takes_number: false,
             for_finger: false,
         })
     }
@@ -170,6 +173,10 @@ mod tests {
         );
         assert_eq!(
             lit(&reading(Some(DocumentWay::Lines))),
+            Lit::from([Lamp::Camera, Lamp::InService])
+        );
+        assert_eq!(
+            lit(&reading(Some(DocumentWay::Code))),
             Lit::from([Lamp::Camera, Lamp::InService])
         );
         let broken = Screen::OutOfService {

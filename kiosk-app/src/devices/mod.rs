@@ -92,7 +92,7 @@ pub fn fit(
         None => None,
     };
     let card_reader = match &config.card_reader {
-        Some(device) => Some(card_reader::host(&device.link, staff, news, &mut toys)?),
+        Some(device) => Some(card_reader::host(device, staff, news, &mut toys)?),
         None => None,
     };
     let scanner = match &config.scanner {

@@ -7,6 +7,7 @@ use kiosk_fingerprint_reader::matching::Minutiae;
 use kiosk_fingerprint_reader::record::{Frame, write_minutiae};
 use kiosk_fingerprint_reader::simulator::{Finger, Laid, obey};
 use kiosk_journey::{Screen, View};
+use kiosk_receipt_printer::layout::QrModules;
 use serde_json::{Value, json};
 use slint::ComponentHandle;
 use slint::platform::{PointerEventButton, WindowEvent};
@@ -172,6 +173,14 @@ fn play(device: &str, act: &str) -> Answer {
                 let (number, name) = number_and_name(act);
                 camera.show_document(kiosk_camera::sample::identity_card_of(number, name));
             }),
+            _ if act.starts_with("show-code ") => {
+                let squares = QrModules::of(number_and_name(act).0.as_bytes());
+                squares.is_some_and(|squares| {
+                    let dark = |row, column| squares.is_dark(row, column);
+                    let sheet = kiosk_camera::sample::squares(squares.across(), dark);
+                    true_after(|| camera.show_document(sheet))
+                })
+            }
             _ if act.starts_with("show-pattern ") => true_after(|| {
                 let pattern = number_and_name(act).0.parse().unwrap_or_default();
                 camera.show_document(kiosk_camera::sample::patterned(pattern));
@@ -191,6 +200,10 @@ fn play(device: &str, act: &str) -> Answer {
                 card.number = number.into();
                 card.names = format!("{name} Mfano");
                 reader.insert_document(card, Authenticity::Authentic);
+            }),
+            "insert-locked-card" => true_after(|| {
+                let asha = kiosk_card_reader::sample::asha();
+                reader.insert_locked_document(asha, Authenticity::Authentic);
             }),
             "insert-forged-card" => true_after(|| {
                 reader.insert_document(kiosk_card_reader::sample::asha(), Authenticity::Forged);

@@ -175,7 +175,7 @@ fn screen(screen: &Screen) -> ScreenName {
         Screen::FindService(_) => ScreenName::FindService,
         Screen::AboutService(_) => ScreenName::AboutService,
         Screen::Notice(_) => ScreenName::Notice,
-        Screen::Identify(_) | Screen::Question(_) => ScreenName::Question,
+        Screen::Identify(_) | Screen::Question(_) | Screen::AccessNumber(_) => ScreenName::Question,
         Screen::CheckFinger(_) => ScreenName::CheckFinger,
         Screen::ReadDocument(_) => ScreenName::ReadDocument,
         Screen::Capture(_) => ScreenName::Capture,
@@ -210,6 +210,7 @@ fn page(view: &View) -> String {
     };
     let part = match &view.screen {
         Screen::Identify(field) | Screen::Question(field) => field.field.as_str(),
+        Screen::AccessNumber(number) => number.question.field.as_str(),
         Screen::Capture(capture) => capture.label.as_str(),
         Screen::CheckFinger(finger) => finger_part(finger.step),
         Screen::FindService(find) => find.category.as_deref().unwrap_or_default(),

@@ -8,7 +8,7 @@ use slint::{ComponentHandle, SharedString};
 use zeroize::Zeroizing;
 
 use super::{Casing, Send, Typing, rows};
-use crate::generated::{AnswerKind, App, KeyboardKind, OptionFacts, QuestionAdapter};
+use crate::generated::{AnswerKind, App, InsteadName, KeyboardKind, OptionFacts, QuestionAdapter};
 
 pub(crate) fn wire(app: &App, send: &Send, typing: &Rc<Typing>, casing: &Rc<Cell<Casing>>) {
     let adapter = app.global::<QuestionAdapter>();
@@ -28,11 +28,14 @@ pub(crate) fn wire(app: &App, send: &Send, typing: &Rc<Typing>, casing: &Rc<Cell
     adapter.on_skip(move || to(Event::Skip));
     let to = send.clone();
     adapter.on_read_offered(move || to(Event::DocumentOffered));
+    let to = send.clone();
+    adapter.on_instead_chosen(move || to(Event::TypeInstead));
 }
 
 pub(crate) fn show(
     app: &App,
     view: &FieldView,
+    instead: InsteadName,
     typing: &Typing,
     casing: &Cell<Casing>,
     enlarged: bool,
@@ -53,6 +56,7 @@ pub(crate) fn show(
     adapter.set_can_read(view.can_read);
     adapter.set_read(view.read.as_deref().unwrap_or_default().into());
     adapter.set_ticked(matches!(view.input, FieldInput::Consent) && view.value.as_str() == "yes");
+    adapter.set_instead(instead);
     adapter.set_number(view.number as i32);
     adapter.set_of(view.of as i32);
     show_options(&adapter, view, enlarged);

@@ -1,5 +1,7 @@
 //! A view of every screen, with made-up people and services.
 
+mod staff;
+
 use kiosk_domain::catalogue::Mode;
 use kiosk_domain::receipt::{Delivery, ReceiptKind};
 use kiosk_domain::transaction::DocumentWay;
@@ -8,13 +10,16 @@ use kiosk_domain::{
     StaffRole, StaffSerial, TransactionId,
 };
 use kiosk_journey::{
-    AboutServiceView, AnswerRow, CaptureView, CategoryTile, CheckAnswersView, CheckFingerView,
-    ChoiceRow, DeviceHealth, DoneView, FieldInput, FieldView, FindServiceView, FingerPicture,
-    FingerStep, Health, LinkState, NoticeView, OutOfServiceReason, Overlay, Palette, PayState,
-    PayView, PinTrouble, PriceView, PrintState, ReadDocumentView, Screen, ServicePage, ServiceRow,
-    ServiceTask, ServiceView, StatusNotice, TextScale, TurnedAway, View,
+    AboutServiceView, AccessNumberView, AnswerRow, CaptureView, CategoryTile, CheckAnswersView,
+    CheckFingerView, ChoiceRow, DeviceHealth, DoneView, FieldInput, FieldView, FindServiceView,
+    FingerPicture, FingerStep, Health, LinkState, NoticeView, OutOfServiceReason, Overlay, Palette,
+    PayState, PayView, PinTrouble, PriceView, PrintState, ReadDocumentView, Screen, ServicePage,
+    ServiceRow, ServiceTask, ServiceView, StatusNotice, TextScale, TurnedAway, View,
 };
 use zeroize::Zeroizing;
+
+pub use staff::agent;
+use staff::{service_pages, supervisor};
 
 pub fn view(screen: Screen) -> View {
     let nobody = |screen: &Screen| {
@@ -95,86 +100,6 @@ pub fn screens() -> Vec<(&'static str, View)> {
     all
 }
 
-/// A supervisor who does not exist: nobody has a longer menu.
-fn supervisor() -> StaffMember {
-    StaffMember {
-        id: "sup-0000".into(),
-        role: StaffRole::Supervisor,
-        serial: StaffSerial::new(&[0x17]).unwrap(),
-    }
-}
-
-/// An attendant who does not exist.
-pub fn agent() -> StaffMember {
-    StaffMember {
-        id: "att-0000".into(),
-        role: StaffRole::Attendant,
-        serial: StaffSerial::new(&[0x18]).unwrap(),
-    }
-}
-
-fn service_pages() -> Vec<(&'static str, ServicePage)> {
-    let pin = |digits, trouble| ServicePage::Pin {
-        digits,
-        tries_left: Some(2),
-        trouble,
-        busy: false,
-    };
-    let menu = |done| ServicePage::Menu {
-        tasks: ServiceTask::ALL
-            .into_iter()
-            .filter(|t| *t != ServiceTask::Open)
-            .collect(),
-        busy: None,
-        done,
-    };
-    vec![
-        ("service-pin", pin(4, None)),
-        ("service-pin-wrong", pin(0, Some(PinTrouble::Wrong))),
-        (
-            "service-refused",
-            ServicePage::Refused(TurnedAway::TooSoon { seconds: 30 }),
-        ),
-        ("service-menu", menu(None)),
-        (
-            "service-menu-failed",
-            menu(Some((ServiceTask::TestPrint, false))),
-        ),
-        ("service-doctor", ServicePage::Doctor(Some(health()))),
-        ("service-reasons", ServicePage::Reasons),
-        ("service-take-card-out", ServicePage::TakeCardOut),
-    ]
-}
-
-fn health() -> Health {
-    let devices = Capability::ALL.into_iter().map(|family| match family {
-        Capability::ReceiptPrinter => DeviceHealth {
-            family,
-            state: DeviceState::UserError,
-            detail: Some("paper out (DLE EOT 4: 0x72)".into()),
-        },
-        Capability::Camera => DeviceHealth {
-            family,
-            state: DeviceState::NoDevice,
-            detail: Some("no camera answers at /dev/v4l/by-id; plug it in".into()),
-        },
-        _ => DeviceHealth {
-            family,
-            state: DeviceState::Online,
-            detail: None,
-        },
-    });
-    Health {
-        devices: devices.collect(),
-        queued: Some(12),
-        set_aside: Some(0),
-        oldest_minutes: Some(95),
-        link: LinkState::Down,
-        version: "0.1.0",
-        disk_free_mib: Some(20_480),
-    }
-}
-
 fn pages() -> Vec<(&'static str, Screen)> {
     vec![
         (
@@ -204,6 +129,11 @@ fn pages() -> Vec<(&'static str, Screen)> {
             "read-document-chip",
             Screen::ReadDocument(read_document(Some(DocumentWay::Chip))),
         ),
+        (
+            "read-document-code",
+            Screen::ReadDocument(read_document(Some(DocumentWay::Code))),
+        ),
+        ("access-number", Screen::AccessNumber(access_number())),
         (
             "finger",
             Screen::CheckFinger(finger(FingerStep::Offered, FingerPicture::Lay)),
@@ -380,12 +310,36 @@ pub fn read_document(reading: Option<DocumentWay>) -> ReadDocumentView {
         label: "What is the number of your national ID?".into(),
         ways: vec![DocumentWay::Chip, DocumentWay::Lines, DocumentWay::Code],
         reading,
+        code_by_camera: reading == Some(DocumentWay::Code),
+        takes_number: reading.is_none(),
         for_finger: false,
         error: reading.is_none().then(|| {
             "The card was taken out too early. Leave it in until you are told, or type the number \
              instead."
                 .into()
         }),
+    }
+}
+
+pub fn access_number() -> AccessNumberView {
+    AccessNumberView {
+        question: FieldView {
+            label: "Which 6 digits stand on the front of your card?".into(),
+            why:
+                "They open the chip, so that it can be read. They are printed alone, often marked \
+                  CAN."
+                    .into(),
+            value: Zeroizing::new("000018".into()),
+            error: Some(
+                "Those digits did not open the chip. Look at the front of the card again and type \
+                 them once more."
+                    .into(),
+            ),
+            private: true,
+            can_read: false,
+            ..field(FieldInput::Digits { characters_max: 6 })
+        },
+        for_finger: false,
     }
 }
 

@@ -363,6 +363,11 @@ fn a_document_is_offered_beside_the_keys_and_typing_beside_every_way_to_read_it(
     ] {
         touches!(stage, label, Event::DocumentWayChosen(chosen) if *chosen == way);
     }
+    touches!(
+        stage,
+        "The chip, with the 6 digits on the front",
+        Event::AccessNumberOffered
+    );
     touches!(stage, "Type it instead", Event::TypeInstead);
     let reading = samples::read_document(Some(DocumentWay::Chip));
     stage.show(&samples::view(Screen::ReadDocument(reading)));
@@ -372,4 +377,23 @@ fn a_document_is_offered_beside_the_keys_and_typing_beside_every_way_to_read_it(
             .expect("it stays in sight");
     assert_eq!(other.accessible_enabled(), Some(false), "one at a time");
     touches!(stage, "Type it instead", Event::TypeInstead);
+}
+
+#[test]
+fn the_digits_of_a_card_are_typed_masked_and_leave_a_way_out() {
+    let stage = Stage::new();
+    stage.show(&samples::view(Screen::AccessNumber(
+        samples::access_number(),
+    )));
+    let said = stage.everything();
+    assert!(said.contains(&"••••••".into()), "{said:?}");
+    assert!(!said.iter().any(|text| text.contains("000018")));
+    touches!(stage, "Show what I typed", Event::RevealToggled);
+    touches!(stage, "7", Event::Typed(text) if text.as_str() == "0000187");
+    touches!(stage, "Continue", Event::Continue);
+    touches!(stage, "Type it instead", Event::TypeInstead);
+    let mut number = samples::access_number();
+    number.for_finger = true;
+    stage.show(&samples::view(Screen::AccessNumber(number)));
+    touches!(stage, "Use another way", Event::TypeInstead);
 }

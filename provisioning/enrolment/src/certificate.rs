@@ -147,6 +147,16 @@ pub fn role_of(certificate_der: &[u8]) -> Result<Role, CertificateError> {
     }
 }
 
+/// Until when a DER certificate holds, whoever it is of.
+///
+/// # Errors
+/// [`CertificateError::Unreadable`].
+pub fn end_of(certificate_der: &[u8]) -> Result<Timestamp, CertificateError> {
+    let certificate = parsed(certificate_der)?;
+    let end = certificate.validity().not_after.timestamp();
+    Ok(Timestamp(end * 1000))
+}
+
 /// The key of the first certificate in `pem`.
 ///
 /// # Errors

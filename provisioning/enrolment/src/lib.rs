@@ -30,7 +30,7 @@ mod validity;
 pub use agency_key_pair::{AgencyKeyPair, public_key_file};
 pub use authority::{Authority, EnrolmentError};
 pub use catalogue_folder::{CatalogueFolderError, catalogue_in};
-pub use certificate::{Certificate, CertificateError, public_key_of, role_of};
+pub use certificate::{Certificate, CertificateError, end_of, public_key_of, role_of};
 pub use request::{LeafKey, Request};
 pub use revocation::{NotAReason, Reason, RevocationList, Revoked};
 pub use roots::{NotTrusted, Roots};

@@ -83,6 +83,16 @@ pub fn read(picture: &GrayImage, until: Instant) -> Result<Vec<Code>, CodeError>
     read_kinds(picture, &thorough::ALL, until)
 }
 
+/// Those that correct themselves: QR, PDF417, Aztec. A row of bars has one check digit, and lines of
+/// print pass for one now and then.
+///
+/// # Errors
+/// [`CodeError`].
+pub fn read_corrected(picture: &GrayImage, until: Instant) -> Result<Vec<Code>, CodeError> {
+    let kinds = [CodeKind::Qr, CodeKind::Pdf417, CodeKind::Aztec];
+    read_kinds(picture, &kinds, until)
+}
+
 /// The QR codes in `picture`.
 ///
 /// # Errors

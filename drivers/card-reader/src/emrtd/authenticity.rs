@@ -6,7 +6,7 @@ use thiserror::Error;
 
 use crate::tlv::Objects;
 
-/// Root certificates (CSCA) of states, from a master list that somebody checked.
+/// Root certificates (CSCA) of states, from files that somebody chose; see [`super::CountryRoots`].
 #[derive(Clone, Default)]
 pub struct Anchors(Vec<TrustAnchor>);
 
@@ -56,6 +56,11 @@ impl Anchors {
             Err(_) => Authenticity::Forged,
         }
     }
+}
+
+/// Whether a root certificate is one that chips can be judged by, in a time that is bounded.
+pub(super) fn is_usable(certificate: &[u8]) -> bool {
+    is_modest(certificate, DEPTH_MAX) && TrustAnchor::from_certificate(certificate).is_ok()
 }
 
 /// Room for an RSA key of 4,096 bits with an exponent as long, or a curve that is written out.

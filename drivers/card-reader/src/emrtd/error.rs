@@ -88,6 +88,7 @@ impl From<EmrtdError> for Failure {
     fn from(error: EmrtdError) -> Self {
         match error {
             EmrtdError::Apdu(apdu) => apdu.into(),
+            EmrtdError::WrongKey => Self::new(FailureKind::WrongKey, error.to_string()),
             EmrtdError::NotTaken => Self::new(FailureKind::Unsupported, error.to_string()),
             EmrtdError::File { error: cause, .. } => {
                 Self::new(FailureKind::Unreadable, format!("{error}: {cause}"))

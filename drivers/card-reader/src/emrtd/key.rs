@@ -36,12 +36,27 @@ const NUMBER_FIELD: usize = 9;
 const NUMBER_MAX: usize = 22;
 
 impl AccessKey {
+    /// The key out of what is printed.
+    ///
+    /// # Errors
+    /// [`NotAKey`].
+    pub fn from_printed(key: &DocumentKey) -> Result<Self, NotAKey> {
+        match key {
+            DocumentKey::Lines {
+                number,
+                born,
+                expires,
+            } => Self::from_lines(number, *born, *expires),
+            DocumentKey::Can(digits) => Self::from_access_number(digits),
+        }
+    }
+
     /// The key out of the printed lines.
     ///
     /// # Errors
     /// [`NotAKey::Number`].
-    pub fn from_lines(key: &DocumentKey) -> Result<Self, NotAKey> {
-        let number = key.number.trim_end_matches('<');
+    pub fn from_lines(number: &str, born: Date, expires: Date) -> Result<Self, NotAKey> {
+        let number = number.trim_end_matches('<');
         let is_printable = |byte: u8| byte.is_ascii_digit() || byte.is_ascii_uppercase();
         let fits = (1..=NUMBER_MAX).contains(&number.len());
         if !fits
@@ -58,7 +73,7 @@ impl AccessKey {
             '<',
             NUMBER_FIELD.saturating_sub(number.len()),
         ));
-        for field in [padded, yymmdd(key.born), yymmdd(key.expires)] {
+        for field in [padded, yymmdd(born), yymmdd(expires)] {
             digest.update(field.as_bytes());
             digest.update([b'0' + check_digit(&[field.as_str()])]);
         }
@@ -121,11 +136,7 @@ mod tests {
 
     fn key(number: &str) -> Result<AccessKey, NotAKey> {
         let day = |text: &str| text.parse().expect("a date");
-        AccessKey::from_lines(&DocumentKey {
-            number: number.into(),
-            born: day("1969-08-06"),
-            expires: day("1994-06-23"),
-        })
+        AccessKey::from_lines(number, day("1969-08-06"), day("1994-06-23"))
     }
 
     // The worked example of ICAO 9303-11 appendix D.2.

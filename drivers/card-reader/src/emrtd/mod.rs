@@ -25,6 +25,7 @@ mod key;
 mod lines;
 mod pace;
 mod reading;
+mod roots;
 mod talk;
 mod today;
 
@@ -33,4 +34,5 @@ pub use authenticity::{Anchors, UnusableAnchor};
 pub use error::{EmrtdError, Part};
 pub use key::{AccessKey, NotAKey};
 pub use reading::{Files, Reading, Wish, read};
+pub use roots::{CountryRoot, CountryRoots, CountryRootsError};
 pub(crate) use today::today;

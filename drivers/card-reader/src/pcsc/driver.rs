@@ -217,8 +217,8 @@ impl CardReader for PcscReader {
         deadline: Duration,
     ) -> Result<Document, Failure> {
         let until = Instant::now() + deadline;
-        let key = AccessKey::from_lines(key)
-            .map_err(|error| Failure::new(FailureKind::Unreadable, error.to_string()))?;
+        let key = AccessKey::from_printed(key)
+            .map_err(|error| Failure::new(FailureKind::WrongKey, error.to_string()))?;
         let wish = Wish {
             today: emrtd::today(),
             with_portrait,

@@ -12,6 +12,7 @@ use kiosk_domain::{Capability, DeviceState, StaffRefusal};
 
 use super::chip::{ChipDock, MemoryChannel};
 use super::staff::StaffCard;
+use crate::sample;
 use crate::staff::{self, Trust};
 
 #[derive(Default)]
@@ -24,6 +25,8 @@ struct Slot {
 
 enum Inserted {
     Readable(Card, Authenticity),
+    /// It says nothing before it is opened with what is printed, as all real ones.
+    Locked(Card, Authenticity),
     Unreadable,
     /// A staff card answers with bytes, as it does to every other reader.
     Staff(ChipDock),
@@ -78,6 +81,13 @@ impl CardReaderDock {
             .change(|slot| slot.inserted = Some(Inserted::Readable(card, authenticity)));
     }
 
+    /// The same; the chip opens with its lines or [`sample::ACCESS_NUMBER`] and says nothing before.
+    pub fn insert_locked_document(&self, card: Card, authenticity: Authenticity) {
+        self.insert_card(card.clone());
+        self.slot
+            .change(|slot| slot.inserted = Some(Inserted::Locked(card, authenticity)));
+    }
+
     /// Puts a card in whose chip holds a finger for comparing.
     pub fn insert_card_with_finger(&self, card: Card, finger: FingerTemplate) {
         self.insert_card(card);
@@ -125,6 +135,16 @@ impl CardReaderDock {
     }
 }
 
+/// Whether `key` is printed on `card`.
+fn opens(key: &DocumentKey, card: &Card) -> bool {
+    match key {
+        DocumentKey::Lines { number, born, .. } => {
+            card.number == *number && card.born == Some(*born)
+        }
+        DocumentKey::Can(digits) => digits == sample::ACCESS_NUMBER,
+    }
+}
+
 fn unplugged() -> Failure {
     let detail = "the simulated card reader is unplugged; plug it in at the dock";
     Failure::new(FailureKind::Disconnected, detail)
@@ -166,6 +186,10 @@ impl CardReader for SimulatedCardReader {
         let read = self.slot.wait(deadline, |slot| match &slot.inserted {
             _ if slot.unplugged => Some(Err(unplugged())),
             Some(Inserted::Readable(card, _)) => Some(Ok(card.clone())),
+            Some(Inserted::Locked(..)) => Some(Err(Failure::new(
+                FailureKind::Unsupported,
+                "this chip opens only with what is printed on the document",
+            ))),
             Some(Inserted::Staff(_)) => Some(Err(Failure::new(
                 FailureKind::Unsupported,
                 "a staff card says nothing of a citizen",
@@ -184,22 +208,29 @@ impl CardReader for SimulatedCardReader {
         })
     }
 
-    /// The chip opens with the lines of its own document and no others.
+    /// The chip opens with what is printed on its own document and nothing else.
     fn read_document(
         &mut self,
         key: &DocumentKey,
         _with_portrait: bool,
         deadline: Duration,
     ) -> Result<Document, Failure> {
-        let card = self.read_card(deadline)?;
-        if card.number != key.number || card.born != Some(key.born) {
-            let detail = "the lines do not open this chip";
-            return Err(Failure::new(FailureKind::Unreadable, detail));
+        let present = |slot: &mut Slot| match &slot.inserted {
+            Some(Inserted::Readable(card, told) | Inserted::Locked(card, told))
+                if !slot.unplugged =>
+            {
+                Some((card.clone(), *told))
+            }
+            _ => None,
+        };
+        let (card, authenticity) = match self.slot.change(present) {
+            Some(present) => present,
+            None => (self.read_card(deadline)?, Authenticity::CannotTell),
+        };
+        if !opens(key, &card) {
+            let detail = "what was given does not open this chip";
+            return Err(Failure::new(FailureKind::WrongKey, detail));
         }
-        let authenticity = self.slot.look(|slot| match &slot.inserted {
-            Some(Inserted::Readable(_, authenticity)) => *authenticity,
-            _ => Authenticity::CannotTell,
-        });
         Ok(Document {
             card,
             issued_by: "UTO".to_owned(),
@@ -221,7 +252,9 @@ impl CardReader for SimulatedCardReader {
         let opened: Result<MemoryChannel, StaffRefusal> =
             self.slot.look(|slot| match &slot.inserted {
                 Some(Inserted::Staff(chip)) => chip.open().ok_or(StaffRefusal::TakenAway),
-                Some(Inserted::Readable(..)) => Err(StaffRefusal::NotAStaffCard),
+                Some(Inserted::Readable(..) | Inserted::Locked(..)) => {
+                    Err(StaffRefusal::NotAStaffCard)
+                }
                 Some(Inserted::Unreadable) => Err(StaffRefusal::Failed),
                 None => Err(StaffRefusal::TakenAway),
             });
@@ -299,17 +332,32 @@ mod tests {
         let (Some(born), Some(expires)) = (asha.born, asha.expires) else {
             panic!("a citizen's card has both dates");
         };
-        let mut key = DocumentKey {
-            number: asha.number.clone(),
+        let lines = |number: &str| DocumentKey::Lines {
+            number: number.into(),
             born,
             expires,
         };
+        let own = lines(&asha.number);
         dock.insert_document(asha, Authenticity::Authentic);
-        let read = reader.read_document(&key, false, SHORT).expect("it opens");
+        let read = reader.read_document(&own, false, SHORT).expect("it opens");
         assert_eq!(read.authenticity, Authenticity::Authentic);
-        key.number = "00000018".into();
-        let refused = reader.read_document(&key, false, SHORT);
-        assert_eq!(refused.err().map(|f| f.kind), Some(FailureKind::Unreadable));
+        let refused = reader.read_document(&lines("00000018"), false, SHORT);
+        assert_eq!(refused.err().map(|f| f.kind), Some(FailureKind::WrongKey));
+    }
+
+    #[test]
+    fn a_locked_chip_says_nothing_until_it_gets_what_stands_on_its_card() {
+        let (mut reader, dock) = simulated();
+        dock.insert_locked_document(sample::asha(), Authenticity::Authentic);
+        let closed = reader.read_card(SHORT).err().map(|failure| failure.kind);
+        assert_eq!(closed, Some(FailureKind::Unsupported));
+        let typed = |digits: &str| DocumentKey::Can(digits.into());
+        let wrong = reader.read_document(&typed("000018"), false, SHORT);
+        assert_eq!(wrong.err().map(|f| f.kind), Some(FailureKind::WrongKey));
+        let number = typed(sample::ACCESS_NUMBER);
+        let read = reader.read_document(&number, false, SHORT).expect("opens");
+        assert_eq!(read.authenticity, Authenticity::Authentic);
+        assert!(read.card == sample::asha());
     }
 
     #[test]

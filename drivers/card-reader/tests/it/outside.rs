@@ -9,13 +9,14 @@ use std::time::{Duration, Instant};
 
 use emrtd::{EmrtdComms, get_jpeg_from_ef_dg2, other_mrz};
 use kiosk_card_reader::apdu::{ApduError, ChannelError};
-use kiosk_card_reader::emrtd::{Anchors, EmrtdError};
+use kiosk_card_reader::emrtd::{Anchors, CountryRoots, EmrtdError};
 use kiosk_card_reader::pcsc::{Choice, PcscReader};
 use kiosk_card_reader::simulator::chip::{
-    Access, Breakage, Chip, Holder, Planned, VPCD_PORT, VpcdCard, portrait,
+    Access, Breakage, Chip, ChipDock, Document, Holder, Issuer, Planned, VPCD_PORT, VpcdCard,
+    portrait,
 };
 use kiosk_device::FailureKind;
-use kiosk_device::capability::{Authenticity, CardReader as _, Device as _};
+use kiosk_device::capability::{Authenticity, CardReader as _, Device as _, DocumentKey};
 use kiosk_domain::DeviceState;
 
 use crate::alone::{Pcscd, alone};
@@ -49,6 +50,13 @@ fn reader() -> PcscReader {
         assert!(Instant::now() < until, "{:?}", reader.slot(DEADLINE));
     }
     reader
+}
+
+/// As a kiosk is given them.
+fn roots_in_a_file(issuer: &Issuer) -> Anchors {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("root.pem"), issuer.root_pem()).expect("written");
+    CountryRoots::load(folder.path()).expect("usable").anchors()
 }
 
 fn lay(rig: &Rig) -> VpcdCard {
@@ -92,6 +100,44 @@ fn a_passport_is_read_through_the_real_pcscd() {
                 .model
                 .is_some_and(|model| model.contains("Virtual PCD"))
         );
+    });
+}
+
+#[test]
+#[cfg_attr(
+    target_arch = "aarch64",
+    ignore = "pcscd is not emulated; runs in `cargo xtask test`"
+)]
+fn the_roots_of_a_kiosk_decide_what_is_authentic_through_the_real_pcscd() {
+    let test = "outside::the_roots_of_a_kiosk_decide_what_is_authentic_through_the_real_pcscd";
+    alone(test, || {
+        let _service = Pcscd::start();
+        let issuer = Issuer::throw_away();
+        let own = roots_in_a_file(&issuer);
+        let others = roots_in_a_file(&Issuer::throw_away());
+        let passport = Document::passport(Holder::asha(), &issuer, PORTRAIT_BYTES);
+        let number = DocumentKey::Can(passport.access_number().to_owned());
+        for (document, anchors, right) in [
+            (passport.clone(), own.clone(), Authenticity::Authentic),
+            (passport.clone(), others, Authenticity::CannotTell),
+            (passport.clone().forged(), own, Authenticity::Forged),
+        ] {
+            let dock = ChipDock::default();
+            dock.insert(Chip::new(document, Access::PaceAndBac));
+            let address = ([127, 0, 0, 1], VPCD_PORT).into();
+            let card = VpcdCard::insert(&dock, address).expect("the virtual reader listens");
+            let mut reader = reader().trusting(anchors);
+            for key in [&printed(&Holder::asha()), &number] {
+                let read = reader.read_document(key, false, DEADLINE).expect("read");
+                assert_eq!(read.authenticity, right);
+            }
+            let mistyped = DocumentKey::Can("999999".into());
+            let refused = reader.read_document(&mistyped, false, DEADLINE).err();
+            assert_eq!(refused.map(|f| f.kind), Some(FailureKind::WrongKey));
+            let hand = thread::spawn(move || drop(card));
+            assert_eq!(reader.await_removal(DEADLINE), Ok(()));
+            hand.join().expect("the hand does not panic");
+        }
     });
 }
 

@@ -22,7 +22,7 @@ pub const PORTRAIT_BYTES: usize = 1_500;
 
 /// What is printed on a document.
 pub fn printed(holder: &Holder) -> DocumentKey {
-    DocumentKey {
+    DocumentKey::Lines {
         number: holder.number.clone(),
         born: holder.born,
         expires: holder.expires,
@@ -30,7 +30,7 @@ pub fn printed(holder: &Holder) -> DocumentKey {
 }
 
 pub fn key(holder: &Holder) -> AccessKey {
-    AccessKey::from_lines(&printed(holder)).expect("sample holders are printable")
+    AccessKey::from_printed(&printed(holder)).expect("sample holders are printable")
 }
 
 /// A state, a passport of it, and the dock at which its chip lies.

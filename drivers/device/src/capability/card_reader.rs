@@ -41,15 +41,20 @@ pub struct Card {
 
 /// What is printed on a travel document and opens its chip. Wiped when dropped; has no `Debug`.
 #[derive(Clone, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
-pub struct DocumentKey {
-    /// Number of the document: capital letters and digits, as printed in its lines.
-    pub number: String,
-    /// Date of birth.
-    #[zeroize(skip)]
-    pub born: Date,
-    /// Last day of validity.
-    #[zeroize(skip)]
-    pub expires: Date,
+pub enum DocumentKey {
+    /// What its lines say.
+    Lines {
+        /// Number of the document: capital letters and digits, as printed in its lines.
+        number: String,
+        /// Date of birth.
+        #[zeroize(skip)]
+        born: Date,
+        /// Last day of validity.
+        #[zeroize(skip)]
+        expires: Date,
+    },
+    /// The card access number: six digits on the front. Opens chips with PACE, and no others.
+    Can(String),
 }
 
 /// The minutiae of a finger on a card: an ISO/IEC 19794-2 record, as it came. Wiped when dropped; has
@@ -121,8 +126,8 @@ pub trait CardReader: Device {
     /// too when `with_portrait`, which takes seconds.
     ///
     /// # Errors
-    /// As for [`Self::read_card`]; [`crate::FailureKind::Unreadable`] also when the key does not
-    /// open it, [`crate::FailureKind::Unsupported`] from readers that read no such chips.
+    /// As for [`Self::read_card`]; [`crate::FailureKind::WrongKey`] when the key does not open it,
+    /// [`crate::FailureKind::Unsupported`] from readers that read no such chips.
     fn read_document(
         &mut self,
         _key: &DocumentKey,

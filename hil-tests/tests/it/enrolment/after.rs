@@ -65,6 +65,8 @@ fn beats(wire: &mut Wire) -> u16 {
         oldest_age_seconds: 0,
         journal_head: None,
         devices: Vec::new(),
+        warnings: Vec::new(),
+        energy: None,
         software: "test".into(),
     };
     let beat = serde_json::to_vec(&beat).unwrap();

@@ -1,6 +1,7 @@
 //! The pages, a file each. A page takes an event and says where to go and what to do.
 
 pub(crate) mod about_service;
+pub(crate) mod access_number;
 pub(crate) mod attract;
 pub(crate) mod capture;
 pub(crate) mod check_answers;
@@ -25,6 +26,7 @@ use crate::session::Session;
 use crate::turn::Turn;
 use crate::{Command, Event, Moment, Now, Screen};
 
+use self::access_number::AccessNumber;
 use self::capture::Capture;
 use self::check_answers::CheckAnswers;
 use self::check_finger::CheckFinger;
@@ -48,6 +50,7 @@ pub(crate) enum State {
     CheckFinger(CheckFinger),
     Questions(Questions),
     ReadDocument(ReadDocument),
+    AccessNumber(AccessNumber),
     Capture(Capture),
     CheckAnswers(CheckAnswers),
     Pay(Pay),
@@ -77,6 +80,7 @@ impl State {
             Self::CheckFinger(page) => page.on(event, scene, session, now),
             Self::Questions(page) => page.on(event, scene, session, now),
             Self::ReadDocument(page) => page.on(event, scene, session, now),
+            Self::AccessNumber(page) => page.on(event, scene, session, now),
             Self::Capture(page) => page.on(event, scene, session),
             Self::CheckAnswers(page) => page.on(event, scene, session, now),
             Self::Pay(page) => page.on(event, scene, session, now),
@@ -100,6 +104,7 @@ impl State {
             Self::CheckFinger(page) => page.screen(scene, session),
             Self::Questions(page) => page.screen(scene, session),
             Self::ReadDocument(page) => page.screen(scene, session),
+            Self::AccessNumber(page) => page.screen(scene, session),
             Self::Capture(page) => page.screen(scene, session),
             Self::CheckAnswers(page) => page.screen(scene, session),
             Self::Pay(page) => page.screen(scene, session),
@@ -125,6 +130,7 @@ impl State {
             | Self::CheckFinger(_)
             | Self::Questions(_)
             | Self::ReadDocument(_)
+            | Self::AccessNumber(_)
             | Self::Capture(_)
             | Self::CheckAnswers(_)
             | Self::Pay(_) => Patience::Personal,
@@ -151,6 +157,7 @@ impl State {
             | Self::CheckFinger(_)
             | Self::Questions(_)
             | Self::ReadDocument(_)
+            | Self::AccessNumber(_)
             | Self::Capture(_)
             | Self::CheckAnswers(_)
             | Self::Pay(_)
@@ -178,7 +185,8 @@ impl State {
             | Self::Identify(_)
             | Self::CheckFinger(_)
             | Self::Questions(_)
-            | Self::ReadDocument(_) => true,
+            | Self::ReadDocument(_)
+            | Self::AccessNumber(_) => true,
             Self::Capture(page) => !page.is_busy(),
             Self::CheckAnswers(_) => session.payment.is_none(),
             Self::Pay(page) => !page.is_pending(),

@@ -1,4 +1,5 @@
-//! A document before the camera, in the card reader or before the scanner, in place of typing.
+//! A document before the camera, in the card reader or before the scanner, in place of typing; a
+//! code before the camera where there is no scanner.
 //!
 //! ```text
 //!   choose a way ──► reading ──► filled: back to the question, to be checked
@@ -6,10 +7,12 @@
 //!        └── why not ◄──┘
 //! ```
 //!
-//! "Type it instead" leads out of every corner of this page.
+//! A chip whose lines nobody has read opens with the digits on its front, too; see
+//! [`super::access_number`]. "Type it instead" leads out of every corner of this page.
 
-use kiosk_domain::Language;
 use kiosk_domain::transaction::{DocumentCheck, DocumentWay};
+use kiosk_domain::{Capability, Language};
+use zeroize::Zeroizing;
 
 use crate::coaching;
 use crate::document::{self, DocumentFacts};
@@ -17,15 +20,18 @@ use crate::finger;
 use crate::route::Place;
 use crate::scene::Scene;
 use crate::session::{Session, ToCounter};
-use crate::states::counter;
+use crate::states::access_number::{self, AccessNumber, WRONG_NUMBERS_MAX};
+use crate::states::{State, counter};
 use crate::turn::Turn;
-use crate::{Command, DocumentFailure, Event, Now, ReadDocumentView, Screen, words};
+use crate::{ChipKey, Command, DocumentFailure, Event, Now, ReadDocumentView, Screen, words};
 
 /// The page.
 pub(crate) struct ReadDocument {
     place: Place,
     reading: Option<Reading>,
     failure: Option<DocumentFailure>,
+    /// What was typed to open the chip; empty when nothing was.
+    number: Zeroizing<String>,
     /// The finger in whose place it stands.
     finger: Option<Place>,
 }
@@ -36,6 +42,9 @@ pub(crate) struct ReadDocument {
 struct Reading {
     way: DocumentWay,
     attempt: u64,
+    device: Capability,
+    /// The chip is opened with what was typed.
+    by_number: bool,
 }
 
 impl ReadDocument {
@@ -44,8 +53,31 @@ impl ReadDocument {
             place,
             reading: None,
             failure: None,
+            number: Zeroizing::default(),
             finger: None,
         }
+    }
+
+    /// The page when `number` was typed to open the chip, and not used yet.
+    pub(crate) fn knowing(number: Zeroizing<String>, place: Place, finger: Option<Place>) -> Self {
+        Self {
+            number,
+            finger,
+            ..Self::new(place)
+        }
+    }
+
+    /// Reads the chip with `number`.
+    pub(crate) fn opened_with(
+        number: Zeroizing<String>,
+        place: Place,
+        finger: Option<Place>,
+        now: &Now,
+    ) -> Turn {
+        let key = ChipKey::AccessNumber(number.to_string());
+        let mut page = Self::knowing(number, place, finger);
+        let command = page.begin(DocumentWay::Chip, Capability::CardReader, Some(key), now);
+        Turn::go(State::ReadDocument(page)).with(command)
     }
 
     /// The page, for the question at `place`, in place of the finger that was asked at `finger`.
@@ -64,6 +96,20 @@ impl ReadDocument {
         ways
     }
 
+    /// Whether the digits on the front may open the chip: not where its lines have opened it
+    /// already, nor after too many wrong ones.
+    fn takes_number(&self, scene: &Scene, session: &Session) -> bool {
+        let lines = session
+            .document
+            .as_ref()
+            .is_some_and(|read| read.key.is_some());
+        let lines_failed = self.failure.is_some();
+        self.reading.is_none()
+            && self.ways(scene, session).contains(&DocumentWay::Chip)
+            && session.wrong_numbers < WRONG_NUMBERS_MAX
+            && (!lines || lines_failed)
+    }
+
     /// The way that is being tried.
     pub(crate) fn way(&self) -> Option<DocumentWay> {
         self.reading.map(|reading| reading.way)
@@ -80,11 +126,27 @@ impl ReadDocument {
             Event::DocumentWayChosen(way) => self.read(way, scene, session, now),
             Event::DocumentRead { attempt, result } if self.awaits(attempt) => match result {
                 Ok(facts) => self.take(&facts, scene, session, now),
+                Err(DocumentFailure::WrongNumber) if self.is_by_number() => self.mistyped(session),
                 Err(failure) => self.fail(failure),
             },
+            Event::AccessNumberOffered if self.takes_number(scene, session) => {
+                let number = std::mem::take(&mut self.number);
+                let page = AccessNumber::new(self.place, self.finger, number);
+                Turn::go(State::AccessNumber(page))
+            }
             Event::Back | Event::TypeInstead => self.leave(scene, session),
             _ => Turn::here(),
         }
+    }
+
+    /// Whether a code is held before the camera: the one that is read, or would be.
+    fn code_by_camera(&self, scene: &Scene) -> bool {
+        let asked = self
+            .reading
+            .filter(|reading| reading.way == DocumentWay::Code);
+        let device = asked.map(|reading| reading.device);
+        device.or_else(|| document::device_for(DocumentWay::Code, scene))
+            == Some(Capability::Camera)
     }
 
     fn awaits(&self, attempt: u64) -> bool {
@@ -92,15 +154,61 @@ impl ReadDocument {
     }
 
     fn read(&mut self, way: DocumentWay, scene: &Scene, session: &Session, now: &Now) -> Turn {
-        if self.reading.is_some() || !self.ways(scene, session).contains(&way) {
+        let device = document::device_for(way, scene);
+        let Some(device) = device.filter(|_| self.ways(scene, session).contains(&way)) else {
+            return Turn::here();
+        };
+        if self.reading.is_some() {
             return Turn::here();
         }
+        let lines = session.document.as_ref().and_then(|read| read.key.clone());
+        // What was typed last is what the citizen wants tried.
+        let key = match way {
+            DocumentWay::Chip if access_number::is_whole(&self.number) => {
+                Some(ChipKey::AccessNumber(self.number.to_string()))
+            }
+            _ => lines,
+        };
+        Turn::here().with(self.begin(way, device, key, now))
+    }
+
+    fn begin(
+        &mut self,
+        way: DocumentWay,
+        device: Capability,
+        key: Option<ChipKey>,
+        now: &Now,
+    ) -> Command {
         let [_, _, random @ ..] = now.random;
         let attempt = u64::from_be_bytes(random);
-        self.reading = Some(Reading { way, attempt });
+        self.reading = Some(Reading {
+            way,
+            attempt,
+            device,
+            by_number: matches!(key, Some(ChipKey::AccessNumber(_))),
+        });
         self.failure = None;
-        let key = session.document.as_ref().and_then(|read| read.key.clone());
-        Turn::here().with(Command::ReadDocument { attempt, way, key })
+        Command::ReadDocument {
+            attempt,
+            way,
+            device,
+            key,
+        }
+    }
+
+    fn is_by_number(&self) -> bool {
+        self.reading.is_some_and(|reading| reading.by_number)
+    }
+
+    /// Typed anew, until it was wrong too often.
+    fn mistyped(&mut self, session: &mut Session) -> Turn {
+        session.wrong_numbers = session.wrong_numbers.saturating_add(1);
+        self.number = Zeroizing::default();
+        if session.wrong_numbers < WRONG_NUMBERS_MAX {
+            let page = AccessNumber::again(self.place, self.finger);
+            return Turn::go(State::AccessNumber(page));
+        }
+        self.fail(DocumentFailure::WrongNumber)
     }
 
     fn take(
@@ -162,7 +270,9 @@ impl ReadDocument {
             label: field.label.in_language(language).to_owned(),
             ways: self.ways(scene, session),
             reading: self.way(),
+            code_by_camera: self.code_by_camera(scene),
             error: self.failure.map(|f| self.told(f, language)),
+            takes_number: self.takes_number(scene, session),
             for_finger: self.finger.is_some(),
         })
     }

@@ -35,7 +35,7 @@ fn happening() -> impl Strategy<Value = Happening> {
 
 fn event(number: u8, kiosk: &Kiosk, service: &ServiceId) -> Event {
     let id = kiosk.saved.last().map(|s| s.transaction.header.id);
-    match number % 54 {
+    match number % 58 {
         0 => Event::Begin,
         1 => Event::LanguageChosen(Language::Kiswahili),
         2 => Event::TextScaleChosen(TextScale::Largest),
@@ -104,6 +104,12 @@ fn event(number: u8, kiosk: &Kiosk, service: &ServiceId) -> Event {
         50 => Event::Agent(Some(crate::helping::agent())),
         51 => Event::Agent(None),
         52 => Event::AgentRefused,
+        53 | 54 => Event::AccessNumberOffered,
+        55 => Event::Typed(Zeroizing::new("000017".to_owned())),
+        56 => Event::DocumentRead {
+            attempt: kiosk.reads.last().map_or(0, |read| read.0),
+            result: Err(DocumentFailure::WrongNumber),
+        },
         _ => Event::BackInService,
     }
 }

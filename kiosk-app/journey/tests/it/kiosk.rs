@@ -73,6 +73,7 @@ pub(crate) struct Kiosk {
     pub(crate) unsent: Vec<Receipt>,
     pub(crate) payments: Vec<String>,
     pub(crate) reads: Vec<(u64, DocumentWay, Option<ChipKey>)>,
+    pub(crate) readers: Vec<Capability>,
     pub(crate) stopped: usize,
     pub(crate) fingers: Vec<u64>,
     pub(crate) fingers_with_card: bool,
@@ -100,6 +101,7 @@ impl Kiosk {
             unsent: Vec::new(),
             payments: Vec::new(),
             reads: Vec::new(),
+            readers: Vec::new(),
             stopped: 0,
             fingers: Vec::new(),
             fingers_with_card: false,
@@ -137,7 +139,15 @@ impl Kiosk {
                 Command::RequestPayment { invoice, .. } => self.payments.push(invoice),
                 Command::Print { .. } => self.prints += 1,
                 Command::SessionEnded(why) => self.ends.push(why),
-                Command::ReadDocument { attempt, way, key } => self.reads.push((attempt, way, key)),
+                Command::ReadDocument {
+                    attempt,
+                    way,
+                    device,
+                    key,
+                } => {
+                    self.reads.push((attempt, way, key));
+                    self.readers.push(device);
+                }
                 Command::StopReading => self.stopped += 1,
                 Command::ReadFinger { attempt, with_card } => {
                     self.fingers.push(attempt);
@@ -175,7 +185,7 @@ impl Kiosk {
             Screen::AboutService(_) => self.send(Event::Start),
             Screen::Notice(_) => self.send(Event::NoticeAccepted),
             Screen::Identify(page) | Screen::Question(page) => self.answer(service, &page),
-            Screen::ReadDocument(_) => self.send(Event::TypeInstead),
+            Screen::ReadDocument(_) | Screen::AccessNumber(_) => self.send(Event::TypeInstead),
             Screen::CheckFinger(page) => self.give_finger(page.step),
             Screen::Capture(page) if page.photo.is_some() => self.send(Event::PhotoKept),
             Screen::Capture(_) => {

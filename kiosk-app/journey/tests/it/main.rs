@@ -4,6 +4,7 @@
     reason = "a test that cannot go on says where it stands"
 )]
 
+mod access_number;
 mod answering;
 mod anything;
 mod away;

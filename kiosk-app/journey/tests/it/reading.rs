@@ -4,7 +4,8 @@ use kiosk_domain::catalogue::{FieldKind, Mode, Service};
 use kiosk_domain::transaction::{DocumentCheck, DocumentEvidence, DocumentWay};
 use kiosk_domain::{Answer, Capability, DeviceState, FieldId, Language};
 use kiosk_journey::{
-    DocumentFacts, DocumentFailure, DocumentKind, Event, ReadDocumentView, Screen, SessionEnd,
+    ChipKey, DocumentFacts, DocumentFailure, DocumentKind, Event, ReadDocumentView, Screen,
+    SessionEnd,
 };
 use zeroize::Zeroizing;
 
@@ -20,7 +21,7 @@ fn identified() -> Service {
     })
 }
 
-fn at_the_question(language: Language) -> (Kiosk, Service) {
+pub(crate) fn at_the_question(language: Language) -> (Kiosk, Service) {
     let service = identified();
     let mut kiosk = Kiosk::new();
     kiosk.choose(&service.id, language);
@@ -36,7 +37,7 @@ fn reading(way: DocumentWay) -> (Kiosk, Service) {
     (kiosk, service)
 }
 
-fn facts(check: DocumentCheck) -> DocumentFacts {
+pub(crate) fn facts(check: DocumentCheck) -> DocumentFacts {
     DocumentFacts {
         kind: DocumentKind::IdentityCard,
         number: "00000017".to_owned(),
@@ -46,19 +47,19 @@ fn facts(check: DocumentCheck) -> DocumentFacts {
     }
 }
 
-fn answer(kiosk: &mut Kiosk, result: Result<DocumentFacts, DocumentFailure>) {
+pub(crate) fn answer(kiosk: &mut Kiosk, result: Result<DocumentFacts, DocumentFailure>) {
     let attempt = kiosk.reads.last().unwrap().0;
     kiosk.send(Event::DocumentRead { attempt, result });
 }
 
-fn page(kiosk: &Kiosk) -> ReadDocumentView {
+pub(crate) fn page(kiosk: &Kiosk) -> ReadDocumentView {
     match kiosk.screen() {
         Screen::ReadDocument(page) => page,
         _ => panic!("this is not the page that reads"),
     }
 }
 
-fn document_of(kiosk: &Kiosk) -> Option<DocumentEvidence> {
+pub(crate) fn document_of(kiosk: &Kiosk) -> Option<DocumentEvidence> {
     kiosk.saved[0].transaction.body.document
 }
 
@@ -136,6 +137,7 @@ fn every_failure_says_what_to_do_and_offers_typing() {
         F::Unreadable,
         F::TakenAway,
         F::LinesFirst,
+        F::WrongNumber,
         F::OtherDocument,
         F::DeviceFailed,
     ];
@@ -200,7 +202,7 @@ fn printed_lines_open_the_chip_of_the_same_session_only() {
     kiosk.send(Event::DocumentOffered);
     kiosk.send(Event::DocumentWayChosen(DocumentWay::Chip));
     let key = kiosk.reads.last().unwrap().2.clone().unwrap();
-    assert_eq!(key.number, "00000017");
+    assert!(matches!(&key, ChipKey::Lines { number, .. } if number == "00000017"));
     kiosk.send(Event::EndSession);
     let service = identified();
     kiosk.choose(&service.id, Language::English);
@@ -322,4 +324,29 @@ fn a_card_also_answers_the_year_of_birth() {
         .find(|f| f.kind == FieldKind::Year)
         .unwrap();
     assert!(answers.get(&field.id) == Some(&Answer::Text("1990".to_owned())));
+}
+
+#[test]
+fn a_code_is_held_before_the_camera_where_no_scanner_works() {
+    let (mut kiosk, _) = at_the_question(Language::English);
+    kiosk.send(Event::DocumentOffered);
+    assert!(!page(&kiosk).code_by_camera);
+    kiosk.send(Event::Device(Capability::Scanner, DeviceState::NoDevice));
+    assert!(page(&kiosk).ways.contains(&DocumentWay::Code) && page(&kiosk).code_by_camera);
+    kiosk.send(Event::DocumentWayChosen(DocumentWay::Code));
+    assert_eq!(kiosk.readers, [Capability::Camera]);
+    // It is not told to change its place while it is read.
+    kiosk.send(Event::Device(Capability::Scanner, DeviceState::Online));
+    assert!(page(&kiosk).code_by_camera);
+    let code = DocumentFacts {
+        kind: DocumentKind::Code,
+        born: None,
+        expires: None,
+        ..facts(DocumentCheck::Unsigned)
+    };
+    answer(&mut kiosk, Ok(code));
+    assert_eq!(*kiosk.question().value, "00000017");
+    kiosk.send(Event::DocumentOffered);
+    kiosk.send(Event::DocumentWayChosen(DocumentWay::Code));
+    assert_eq!(kiosk.readers, [Capability::Camera, Capability::Scanner]);
 }

@@ -1,4 +1,4 @@
-//! A chip at the card reader.
+//! A chip at the card reader, opened with what is printed on its document.
 
 use std::time::Duration;
 
@@ -12,7 +12,8 @@ use super::{PAUSE, Patience, SLICE, told};
 /// How long a chip that is there may take; passports without PACE need seconds.
 const READ: Duration = Duration::from_secs(10);
 
-/// Waits for a card and reads it, with the printed lines where a chip opens only with those.
+/// Waits for a card and reads it, with its printed lines or the digits on its front where a chip
+/// opens only with those.
 pub(super) fn read(
     reader: &mut dyn CardReader,
     key: Option<&ChipKey>,
@@ -45,17 +46,30 @@ pub(super) fn read(
                 DocumentFailure::Unreadable if is_gone => DocumentFailure::TakenAway,
                 // Who has shown the lines already is not sent to show them again.
                 DocumentFailure::LinesFirst if key.is_some() => DocumentFailure::DeviceFailed,
+                // Lines that were misread are read again, not typed.
+                DocumentFailure::WrongNumber if !is_typed(key) => DocumentFailure::Unreadable,
                 told => told,
             })
         }
     }
 }
 
+fn is_typed(key: Option<&ChipKey>) -> bool {
+    matches!(key, Some(ChipKey::AccessNumber(_)))
+}
+
 fn document_key(key: &ChipKey) -> DocumentKey {
-    DocumentKey {
-        number: key.number.clone(),
-        born: key.born,
-        expires: key.expires,
+    match key {
+        ChipKey::Lines {
+            number,
+            born,
+            expires,
+        } => DocumentKey::Lines {
+            number: number.clone(),
+            born: *born,
+            expires: *expires,
+        },
+        ChipKey::AccessNumber(digits) => DocumentKey::Can(digits.clone()),
     }
 }
 
@@ -86,13 +100,16 @@ fn check(authenticity: Authenticity) -> DocumentCheck {
 
 #[cfg(test)]
 mod tests {
-    use kiosk_card_reader::{SimulatedCardReader, sample, simulated};
+    use kiosk_card_reader::emrtd::{Anchors, CountryRoots};
+    use kiosk_card_reader::simulator::chip::{Access, Chip, ChipDock, Document, Holder, Issuer};
+    use kiosk_card_reader::simulator::pn532::SimulatedPn532;
+    use kiosk_card_reader::{Place, SimulatedCardReader, Terms, sample, simulated};
 
     use super::*;
 
     fn key() -> ChipKey {
         let card = sample::asha();
-        ChipKey {
+        ChipKey::Lines {
             number: card.number.clone(),
             born: card.born.expect("it has one"),
             expires: card.expires.expect("it has one"),
@@ -117,6 +134,49 @@ mod tests {
         }
     }
 
+    /// A real driver on a real line, and a chip that answers with bytes.
+    #[test]
+    fn the_roots_that_a_kiosk_was_given_decide_through_the_drivers_what_a_citizen_is_told() {
+        let issuer = Issuer::throw_away();
+        let folder = tempfile::tempdir().expect("a folder");
+        std::fs::write(folder.path().join("utopia.pem"), issuer.root_pem()).expect("written");
+        let roots = CountryRoots::load(folder.path()).expect("usable").anchors();
+        let card = Document::card(Holder::asha(), &issuer, 500);
+        let digits = ChipKey::AccessNumber(card.access_number().into());
+        let lines = ChipKey::Lines {
+            number: card.holder().number.clone(),
+            born: card.holder().born,
+            expires: card.holder().expires,
+        };
+        for (laid, roots, told) in [
+            (card.clone(), roots.clone(), DocumentCheck::Authentic),
+            (card.clone(), Anchors::default(), DocumentCheck::CannotTell),
+            (card.forged(), roots, DocumentCheck::Forged),
+        ] {
+            let chips = ChipDock::default();
+            chips.insert(Chip::new(laid, Access::Pace));
+            let module = SimulatedPn532::new(&chips).serve_tcp("127.0.0.1:0");
+            let module = module.expect("a free port");
+            let place = format!("pn532:{}", module.link_text()).parse::<Place>();
+            let mut reader = place.expect("a link").reader_on(Terms {
+                roots,
+                cards_are_maisha: true,
+                ..Terms::default()
+            });
+            let closed = read(reader.as_mut(), None, &patience()).err();
+            assert_eq!(closed, Some(DocumentFailure::LinesFirst));
+            for key in [&digits, &lines] {
+                let facts = read(reader.as_mut(), Some(key), &patience());
+                let facts = facts.unwrap_or_else(|why| panic!("{why:?}"));
+                assert!(facts.number == "AK0000017");
+                assert_eq!(facts.check, told);
+            }
+            let wrong = ChipKey::AccessNumber("999999".into());
+            let wrong = read(reader.as_mut(), Some(&wrong), &patience()).err();
+            assert_eq!(wrong, Some(DocumentFailure::WrongNumber));
+        }
+    }
+
     #[test]
     fn a_chip_without_its_lines_is_never_called_authentic() {
         let (mut reader, dock) = simulated();
@@ -124,6 +184,26 @@ mod tests {
         let facts = read(&mut reader, None, &patience()).ok();
         let check = facts.map(|facts| facts.check);
         assert_eq!(check, Some(DocumentCheck::CannotTell));
+    }
+
+    #[test]
+    fn digits_open_a_locked_chip_and_wrong_ones_are_told_from_lines_that_were_misread() {
+        let (mut reader, dock) = simulated();
+        dock.insert_locked_document(sample::asha(), Authenticity::Authentic);
+        let closed = read(&mut reader, None, &patience()).err();
+        assert_eq!(closed, Some(DocumentFailure::LinesFirst));
+        let mut with = |key: ChipKey| read(&mut reader, Some(&key), &patience());
+        let facts = with(ChipKey::AccessNumber(sample::ACCESS_NUMBER.into())).ok();
+        assert_eq!(facts.map(|f| f.check), Some(DocumentCheck::Authentic));
+        let mistyped = with(ChipKey::AccessNumber("000018".into())).err();
+        assert_eq!(mistyped, Some(DocumentFailure::WrongNumber));
+        let (born, expires) = ("1990-01-01".parse(), "2035-12-31".parse());
+        let misread = with(ChipKey::Lines {
+            number: "00000018".into(),
+            born: born.expect("a date"),
+            expires: expires.expect("a date"),
+        });
+        assert_eq!(misread.err(), Some(DocumentFailure::Unreadable));
     }
 
     #[test]

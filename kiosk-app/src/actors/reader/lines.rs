@@ -1,9 +1,5 @@
 //! The printed lines of a document under the camera.
 
-use std::time::Duration;
-
-use image::DynamicImage;
-use kiosk_camera::frame::{Wiped, decode_jpeg};
 use kiosk_camera::mrz::{self, Format, NotRead, Zone};
 use kiosk_device::capability::Camera;
 use kiosk_domain::Date;
@@ -11,11 +7,9 @@ use kiosk_domain::transaction::DocumentCheck;
 use kiosk_journey::{DocumentFacts, DocumentFailure, DocumentKind};
 use zeroize::Zeroizing;
 
-use super::{PAUSE, Patience, told};
+use super::{PAUSE, Patience, sight};
 use crate::clock;
 
-/// How long one photograph may take.
-const PHOTOGRAPH: Duration = Duration::from_secs(6);
 /// No document is valid for longer than this from today.
 const VALID_YEARS_MAX: i32 = 50;
 
@@ -38,13 +32,8 @@ pub(super) fn read(
 }
 
 fn look(camera: &mut dyn Camera) -> Result<Zone, DocumentFailure> {
-    let photo = camera.photograph(PHOTOGRAPH).map_err(|f| told(&f))?;
-    let decoded = decode_jpeg(photo.jpeg()).map_err(|_| DocumentFailure::Unreadable)?;
-    let grey = Wiped::new(decoded.to_luma8());
-    if let DynamicImage::ImageRgb8(colours) = decoded {
-        drop(Wiped::new(colours));
-    }
-    mrz::read_mrz(&grey).map_err(|why| match why {
+    let seen = sight::grey(camera)?;
+    mrz::read_mrz(&seen).map_err(|why| match why {
         NotRead::NoZone => DocumentFailure::NothingThere,
         NotRead::TooLarge | NotRead::Unclear | NotRead::NotProven => DocumentFailure::Unreadable,
     })
@@ -81,6 +70,8 @@ fn date(yymmdd: &str, latest: Date) -> Option<Date> {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     #[test]

@@ -10,12 +10,14 @@
 mod chip;
 mod code;
 mod lines;
+mod sight;
 
 use std::sync::mpsc::Sender;
 use std::time::Duration;
 
 use kiosk_device::host::Host;
 use kiosk_device::{Camera, CardReader, Failure, FailureKind, Scanner};
+use kiosk_domain::Capability;
 use kiosk_domain::transaction::DocumentWay;
 use kiosk_journey::{ChipKey, DocumentFacts, DocumentFailure, Event};
 
@@ -45,6 +47,7 @@ pub struct Reader {
 struct Job {
     attempt: u64,
     way: DocumentWay,
+    device: Capability,
     key: Option<ChipKey>,
 }
 
@@ -64,11 +67,17 @@ impl Reader {
         Self { jobs, wanted }
     }
 
-    /// Reads a document.
-    pub fn read(&self, attempt: u64, way: DocumentWay, key: Option<ChipKey>) {
+    /// Reads a document by `way` with `device`.
+    pub fn read(&self, attempt: u64, way: DocumentWay, device: Capability, key: Option<ChipKey>) {
         self.wanted.set(Some(attempt));
+        let job = Job {
+            attempt,
+            way,
+            device,
+            key,
+        };
         // The thread ends only with the process.
-        let _ = self.jobs.send(Job { attempt, way, key });
+        let _ = self.jobs.send(job);
     }
 
     /// Nobody waits any longer.
@@ -90,6 +99,9 @@ impl ReaderTools {
                 chip::read(reader, job.key.as_ref(), patience)
             }
             DocumentWay::Lines => lines::read(self.camera.as_mut().ok_or(absent)?, patience),
+            DocumentWay::Code if job.device == Capability::Camera => {
+                code::see(self.camera.as_mut().ok_or(absent)?, patience)
+            }
             DocumentWay::Code => code::read(self.scanner.as_mut().ok_or(absent)?, patience),
         }
     }
@@ -106,6 +118,7 @@ fn told(failure: &Failure) -> DocumentFailure {
     match failure.kind {
         FailureKind::NothingPresented | FailureKind::Cancelled => DocumentFailure::NothingThere,
         FailureKind::Unreadable => DocumentFailure::Unreadable,
+        FailureKind::WrongKey => DocumentFailure::WrongNumber,
         FailureKind::Unsupported => DocumentFailure::LinesFirst,
         _ => DocumentFailure::DeviceFailed,
     }

@@ -21,7 +21,8 @@ pub const CARD_READER: Check = Check {
     sentence: "the card reader answers",
     remedy: "plug it in; see that pcscd runs (`systemctl status pcscd`), or that the antenna's line is the one in [devices.card-reader]",
     find: |kiosk, _| {
-        linked(kiosk.config.devices.card_reader.as_ref(), |link| match link
+        let reader = kiosk.config.devices.card_reader.as_ref();
+        on_link(reader.map(|reader| reader.link.as_str()), |link| match link
             .parse::<kiosk_card_reader::Place>()
         {
             Ok(place) => named(place.reader().as_mut()),
@@ -75,12 +76,17 @@ fn linked(
     device: Option<&LinkedDevice>,
     ask: impl FnOnce(&str) -> Result<Found, Trouble>,
 ) -> Result<Found, Trouble> {
-    match device {
+    on_link(device.map(|device| device.link.as_str()), ask)
+}
+
+fn on_link(
+    link: Option<&str>,
+    ask: impl FnOnce(&str) -> Result<Found, Trouble>,
+) -> Result<Found, Trouble> {
+    match link {
         None => Ok(Found::Skipped("not fitted".into())),
-        Some(device) if device.link == SIMULATED => {
-            Ok(Found::Skipped("simulated: nothing to ask".into()))
-        }
-        Some(device) => ask(&device.link),
+        Some(SIMULATED) => Ok(Found::Skipped("simulated: nothing to ask".into())),
+        Some(link) => ask(link),
     }
 }
 

@@ -5,6 +5,7 @@ mod agency_keys;
 mod catalogue;
 mod certificate;
 mod clock;
+mod country_roots;
 mod data_folder;
 mod databases;
 mod device_key;
@@ -72,6 +73,7 @@ pub const OF_FILES: &[Check] = &[
     certificate::CHECK,
     trust::CHECK,
     links::CHECK,
+    country_roots::CHECK,
 ];
 
 /// What only the kiosk itself can tell.

@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use clap::Args;
 use kiosk_domain::config::{
-    CONFIG_VERSION, CabinetDevice, DeviceSection, EnergySection, GatewaySection, IdentitySection,
-    KioskConfig, KioskSection, LinkedDevice, OperationsSection, PathSection, PrinterDevice,
-    QueueSection, ScreenSection, SessionSection, SpeechSection, StaffSection, SwitchSection,
-    TamperRule,
+    CONFIG_VERSION, CabinetDevice, CardReaderDevice, DeviceSection, EnergySection, GatewaySection,
+    IdentitySection, KioskConfig, KioskSection, LinkedDevice, OperationsSection, PathSection,
+    PrinterDevice, QueueSection, ScreenSection, SessionSection, SpeechSection, StaffSection,
+    SwitchSection, TamperRule,
 };
 use kiosk_domain::{KioskId, Language, SiteId, Text};
 use kiosk_envelope::OperationsPublicKey;
@@ -143,6 +143,12 @@ pub struct NewConfig {
     /// Card reader.
     #[arg(long, value_name = "LINK")]
     card_reader: Option<String>,
+    /// Root certificates of states, PEM or DER: a file, or a folder of files.
+    #[arg(long, value_name = "PATH", requires = "card_reader")]
+    country_roots: Option<PathBuf>,
+    /// Take chip cards in the size of a bank card for Maisha cards.
+    #[arg(long, requires = "card_reader")]
+    maisha_cards: bool,
     /// Scanner of bar and QR codes.
     #[arg(long, value_name = "LINK")]
     scanner: Option<String>,
@@ -265,6 +271,14 @@ impl NewConfig {
         })
     }
 
+    fn card_reader(&self) -> Option<CardReaderDevice> {
+        self.card_reader.clone().map(|link| CardReaderDevice {
+            link,
+            country_roots: self.country_roots.clone(),
+            maisha_cards: self.maisha_cards,
+        })
+    }
+
     fn devices(&self) -> DeviceSection {
         let linked = |link: &Option<String>| link.clone().map(|link| LinkedDevice { link });
         let printer = self.printer.clone().map(|link| PrinterDevice {
@@ -275,7 +289,7 @@ impl NewConfig {
         });
         DeviceSection {
             receipt_printer: printer,
-            card_reader: linked(&self.card_reader),
+            card_reader: self.card_reader(),
             scanner: linked(&self.scanner),
             fingerprint_reader: linked(&self.fingerprint_reader),
             camera: linked(&self.camera),

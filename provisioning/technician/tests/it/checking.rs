@@ -1,7 +1,7 @@
 //! Checking a config and what it names.
 
 use kiosk_domain::{AgencyId, Timestamp};
-use kiosk_enrolment::{AgencyKeyPair, public_key_file};
+use kiosk_enrolment::{AgencyKeyPair, Authority, Validity, public_key_file};
 
 use crate::bench::{Bench, now};
 
@@ -223,4 +223,33 @@ fn encrypt_key(bench: &Bench, password: &str) {
     assert!(run.success());
     std::fs::rename(bench.path("encrypted.key"), bench.path("kiosk.key")).expect("moved");
     bench.set_mode("kiosk.key", 0o600);
+}
+
+#[test]
+fn states_whose_roots_ran_out_or_are_missing_are_a_warning() {
+    let root = |from: i64| {
+        let from = Timestamp(now().0 + from * 86_400_000);
+        let state = Authority::create("Utopia", Validity::days_from(from, 90)).expect("made");
+        state.certificate_pem().to_owned()
+    };
+    for (config, files, said) in [
+        ("", vec![], "no chip is called authentic"),
+        (
+            "\ncountry_roots = \"states\"",
+            vec![root(0), root(-100)],
+            "2 roots; states/1.pem: ended on",
+        ),
+        ("\ncountry_roots = \"states\"", vec![root(0)], "1 roots"),
+    ] {
+        let bench = Bench::configured();
+        let reader = format!("\n[devices.card-reader]\nlink = \"simulated\"{config}\n");
+        let text = bench.read("kiosk.toml") + &reader;
+        bench.write("kiosk.toml", &text);
+        std::fs::create_dir(bench.path("states")).expect("made");
+        for (number, pem) in files.iter().enumerate() {
+            bench.write(&format!("states/{number}.pem"), pem);
+        }
+        let run = bench.check().expect_code(0);
+        assert!(run.out().contains(said), "{}", run.out());
+    }
 }

@@ -66,6 +66,20 @@ fn hours_holidays_and_the_panels_light_are_written_and_wrong_ones_are_named() {
 }
 
 #[test]
+fn whose_documents_are_believed_is_a_file_or_folder_of_the_config() {
+    let bench = Bench::new();
+    let more = ["--card-reader", "pcsc", "--country-roots", "trust/states"];
+    bench.configure(&more).expect_code(0);
+    let config = KioskConfig::parse("kiosk.toml", &bench.read("kiosk.toml")).expect("readable");
+    let reader = config.devices.card_reader.expect("fitted");
+    let roots = reader.country_roots.expect("named");
+    assert_eq!(roots, std::path::Path::new("trust/states"));
+    assert!(!reader.maisha_cards);
+    let alone = Bench::new().configure(&["--country-roots", "trust"]);
+    assert!(alone.expect_code(2).talk().contains("--card-reader"));
+}
+
+#[test]
 fn a_config_is_never_overwritten() {
     let bench = Bench::configured();
     let before = bench.read("kiosk.toml");

@@ -250,6 +250,19 @@ const FAULTS: &[Fault] = &[
         "pcscd",
     ),
     (
+        "a state's root that is no certificate",
+        |p| {
+            p.bench.write("states.pem", "not a certificate");
+            p.fit("card-reader", "simulated");
+            p.alter(
+                "[devices.card-reader]",
+                "[devices.card-reader]\ncountry_roots = \"states.pem\"",
+            );
+        },
+        "country-roots",
+        "country_roots points",
+    ),
+    (
         "no fingerprint reader",
         |p| p.fit("fingerprint-reader", "serial:/dev/absent"),
         "fingerprint-reader",

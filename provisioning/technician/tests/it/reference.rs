@@ -16,6 +16,7 @@ One TOML file a kiosk. `kiosk-technician configure` writes it, the kiosk reads i
 /// Where its types are.
 const SOURCES: [&str; 4] = [
     "config.rs",
+    "config/devices.rs",
     "config/hours.rs",
     "config/energy.rs",
     "config/calibration.rs",

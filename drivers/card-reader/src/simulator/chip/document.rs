@@ -7,6 +7,7 @@ use mrz::{Date as Day, MrzDate, Sex, Td1Fields, Td3Fields, format_td1, format_td
 use sha1::{Digest as _, Sha1};
 
 use super::Issuer;
+use crate::sample;
 use crate::tlv::object;
 
 /// Whose document it is: nobody's.
@@ -101,7 +102,7 @@ impl Document {
         let mut document = Self {
             holder,
             lines: lines.replace(['\n', '\r'], ""),
-            card_access_number: "000017".into(),
+            card_access_number: sample::ACCESS_NUMBER.into(),
             portrait: portrait(portrait_bytes),
             security_object: Vec::new(),
         };

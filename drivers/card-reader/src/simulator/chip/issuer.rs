@@ -6,6 +6,7 @@
 
 use p256::ecdsa::signature::Signer as _;
 use p256::ecdsa::{Signature, SigningKey};
+use p256::pkcs8::LineEnding;
 use sha2::{Digest as _, Sha256};
 
 use super::pace::random;
@@ -65,6 +66,12 @@ impl Issuer {
     /// The root's certificate: what a reader trusts.
     pub fn root(&self) -> &[u8] {
         &self.root
+    }
+
+    /// The same, as files hold it.
+    pub fn root_pem(&self) -> String {
+        p256::pkcs8::der::pem::encode_string("CERTIFICATE", LineEnding::LF, &self.root)
+            .expect("the label is a label, and there is memory for a certificate")
     }
 
     /// EF.SOD over data groups, each with its number.

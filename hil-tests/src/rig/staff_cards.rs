@@ -1,7 +1,7 @@
 //! A throw-away authority of the staff, and a supervisor's card as the dock reads it.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use kiosk_domain::StaffRole;
 use rcgen::{
@@ -41,18 +41,21 @@ pub fn make_staff_card(places: &Places) -> Result<(), RigError> {
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     let key = KeyPair::generate().map_err(RigError::set_up)?;
     let root = params.self_signed(&key).map_err(RigError::set_up)?;
-    write(places.work(STAFF_ROOTS), &root.pem())?;
+    write(&places.work(STAFF_ROOTS), &root.pem())?;
     let issuer = Issuer::new(params, key);
     let folder = staff_card(places);
     fs::create_dir_all(&folder).map_err(RigError::file(&folder))?;
-    write(folder.join("pin"), STAFF_PIN)?;
+    write(&folder.join("pin"), STAFF_PIN)?;
     for (name, serial, purpose) in KEYS {
         let key = KeyPair::generate().map_err(RigError::set_up)?;
         let certificate = holder(serial, purpose)?
             .signed_by(&key, &issuer)
             .map_err(RigError::set_up)?;
-        write(folder.join(format!("{name}.pem")), &certificate.pem())?;
-        write(folder.join(format!("{name}.key.pem")), &key.serialize_pem())?;
+        write(&folder.join(format!("{name}.pem")), &certificate.pem())?;
+        write(
+            &folder.join(format!("{name}.key.pem")),
+            &key.serialize_pem(),
+        )?;
     }
     Ok(())
 }
@@ -67,6 +70,6 @@ fn holder(serial: &[u8], purpose: &[u64]) -> Result<CertificateParams, RigError>
     Ok(params)
 }
 
-fn write(path: PathBuf, text: &str) -> Result<(), RigError> {
-    fs::write(&path, text).map_err(RigError::file(&path))
+fn write(path: &Path, text: &str) -> Result<(), RigError> {
+    fs::write(path, text).map_err(RigError::file(path))
 }

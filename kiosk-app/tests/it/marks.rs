@@ -34,7 +34,9 @@ fn check(stage: &Stage, mark: impl Fn(&mut View), says: fn(Language) -> &'static
                 stage.show(&view);
                 let name = format!("{name} {language:?} {text_scale:?}");
                 let marks = ElementQuery::from_root(stage.face.component())
-                    .match_predicate(move |e| e.accessible_label().as_deref() == Some(says(language)))
+                    .match_predicate(move |e| {
+                        e.accessible_label().as_deref() == Some(says(language))
+                    })
                     .find_all();
                 let (at, size) = marks.first().map_or_else(
                     || panic!("{name}: `{}` is not said", says(language)),

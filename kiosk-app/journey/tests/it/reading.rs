@@ -338,12 +338,8 @@ fn a_code_is_held_before_the_camera_where_no_scanner_works() {
     // It is not told to change its place while it is read.
     kiosk.send(Event::Device(Capability::Scanner, DeviceState::Online));
     assert!(page(&kiosk).code_by_camera);
-    let code = DocumentFacts {
-        kind: DocumentKind::Code,
-        born: None,
-        expires: None,
-        ..facts(DocumentCheck::Unsigned)
-    };
+    let mut code = facts(DocumentCheck::Unsigned);
+    code.kind = DocumentKind::Code;
     answer(&mut kiosk, Ok(code));
     assert_eq!(*kiosk.question().value, "00000017");
     kiosk.send(Event::DocumentOffered);

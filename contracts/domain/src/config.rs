@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::{Capability, KioskId, Language, SiteId, Text};
+use crate::{KioskId, Language, SiteId, Text};
 
 pub use calibration::{CalibrationSection, placed};
 pub use devices::{

@@ -8,7 +8,7 @@ use kiosk_card_reader::simulator::chip::{
     Access, Chip, ChipDock, Document, Holder, Issuer, MemoryChannel,
 };
 use kiosk_card_reader::staff::{Challenge, Pin, Proof, Trust, prove, tries_left};
-use kiosk_device::capability::{Authenticity, DocumentKey};
+use kiosk_device::capability::Authenticity;
 use kiosk_domain::{Date, Timestamp};
 use zeroize::Zeroizing;
 
@@ -169,11 +169,11 @@ fn counted_answer(answer: &[u8]) -> Vec<u8> {
 fn overheard(access: Access) -> Vec<u8> {
     let issuer = Issuer::throw_away();
     let passport = Document::passport(Holder::asha(), &issuer, 64);
-    let key = AccessKey::from_lines(&DocumentKey {
-        number: passport.holder().number.clone(),
-        born: passport.holder().born,
-        expires: passport.holder().expires,
-    })
+    let key = AccessKey::from_lines(
+        &passport.holder().number,
+        passport.holder().born,
+        passport.holder().expires,
+    )
     .expect("a sample holder");
     let dock = ChipDock::default();
     dock.insert(Chip::new(passport, access));

@@ -102,7 +102,7 @@ fn step(screen: &Screen) -> Option<Step> {
         Screen::Language { .. } | Screen::FindService(_) | Screen::AboutService(_) => Step::Choose,
         Screen::Notice(_) => Step::Notice,
         Screen::Identify(_) => Step::Identify,
-        Screen::ReadDocument(_) | Screen::Capture(_) => Step::Document,
+        Screen::ReadDocument(_) | Screen::AccessNumber(_) | Screen::Capture(_) => Step::Document,
         Screen::CheckFinger(_) => Step::Finger,
         Screen::Question(_) => Step::Questions,
         Screen::CheckAnswers(_) => Step::Check,

@@ -5,16 +5,12 @@ mod staff;
 use kiosk_domain::catalogue::Mode;
 use kiosk_domain::receipt::{Delivery, ReceiptKind};
 use kiosk_domain::transaction::DocumentWay;
-use kiosk_domain::{
-    Capability, DeviceState, FieldId, Language, Money, Reference, ServiceId, StaffMember,
-    StaffRole, StaffSerial, TransactionId,
-};
+use kiosk_domain::{Capability, FieldId, Language, Money, Reference, ServiceId, TransactionId};
 use kiosk_journey::{
     AboutServiceView, AccessNumberView, AnswerRow, CaptureView, CategoryTile, CheckAnswersView,
-    CheckFingerView, ChoiceRow, DeviceHealth, DoneView, FieldInput, FieldView, FindServiceView,
-    FingerPicture, FingerStep, Health, LinkState, NoticeView, OutOfServiceReason, Overlay, Palette,
-    PayState, PayView, PinTrouble, PriceView, PrintState, ReadDocumentView, Screen, ServicePage,
-    ServiceRow, ServiceTask, ServiceView, StatusNotice, TextScale, TurnedAway, View,
+    CheckFingerView, ChoiceRow, DoneView, FieldInput, FieldView, FindServiceView, FingerPicture,
+    FingerStep, NoticeView, OutOfServiceReason, Overlay, Palette, PayState, PayView, PriceView,
+    PrintState, ReadDocumentView, Screen, ServiceRow, ServiceView, StatusNotice, TextScale, View,
 };
 use zeroize::Zeroizing;
 

@@ -194,6 +194,13 @@ fn a_kiosk_in_a_tpm_is_enrolled_without_a_second_person_served_renewed_and_locke
 
 /// What a liar changes.
 type Lie<T> = Box<dyn Fn(T) -> T + Send + Sync>;
+/// What is called what, the lie in the claim, the lie in the secret, and what is answered.
+type Row = (
+    &'static str,
+    Lie<Claim>,
+    Lie<Result<AttestationSecret, Failure>>,
+    &'static str,
+);
 
 /// A kiosk that does not say what its chip says.
 struct Liar {
@@ -287,12 +294,7 @@ fn whoever_lies_about_a_chip_waits_for_a_second_person_or_is_refused() {
     };
     let soft = kiosk_identity::open_or_make(&house.path("soft/key.pem"), &mut drawn).unwrap();
     let other_key = of_old_ticket.clone();
-    let rows: Vec<(
-        &str,
-        Lie<Claim>,
-        Lie<Result<AttestationSecret, Failure>>,
-        &str,
-    )> = vec![
+    let rows: Vec<Row> = vec![
         (
             "its maker is a stranger",
             {

@@ -14,7 +14,7 @@ One TOML file a kiosk. `kiosk-technician configure` writes it, the kiosk reads i
 ";
 
 /// Where its types are.
-const SOURCES: [&str; 4] = [
+const SOURCES: [&str; 5] = [
     "config.rs",
     "config/devices.rs",
     "config/hours.rs",

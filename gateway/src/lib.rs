@@ -12,6 +12,7 @@
 //!   strangers, callers, open_files ── how many connections    pace ── and how long each may keep us waiting
 //!   routes ── which address is whose      decline ── every answer that is not a success
 //!   dispatch ─ hands on to a broker, behind the ledger
+//!   figures ─ how days at kiosks were      report ─── what that says of the service
 //!   desk ──── what every address needs    budget ─── bytes in flight, for each caller
 //!   slices ── an answer, bit by bit
 //!   config ── the one file                stop ───── signals

@@ -62,10 +62,12 @@ fn run<K: Keys>(house: &House, keys: K, kiosk: &str, goal: Goal) -> Vec<Word> {
     let mut words = Vec::new();
     for _ in 0..STEPS_MAX {
         let word = clerk.step(goal, &around);
+        // The uplink asks the same chip meanwhile.
+        let busy = matches!(&word, Word::Failed(Failure::Key(_)));
         let over = matches!(
             word,
             Word::Rests(Rest::Well(_) | Rest::NeedsTicket) | Word::Waits { .. } | Word::Failed(_)
-        );
+        ) && !busy;
         words.push(word);
         if over {
             break;

@@ -145,7 +145,13 @@ fn an_opened_cabinet_is_told_once_outlives_a_restart_and_rests_until_it_is_clear
         assert!(run.health.warnings().is_empty());
         run.dock.set_door_open(true);
         until("it is told", || run.warns_of(Warning::Tampered));
+        let online = [(Capability::Cabinet, DeviceState::Online)];
+        until("the host has seen it", || run.health.devices() != online);
         run.dock.set_door_open(false);
+        // A run that still writes would break the chain of the next: a kiosk is one process.
+        until("its last line is written", || {
+            run.health.devices() == online
+        });
         until("shutting it brings nobody back", || run.is_resting());
     }
     let run = Run::of(folder, TamperRule::Close);
@@ -168,7 +174,9 @@ fn an_opened_cabinet_is_told_once_outlives_a_restart_and_rests_until_it_is_clear
     until("it is written down", || {
         lines(folder, "tamper_cleared") == ["noted"]
     });
-    until("it is written down", || lines(folder, "cabinet_tampered") == ["noted"]);
+    until("it is written down", || {
+        lines(folder, "cabinet_tampered") == ["noted"]
+    });
     drop(run);
     let later = Run::of(folder, TamperRule::Close);
     until("it serves", || !later.health.devices().is_empty());
@@ -224,7 +232,9 @@ fn a_lock_that_does_not_open_says_so_and_its_line_ends_as_failed() {
         run.caretaker.unlock(5),
         Err(NotFollowed::Failed(_))
     ));
-    until("it is written down", || lines(folder.path(), "lock_opened") == ["begun", "failed"]);
+    until("it is written down", || {
+        lines(folder.path(), "lock_opened") == ["begun", "failed"]
+    });
     assert_eq!(run.dock.lock(), Lock::Locked);
 }
 
@@ -237,13 +247,17 @@ fn the_fan_follows_the_temperature_and_paper_that_ends_soon_is_told() {
     run.degrees.store(70, Ordering::Relaxed);
     until("it is warm", || run.dock.is_fan_running());
     until("the paper is low", || run.warns_of(Warning::PaperLow));
-    until("it is written down", || lines(folder.path(), "paper_low") == ["noted"]);
+    until("it is written down", || {
+        lines(folder.path(), "paper_low") == ["noted"]
+    });
     let serving = [(Capability::Cabinet, DeviceState::Online)];
     assert_eq!(run.health.devices(), serving, "receipts go on");
     assert_eq!(run.closed_with(), None);
     run.dock.set_paper_low(false);
     until("it is refilled", || !run.warns_of(Warning::PaperLow));
-    until("it is written down", || lines(folder.path(), "paper_refilled") == ["noted"]);
+    until("it is written down", || {
+        lines(folder.path(), "paper_refilled") == ["noted"]
+    });
 }
 
 #[test]
@@ -263,5 +277,7 @@ fn a_kiosk_that_is_killed_leaves_the_lock_shut_the_lamps_dark_and_the_fan_runnin
     assert_eq!(run.dock.lock(), Lock::Locked);
     assert!(!run.dock.is_lit(Lamp::InService));
     assert!(run.dock.is_fan_running());
-    until("it is written down", || lines(folder.path(), "lock_opened") == ["begun"]);
+    until("it is written down", || {
+        lines(folder.path(), "lock_opened") == ["begun"]
+    });
 }

@@ -48,8 +48,10 @@ impl Chip {
         Ok(Self { context, key: None })
     }
 
-    /// Makes a key of its own randomness.
+    /// Makes a key of its own randomness. The one that signs gives up its place meanwhile: the chip
+    /// needs one beside the two that take part, and another program's may lie there.
     pub fn make(&mut self) -> Result<Wrapped> {
+        self.unload()?;
         let (primary, name) = self.primary()?;
         let template = device_template()?;
         let made = self

@@ -61,18 +61,11 @@ fn run<K: Keys>(house: &House, keys: K, kiosk: &str, goal: Goal) -> Vec<Word> {
     };
     let mut words = Vec::new();
     for _ in 0..STEPS_MAX {
-        let mut word = clerk.step(goal, &around);
-        while let Word::Rests(Rest::Until(at)) = word {
-            let left = at.0.saturating_sub(now().0).max(0);
-            std::thread::sleep(Duration::from_millis(left.unsigned_abs()));
-            word = clerk.step(goal, &around);
-        }
-        // The uplink asks the same chip meanwhile.
-        let busy = matches!(&word, Word::Failed(Failure::Key(_)));
+        let word = clerk.step(goal, &around);
         let over = matches!(
             word,
             Word::Rests(Rest::Well(_) | Rest::NeedsTicket) | Word::Waits { .. } | Word::Failed(_)
-        ) && !busy;
+        );
         words.push(word);
         if over {
             break;

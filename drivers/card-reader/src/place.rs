@@ -47,26 +47,18 @@ impl Place {
     pub fn reader_on(&self, terms: Terms) -> Box<dyn CardReader> {
         match self {
             #[cfg(feature = "pcsc")]
-            Self::Pcsc(choice) => {
-                let reader = PcscReader::new(choice.clone())
+            Self::Pcsc(choice) => Box::new(
+                PcscReader::new(choice.clone())
                     .trusting(terms.roots)
-                    .knowing_staff(terms.staff);
-                if terms.cards_are_maisha {
-                    Box::new(reader.taking_cards_for_maisha())
-                } else {
-                    Box::new(reader)
-                }
-            }
-            Self::Pn532(link) => {
-                let reader = Pn532Reader::on_line(link.clone())
+                    .knowing_staff(terms.staff)
+                    .taking_cards_for_maisha(terms.cards_are_maisha),
+            ),
+            Self::Pn532(link) => Box::new(
+                Pn532Reader::on_line(link.clone())
                     .trusting(terms.roots)
-                    .knowing_staff(terms.staff);
-                if terms.cards_are_maisha {
-                    Box::new(reader.taking_cards_for_maisha())
-                } else {
-                    Box::new(reader)
-                }
-            }
+                    .knowing_staff(terms.staff)
+                    .taking_cards_for_maisha(terms.cards_are_maisha),
+            ),
         }
     }
 }

@@ -80,11 +80,11 @@ impl Pn532Reader {
         self
     }
 
-    /// Takes cards in the size of a bank card for Maisha cards; see
+    /// Whether cards in the size of a bank card are taken for Maisha cards; see
     /// [`Wish::cards_are_maisha`].
     #[must_use]
-    pub fn taking_cards_for_maisha(mut self) -> Self {
-        self.cards_are_maisha = true;
+    pub fn taking_cards_for_maisha(mut self, is_so: bool) -> Self {
+        self.cards_are_maisha = is_so;
         self
     }
 

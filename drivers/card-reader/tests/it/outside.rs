@@ -238,7 +238,7 @@ fn the_simulator_is_steered_from_outside() {
         assert_eq!(simulator.obey("lay nothing"), "unknown");
         let root = fs::read(root).expect("it was written");
         let anchors = Anchors::from_certificates([root.as_slice()]).expect("a root");
-        let mut reader = reader().trusting(anchors).taking_cards_for_maisha();
+        let mut reader = reader().trusting(anchors).taking_cards_for_maisha(true);
         let key = printed(&Holder::asha());
         for (line, right) in [
             ("lay passport bac", Authenticity::Authentic),

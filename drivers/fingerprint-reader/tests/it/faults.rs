@@ -94,6 +94,25 @@ fn is_tolerated(breakage: Breakage, step: u8) -> bool {
         || (breakage == Breakage::NoEnd && !has_data)
 }
 
+/// Plays `one` with every breakage at each of `steps`, sixteen at a time; how many there were.
+fn every_fault_at(steps: &[u8], one: impl Fn(Breakage, u8) + Sync) -> usize {
+    let cases: Vec<(Breakage, u8)> = Breakage::ALL
+        .into_iter()
+        .flat_map(|breakage| steps.iter().map(move |step| (breakage, *step)))
+        .collect();
+    let next = AtomicUsize::new(0);
+    thread::scope(|scope| {
+        for _ in 0..16 {
+            scope.spawn(|| {
+                while let Some((breakage, step)) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    one(*breakage, *step);
+                }
+            });
+        }
+    });
+    cases.len()
+}
+
 #[test]
 #[cfg_attr(
     target_arch = "aarch64",
@@ -103,21 +122,8 @@ fn every_fault_at_every_step_is_told_in_time_and_the_next_operation_works() {
     let (mut well, _module) = rig();
     well.capture(DEADLINE).expect("a finger lies there");
     let template = well.template(DEADLINE).expect("enough features");
-    let cases: Vec<(Breakage, u8)> = Breakage::ALL
-        .into_iter()
-        .flat_map(|breakage| STEPS.map(|step| (breakage, step)))
-        .collect();
-    let next = AtomicUsize::new(0);
-    thread::scope(|scope| {
-        for _ in 0..16 {
-            scope.spawn(|| {
-                while let Some((breakage, step)) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    one_case(*breakage, *step, &template);
-                }
-            });
-        }
-    });
-    assert!(next.into_inner() >= 17 * 9);
+    let cases = every_fault_at(&STEPS, |breakage, step| one_case(breakage, step, &template));
+    assert!(cases >= 17 * 9);
 }
 
 #[test]
@@ -127,21 +133,8 @@ fn every_fault_at_every_step_is_told_in_time_and_the_next_operation_works() {
 )]
 fn every_fault_while_it_is_opened_and_asked_is_told_in_time_and_the_next_look_works() {
     let steps = [VfyPwd::CODE, ReadSysPara::CODE, GenImg::CODE];
-    let cases: Vec<(Breakage, u8)> = Breakage::ALL
-        .into_iter()
-        .flat_map(|breakage| steps.map(|step| (breakage, step)))
-        .collect();
-    let next = AtomicUsize::new(0);
-    thread::scope(|scope| {
-        for _ in 0..16 {
-            scope.spawn(|| {
-                while let Some((breakage, step)) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    one_look(*breakage, *step);
-                }
-            });
-        }
-    });
-    assert!(next.into_inner() >= 17 * 3);
+    let cases = every_fault_at(&steps, one_look);
+    assert!(cases >= 17 * 3);
 }
 
 fn one_look(breakage: Breakage, step: u8) {

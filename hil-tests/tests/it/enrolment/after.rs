@@ -5,10 +5,11 @@ use std::time::Duration;
 
 use kiosk_domain::Timestamp;
 use kiosk_identity::{Clerk, Folder, Goal, Pace, Rest, Surroundings, Word};
-use kiosk_protocol::{Heartbeat, Route, Ticket};
+use kiosk_protocol::{Route, Ticket};
 
 use super::crash::{grow_old, keys};
 use super::house::{House, text};
+use super::scratch::heartbeat;
 use super::wire::Wire;
 
 const KIOSK: &str = "ksk-047-0001";
@@ -58,19 +59,7 @@ fn wire(house: &House) -> Wire {
 }
 
 fn beats(wire: &mut Wire) -> u16 {
-    let beat = Heartbeat {
-        kiosk: KIOSK.parse().unwrap(),
-        sent_at: Timestamp(0),
-        queued: 0,
-        oldest_age_seconds: 0,
-        journal_head: None,
-        devices: Vec::new(),
-        warnings: Vec::new(),
-        energy: None,
-        software: "test".into(),
-    };
-    let beat = serde_json::to_vec(&beat).unwrap();
-    wire.post(Route::Heartbeat.pattern(), &beat).0
+    wire.post(Route::Heartbeat.pattern(), &heartbeat()).0
 }
 
 /// Lines about certificates that were replaced by a renewal.

@@ -50,7 +50,7 @@ fn says(child: &mut Child, word: &str) -> String {
     line.unwrap_or_else(|| panic!("never said {word}")).unwrap()
 }
 
-fn heartbeat() -> Vec<u8> {
+pub fn heartbeat() -> Vec<u8> {
     let beat = Heartbeat {
         kiosk: KIOSK.parse().unwrap(),
         sent_at: Timestamp(0),

@@ -94,8 +94,18 @@ impl Desk {
         peer: &Peer,
         body: Body,
     ) -> Result<T, Decline> {
-        let _share = self.budget.share(peer.role(), CONTROL_BYTES_MAX)?;
-        let bytes = self.body(body, 0, CONTROL_BYTES_MAX).await?;
+        self.message_up_to(CONTROL_BYTES_MAX, peer, body).await
+    }
+
+    /// A message of `peer` with at most `bytes_max` bytes.
+    pub(crate) async fn message_up_to<T: DeserializeOwned>(
+        &self,
+        bytes_max: usize,
+        peer: &Peer,
+        body: Body,
+    ) -> Result<T, Decline> {
+        let _share = self.budget.share(peer.role(), bytes_max)?;
+        let bytes = self.body(body, 0, bytes_max).await?;
         // The position only: the words of the error could repeat what the message says.
         serde_json::from_slice(&bytes).map_err(|error| {
             let (line, column) = (error.line(), error.column());

@@ -6,7 +6,7 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::{Extension, Json};
 use kiosk_domain::figures::DayFigures;
-use kiosk_protocol::{FiguresReply, ProblemCode};
+use kiosk_protocol::{FIGURES_BYTES_MAX, FiguresReply, ProblemCode};
 
 use crate::Desk;
 use crate::decline::{Answer, Decline};
@@ -19,7 +19,7 @@ pub async fn figures(
     body: Body,
 ) -> Answer<FiguresReply> {
     let kiosk = peer.kiosk()?;
-    let day: DayFigures = desk.message(&peer, body).await?;
+    let day: DayFigures = desk.message_up_to(FIGURES_BYTES_MAX, &peer, body).await?;
     if day.kiosk != *kiosk {
         return Err(not_yours("the figures name another kiosk"));
     }

@@ -266,7 +266,7 @@ fn employ(
         badge: Badge::start(badges, inbox.clone()),
         bench: bench::Bench::start(bench_tools, inbox.clone()),
         outages,
-        figures: figures::Figures::start(&config, link.uplink(), runtime),
+        figures: figures::Figures::start(&config, &link, runtime),
         fingers: finger::Fingers::start(finger_tools, inbox.clone()),
         lamps: Lamps::start(cabinet),
         link,

@@ -246,7 +246,7 @@ pub enum FiguresError {
 }
 
 /// Most services of a day.
-pub const SERVICES_MAX: usize = 512;
+pub const SERVICES_MAX: usize = 256;
 
 impl DayFigures {
     /// A day without sessions.

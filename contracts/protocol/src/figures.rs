@@ -5,6 +5,9 @@
 
 use serde::{Deserialize, Serialize};
 
+/// Largest message of a day, in bytes: every service that a day may have, at every step.
+pub const FIGURES_BYTES_MAX: usize = 512 << 10;
+
 /// The gateway has it on disk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FiguresReply {

@@ -54,7 +54,7 @@ pub use enrolment::{
     Approval, Done, Enrolment, Enrolments, Rejection, Scope, Standing, StandingChange, TicketReply,
     TicketRequest, Withdrawn,
 };
-pub use figures::FiguresReply;
+pub use figures::{FIGURES_BYTES_MAX, FiguresReply};
 pub use heartbeat::{EnergyFigures, Heartbeat, HeartbeatReply};
 pub use payment::{PaymentReply, PaymentRequest, PaymentState};
 pub use problem::{Problem, ProblemCode};

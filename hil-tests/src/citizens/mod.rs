@@ -83,10 +83,10 @@ pub fn play(rig: Rig, only: &[String], began: Instant) -> Result<Summary, RigErr
         );
         stage.keep_papers()?;
     }
-    finish(stage, began)
+    finish(stage, only.is_empty(), began)
 }
 
-fn finish(mut stage: Stage, began: Instant) -> Result<Summary, RigError> {
+fn finish(mut stage: Stage, everybody: bool, began: Instant) -> Result<Summary, RigError> {
     stage.citizen = "all";
     let written = stage
         .rig
@@ -97,6 +97,18 @@ fn finish(mut stage: Stage, began: Instant) -> Result<Summary, RigError> {
         written.is_ok(),
         written.map_or_else(|error| error.chain(), |rows| format!("{rows} rows")),
     );
+    // A report shows no group of a few.
+    if everybody {
+        let reported = evidence::sessions_reported(&mut stage);
+        stage.promise(
+            "the gateway's report counts every session of the kiosk",
+            matches!(&reported, Ok((kiosk, gateway)) if gateway >= kiosk && *kiosk > 0),
+            reported.map_or_else(
+                |error| error.chain(),
+                |(kiosk, gateway)| format!("{kiosk} at the kiosk, {gateway} in the report"),
+            ),
+        );
+    }
     stage.summary.seconds = began.elapsed().as_secs_f64();
     let quick = began.elapsed() < TIME_MAX;
     stage.promise("all of it within 90 s", quick, "");

@@ -166,6 +166,12 @@ impl Link {
         self.uplink.clone()
     }
 
+    /// Says later whether the gateway answers.
+    pub fn is_up(&self) -> impl Fn() -> bool + Send + 'static {
+        let state = Arc::clone(&self.state);
+        move || state.link.load(Ordering::Relaxed) == LinkState::Up as u8
+    }
+
     /// `starting`, `up` or `down`.
     pub fn state_word(&self) -> &'static str {
         match self.state() {

@@ -1,9 +1,13 @@
 //! What an older program does with a newer one's words.
 
 use kiosk_domain::Warning;
+use kiosk_domain::figures::{End, SERVICES_MAX, ServiceFigures, Spread, Step};
 use kiosk_protocol::{
-    Acknowledgement, Heartbeat, HeartbeatReply, PaymentReply, Problem, ProblemCode, Refusal,
+    Acknowledgement, CONTROL_BYTES_MAX, FIGURES_BYTES_MAX, Heartbeat, HeartbeatReply, PaymentReply,
+    Problem, ProblemCode, Refusal,
 };
+
+use crate::sample;
 
 #[test]
 fn a_code_of_a_newer_gateway_is_read_as_other() {
@@ -64,4 +68,29 @@ fn problems_travel_with_the_status_that_callers_act_on() {
     ] {
         assert_eq!(code.status(), status, "{}", code.as_str());
     }
+}
+
+#[test]
+fn the_busiest_day_of_every_service_fits_into_its_message() {
+    let mut day = sample::figures();
+    let mut busiest = ServiceFigures::default();
+    for end in [End::Finished, End::Ended, End::TimedOut, End::OutOfService] {
+        busiest.ends.insert(end, u32::MAX);
+    }
+    (busiest.kept, busiest.ratings) = (u32::MAX, [u32::MAX; 5]);
+    let slowest = Spread {
+        classes: [u32::MAX; 8],
+        total_seconds: u64::MAX,
+    };
+    busiest.steps = Step::ALL.into_iter().map(|step| (step, slowest)).collect();
+    day.services = (0..SERVICES_MAX)
+        .map(|number| {
+            let id = format!("an-agency-with-a-long-name-{number:03}");
+            (id.parse().expect("an id"), busiest.clone())
+        })
+        .collect();
+    day.unchosen = busiest;
+    let bytes = serde_json::to_vec(&day).expect("json").len();
+    assert!(bytes <= FIGURES_BYTES_MAX, "{bytes}");
+    assert!(bytes > CONTROL_BYTES_MAX, "{bytes}");
 }

@@ -14,6 +14,7 @@ use crate::failure::{Failure, Outcome};
 use crate::house::House;
 use crate::step;
 use crate::verb::setup::Setup;
+use crate::verb::test::DESK_FEATURES;
 
 /// Cut the power of a disk while the kiosk's queue and the gateway's ledger write to it.
 ///
@@ -34,37 +35,26 @@ pub struct PowerCut {
     seed: u64,
 }
 
-/// The crates whose tests cut, and the names of these tests.
-const CUT: [(&str, &[&str]); 2] = [
-    (
-        "kiosk-outbox",
-        &[
-            "power_cut::nothing_is_lost_and_nothing_comes_twice_when_the_power_goes",
-            "power_cut::the_cut_takes_what_was_not_synced",
-        ],
-    ),
-    (
-        "kiosk-gateway",
-        &[
-            "power_cut::what_was_acknowledged_survives_a_power_cut",
-            "power_cut::on_postgresql_too",
-        ],
-    ),
+/// The tests that cut: of the crate, and of the disk.
+const CUTS: [&str; 4] = [
+    "package(kiosk-outbox) & test(=power_cut::nothing_is_lost_and_nothing_comes_twice_when_the_power_goes)",
+    "package(kiosk-outbox) & test(=power_cut::the_cut_takes_what_was_not_synced)",
+    "package(kiosk-gateway) & test(=power_cut::what_was_acknowledged_survives_a_power_cut)",
+    "package(kiosk-gateway) & test(=power_cut::on_postgresql_too)",
 ];
-const SUBJECTS: usize = 4;
 
 impl PowerCut {
     /// Builds, cuts, and prints a table.
     pub fn run(&self, house: &House) -> Outcome {
         refuse_without_root(effective_user()?)?;
         Setup::everyday().run()?;
-        step::say("power-cut", &format!("seed {}", self.seed));
-        let mut results = Vec::new();
-        for (package, tests) in CUT {
-            results.extend(self.cut(house, package, tests)?);
+        if !house.has_cargo_command("nextest") {
+            return Err(Failure::new("cargo-nextest is not installed; run `cargo xtask setup`"));
         }
+        step::say("power-cut", &format!("seed {}", self.seed));
+        let results = self.cut(house)?;
         print!("{}", table(&results));
-        if results.len() < SUBJECTS {
+        if results.len() < CUTS.len() {
             return Err(Failure::new(
                 "no power was cut: this needs mkfs.ext4 and a loop device that can be mounted",
             ));
@@ -72,12 +62,14 @@ impl PowerCut {
         Ok(())
     }
 
-    fn cut(&self, house: &House, package: &str, tests: &[&str]) -> Outcome<Vec<Cut>> {
+    /// With the programs that `cargo xtask test` has built, if it ran before.
+    fn cut(&self, house: &House) -> Outcome<Vec<Cut>> {
         let mut command = house.cargo();
         command
-            .args(["test", "--package", package, "--test", "it", "--"])
-            .args(["--exact", "--nocapture", "--test-threads=1"])
-            .args(tests)
+            .args(["nextest", "run", "--config-file", "xtask/nextest.toml"])
+            .args(["--profile", "power-cut", "--no-capture", "--workspace"])
+            .args(DESK_FEATURES)
+            .args(["-E", &CUTS.map(|cut| format!("({cut})")).join(" | ")])
             .env("KIOSK_POWER_CUT_ROUNDS", self.rounds.to_string())
             .env("KIOSK_POWER_CUT_SEED", self.seed.to_string())
             .stdout(Stdio::piped())
@@ -91,7 +83,7 @@ impl PowerCut {
         if !output.status.success() {
             print!("{}", table(&cuts));
             eprint!("{told}");
-            return Err(Failure::of_program("cargo test power_cut", output.status));
+            return Err(Failure::of_program("cargo nextest power_cut", output.status));
         }
         Ok(cuts)
     }

@@ -10,7 +10,7 @@ use kiosk_card_reader::staff::Trust;
 use kiosk_domain::catalogue::{Catalogue, CatalogueFile};
 use kiosk_domain::config::KioskConfig;
 use kiosk_envelope::{AgencyKeys, DeviceSigner, FileKey};
-use kiosk_identity::KeyStore;
+use kiosk_identity::{FileSigner, KeyStore};
 use kiosk_journal::Journal;
 use kiosk_journey::OutOfServiceReason;
 use kiosk_outbox::{Limits, Outbox};
@@ -223,7 +223,7 @@ fn read_key(
     };
     let key = FileKey::from_pem(&pem, password.as_ref().map(|text| text.trim_end()))
         .map_err(|error| no_key(&format!("{}: {error}", path.display())))?;
-    Ok(Arc::new(key))
+    Ok(Arc::new(FileSigner::of(&key)))
 }
 
 fn open_storage(config: &KioskConfig) -> Result<(Outbox, Journal), StartFault> {

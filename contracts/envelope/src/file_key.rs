@@ -62,6 +62,14 @@ impl FileKey {
             .expect("a P-256 key has a PKCS#8 form")
     }
 
+    /// The same in DER, for a library that signs.
+    pub fn to_pkcs8_der(&self) -> Zeroizing<Vec<u8>> {
+        self.0
+            .to_pkcs8_der()
+            .expect("a P-256 key has a PKCS#8 form")
+            .to_bytes()
+    }
+
     fn from_der(der: &[u8]) -> Result<Self, FileKeyError> {
         SigningKey::from_pkcs8_der(der)
             .map(Self)

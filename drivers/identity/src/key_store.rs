@@ -13,7 +13,7 @@ use crate::keys::Attests;
 use crate::keys::{Keys, make_by, there};
 #[cfg(feature = "tpm")]
 use crate::tpm::Tpm;
-use crate::{Failure, open_or_make};
+use crate::{Failure, FileSigner, open_or_make};
 
 /// Fills what it is given with bytes fit for a key.
 pub type Random = fn(&mut [u8]) -> io::Result<()>;
@@ -55,7 +55,7 @@ impl KeyStore {
             None => {
                 let key = open_or_make(path, &mut { self.random });
                 let key = key.map_err(|error| Failure::Key(error.to_string()))?;
-                Ok(Arc::new(key))
+                Ok(Arc::new(FileSigner::of(&key)))
             }
         }
     }

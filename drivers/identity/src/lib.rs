@@ -9,6 +9,7 @@
 //!   clerk ──── does one thing at a time, and writes down what came of it before the next
 //!   folder ─── identity/1, identity/2 …, and the link `current`, which is switched by a rename
 //!   keys ───── makes a key, or takes one that was there      key_file ── in a file, tpm ── in a chip
+//!   file_signer ─ signs with the one in a file
 //!   key_store ─ which of both, as the config says           tls_key ─── either, for rustls
 //!   attested ─ shows that a key is in a chip
 //!   est ────── asks the gateway (RFC 7030)   signing_request, certs_only, leaf ── its words
@@ -19,6 +20,7 @@ mod certs_only;
 mod clerk;
 mod est;
 mod failure;
+mod file_signer;
 mod folder;
 mod key_file;
 mod key_store;
@@ -35,6 +37,7 @@ pub use certs_only::certificates_in;
 pub use clerk::{Clerk, Surroundings, Word};
 pub use est::{Address, Answer, Doors, NotAnAddress, Trust};
 pub use failure::Failure;
+pub use file_signer::FileSigner;
 pub use folder::{CERTIFICATE, CURRENT, Deed, Folder, KEY};
 pub use key_file::{KeyFileError, open_or_make};
 pub use key_store::{KeyStore, Random};

@@ -12,6 +12,7 @@ use kiosk_domain::{
 };
 use kiosk_enrolment::{AgencyKeyPair, LeafKey, public_key_file};
 use kiosk_envelope::{AgencyKeys, FileKey, SealedTransaction, Slot, seal};
+use kiosk_identity::FileSigner;
 use kiosk_outbox::{Limits, Outbox};
 
 use super::bare_kiosk::now;
@@ -80,8 +81,9 @@ pub fn rows_to_keep(mut slot: Slot, count: usize) -> Result<Vec<SealedTransactio
         .map_err(BenchError::subject("agency key"))?;
     let agency_key = keys.get(&agency).expect("written just now");
     let leaf = LeafKey::generate().map_err(BenchError::subject("device key"))?;
-    let device =
+    let key =
         FileKey::from_pem(&leaf.private_pem(), None).map_err(BenchError::subject("device key"))?;
+    let device = FileSigner::of(&key);
 
     let seal_next = |slot: Slot, padding: usize| {
         seal(

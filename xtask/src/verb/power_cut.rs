@@ -49,7 +49,9 @@ impl PowerCut {
         refuse_without_root(effective_user()?)?;
         Setup::everyday().run()?;
         if !house.has_cargo_command("nextest") {
-            return Err(Failure::new("cargo-nextest is not installed; run `cargo xtask setup`"));
+            return Err(Failure::new(
+                "cargo-nextest is not installed; run `cargo xtask setup`",
+            ));
         }
         step::say("power-cut", &format!("seed {}", self.seed));
         let results = self.cut(house)?;
@@ -83,7 +85,10 @@ impl PowerCut {
         if !output.status.success() {
             print!("{}", table(&cuts));
             eprint!("{told}");
-            return Err(Failure::of_program("cargo nextest power_cut", output.status));
+            return Err(Failure::of_program(
+                "cargo nextest power_cut",
+                output.status,
+            ));
         }
         Ok(cuts)
     }

@@ -32,7 +32,7 @@ use crate::actors::{
     mouth::Mouth,
     note::Note,
     outages::Outages,
-    paper, reader, renewal, room,
+    paper, reader, renewal, room, signer,
 };
 use crate::clock::Clock;
 use crate::conductor::{self, Conductor};
@@ -152,6 +152,7 @@ fn employ(
         journal,
         ..
     } = foundation;
+    let signer = signer::Signer::of(signer);
     let note = Note::new(journal, outbox.clone());
     let energy = energy(&config);
     let outages = Outages::default();
@@ -207,12 +208,21 @@ fn employ(
         outages: outages.clone(),
         inbox: inbox.clone(),
     });
-    let renewal = renewal::Renewal::start(&config, &roots, key_store, link.uplink(), note.clone());
+    let renewal = renewal::Renewal::start(
+        &config,
+        &roots,
+        key_store,
+        renewal::Users {
+            uplink: link.uplink(),
+            signer: signer.clone(),
+        },
+        note.clone(),
+    );
     let waker = link.waker();
     let keeper_tools = keeper::KeeperTools {
         outbox: outbox.clone(),
         agency_keys,
-        signer: Arc::clone(&signer),
+        signer: signer.clone(),
         wake_uplink: Box::new(waker),
         note: note.clone(),
     };

@@ -18,6 +18,7 @@ mod part;
 mod power_cut;
 pub mod promise;
 mod reads_card;
+mod renews;
 mod sample;
 mod staff;
 mod stage;
@@ -84,6 +85,17 @@ pub fn play(rig: Rig, only: &[String], began: Instant) -> Result<Summary, RigErr
         stage.keep_papers()?;
     }
     finish(stage, only.is_empty(), began)
+}
+
+/// Plays the renewal of a kiosk's key on `rig`, where nothing runs yet. It waits too long for a demo.
+///
+/// # Errors
+/// As [`play`], and when the story could not be played to its end.
+pub fn play_renewal(rig: Rig) -> Result<(Summary, Rig), RigError> {
+    let mut stage = Stage::new(rig)?;
+    stage.citizen = "renews";
+    renews::play(&mut stage)?;
+    Ok((stage.summary, stage.rig))
 }
 
 fn finish(mut stage: Stage, everybody: bool, began: Instant) -> Result<Summary, RigError> {

@@ -58,7 +58,11 @@ impl AgencyDesk<'_> {
     /// [`RigError::Agency`] when it is not sealed for this agency or not signed by the kiosk.
     pub fn opened(&self, item: &AgencyItem) -> Result<TransactionBody, RigError> {
         let sealed = &item.sealed;
-        sealed.verify(&self.papers.kiosk_key).map_err(refused)?;
+        let now = std::iter::once(&self.papers.kiosk_key);
+        let mut keys = now.chain(&self.papers.former_kiosk_keys);
+        if !keys.any(|key| sealed.verify(key).is_ok()) {
+            return Err(refused("the kiosk has not signed it"));
+        }
         let agency = &sealed.routing.header.agency;
         let key = self
             .papers_of(agency)?

@@ -129,3 +129,17 @@ pub fn gateway_config(listen: SocketAddr) -> String {
          simulated_payment_delay_ms = 1500\n"
     )
 }
+
+/// What a gateway that enrols at `est` has more; a certificate of before ends when the next is seen.
+pub fn enrolment_config(est: SocketAddr) -> String {
+    format!(
+        "[enrolment]\n\
+         listen = \"{est}\"\n\
+         authority = \"issuing.pem\"\n\
+         authority_key = \"issuing.key.pem\"\n\
+         crl = \"issuing.crl\"\n\
+         ticket_key = \"ticket.key.pem\"\n\
+         addresses = [\"https://{est}\"]\n\
+         predecessor_hours = 0\n"
+    )
+}

@@ -11,6 +11,7 @@
 mod agency_desk;
 mod configs;
 mod dock;
+mod enrolled;
 mod failure;
 mod fate;
 mod hands;

@@ -24,9 +24,16 @@ pub struct Papers {
     pub root: String,
     /// The kiosk's public key, which receipts and transactions are checked with.
     pub kiosk_key: DevicePublicKey,
+    /// Those that it had before, whose rows are in the ledger too.
+    pub former_kiosk_keys: Vec<DevicePublicKey>,
     /// Each agency's own papers.
     pub agencies: BTreeMap<AgencyId, AgencyPapers>,
+    authority: Authority,
+    validity: Validity,
 }
+
+/// Files of [`Papers::found_enrolment`], in `work/`.
+pub const OPERATORS: [&str; 2] = ["duty.desk", "second.desk"];
 
 /// How an agency logs in and opens what it fetches.
 pub struct AgencyPapers {
@@ -77,12 +84,53 @@ impl Papers {
         Ok(Self {
             root,
             kiosk_key: desk.kiosk(kiosk)?,
+            former_kiosk_keys: Vec::new(),
             agencies: pairs
                 .iter()
                 .map(|pair| Ok((pair.agency().clone(), desk.agency(pair)?)))
                 .collect::<Result<_, RigError>>()?,
+            authority: desk.authority,
+            validity,
         })
     }
+
+    /// Writes what a gateway enrols with: an issuing authority, its list, the key of tickets, and the
+    /// certificates of two operators.
+    ///
+    /// # Errors
+    /// [`RigError::SetUp`].
+    pub fn found_enrolment(&self, places: &Places) -> Result<(), RigError> {
+        let (root, validity) = (&self.authority, self.validity);
+        let issuing = root.create_below("Demo issuing authority", validity);
+        let issuing = issuing.map_err(RigError::set_up)?;
+        let write = |name: &str, text: &str, readers| {
+            write_new(&places.work(name), text, readers).map_err(RigError::set_up)
+        };
+        write("issuing.pem", issuing.certificate_pem(), Readers::Everybody)?;
+        write("issuing.key.pem", &issuing.private_pem(), Readers::Owner)?;
+        let crl = issuing.sign_revocations(&RevocationList::new(), validity);
+        let crl = crl.map_err(RigError::set_up)?;
+        write("issuing.crl", &crl, Readers::Everybody)?;
+        let tickets = LeafKey::generate().map_err(RigError::set_up)?;
+        write("ticket.key.pem", &tickets.private_pem(), Readers::Owner)?;
+        for name in OPERATORS {
+            let (certificate, key) =
+                issue(|request| root.issue_operations(name, request, validity))?;
+            write(&format!("{name}.pem"), &certificate, Readers::Everybody)?;
+            write(&format!("{name}.key.pem"), &key, Readers::Owner)?;
+        }
+        Ok(())
+    }
+}
+
+/// A fresh key and its certificate, both PEM.
+fn issue(
+    certify: impl FnOnce(&Request) -> Result<String, EnrolmentError>,
+) -> Result<(String, String), RigError> {
+    let key = LeafKey::generate().map_err(RigError::set_up)?;
+    let request = key.request().map_err(RigError::set_up)?;
+    let certificate = certify(&request).map_err(RigError::set_up)?;
+    Ok((certificate, key.private_pem().to_string()))
 }
 
 /// Where certificates are issued.
@@ -97,20 +145,9 @@ impl Desk<'_> {
         write_new(&self.places.work(name), text, readers).map_err(RigError::set_up)
     }
 
-    /// A fresh key and its certificate, both PEM.
-    fn issue(
-        &self,
-        certify: impl FnOnce(&Request) -> Result<String, EnrolmentError>,
-    ) -> Result<(String, String), RigError> {
-        let key = LeafKey::generate().map_err(RigError::set_up)?;
-        let request = key.request().map_err(RigError::set_up)?;
-        let certificate = certify(&request).map_err(RigError::set_up)?;
-        Ok((certificate, key.private_pem().to_string()))
-    }
-
     fn gateway(&self) -> Result<(), RigError> {
         let loopback = [IpAddr::V4(Ipv4Addr::LOCALHOST)];
-        let (certificate, key) = self.issue(|request| {
+        let (certificate, key) = issue(|request| {
             let names = [GATEWAY_NAME.to_owned()];
             self.authority
                 .issue_gateway(&names, &loopback, request, self.validity)
@@ -121,14 +158,14 @@ impl Desk<'_> {
 
     fn kiosk(&self, id: &KioskId) -> Result<DevicePublicKey, RigError> {
         let (certificate, key) =
-            self.issue(|request| self.authority.issue_kiosk(id, request, self.validity))?;
+            issue(|request| self.authority.issue_kiosk(id, request, self.validity))?;
         self.write("kiosk.pem", &certificate, Readers::Everybody)?;
         self.write("kiosk.key.pem", &key, Readers::Owner)?;
         public_key_of(&certificate).map_err(RigError::set_up)
     }
 
     fn agency(&self, pair: &AgencyKeyPair) -> Result<AgencyPapers, RigError> {
-        let (certificate, key) = self.issue(|request| {
+        let (certificate, key) = issue(|request| {
             self.authority
                 .issue_agency(pair.agency(), request, self.validity)
         })?;

@@ -1,14 +1,14 @@
 //! Seals a transaction and keeps it before anybody is thanked.
 
-use std::sync::Arc;
 use std::sync::mpsc::Sender;
 
 use kiosk_domain::TransactionId;
-use kiosk_envelope::{AgencyKeys, DeviceSigner};
+use kiosk_envelope::AgencyKeys;
 use kiosk_journey::{Event, SaveFailure, Submission};
 use kiosk_outbox::{Outbox, OutboxError};
 
 use super::note::Note;
+use super::signer::Signer;
 use super::worker;
 use crate::inbox::Inbox;
 
@@ -24,7 +24,7 @@ pub struct KeeperTools {
     /// The agencies' public keys.
     pub agency_keys: AgencyKeys,
     /// This kiosk's key.
-    pub signer: Arc<dyn DeviceSigner>,
+    pub signer: Signer,
     /// Called after each commit, so that the uplink looks.
     pub wake_uplink: Box<dyn Fn() + Send>,
     /// The journal.
@@ -69,7 +69,7 @@ fn keep(tools: &KeeperTools, submission: Submission) -> Result<TransactionId, Sa
         &transaction,
         tools.outbox.slot(),
         key,
-        tools.signer.as_ref(),
+        tools.signer.key().as_ref(),
     )
     .map_err(|error| {
         tracing::error!(%error, "a transaction could not be sealed");

@@ -23,6 +23,7 @@ mod patience;
 pub mod reader;
 pub mod renewal;
 pub mod room;
+pub mod signer;
 
 use kiosk_device::host::Supervisor;
 

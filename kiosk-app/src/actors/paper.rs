@@ -9,7 +9,6 @@
 //!
 //! What a power cut held back waits until nobody is being served.
 
-use std::sync::Arc;
 use std::sync::mpsc::{RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
@@ -17,12 +16,13 @@ use kiosk_device::capability::Certainty;
 use kiosk_device::{Failure, ReceiptPrinter};
 use kiosk_domain::TransactionId;
 use kiosk_domain::receipt::{Delivery, Document, Receipt};
-use kiosk_envelope::{DeviceSigner, receipt_proof};
+use kiosk_envelope::receipt_proof;
 use kiosk_journey::{Event, PrintNews};
 use kiosk_outbox::{Outbox, PrintIntent, PrintState};
 
 use super::held_back::HeldBack;
 use super::note::Note;
+use super::signer::Signer;
 use crate::clock;
 use crate::inbox::Inbox;
 
@@ -54,7 +54,7 @@ pub struct PaperTools {
     /// Print intents and proofs.
     pub outbox: Outbox,
     /// Signs the QR.
-    pub signer: Arc<dyn DeviceSigner>,
+    pub signer: Signer,
     /// The journal.
     pub note: Note,
 }
@@ -266,7 +266,7 @@ impl Desk {
     fn proved(&self, receipt: &Receipt, delivery: Delivery) -> Receipt {
         let mut receipt = receipt.clone();
         receipt.delivery = delivery;
-        receipt.proof = receipt_proof::sign(&receipt, self.tools.signer.as_ref())
+        receipt.proof = receipt_proof::sign(&receipt, self.tools.signer.key().as_ref())
             .inspect_err(|error| tracing::error!(%error, "a receipt goes out without proof"))
             .ok();
         receipt

@@ -1,9 +1,12 @@
 //! Renews the kiosk's certificate in good time, and shows the new one without a restart.
 //!
 //! A thread of its own, because the clerk blocks: it looks every hour, and asks the gateway only when
-//! two thirds of a certificate's life are over. The key stays the same, so whoever signs goes on.
+//! two thirds of a certificate's life are over. A key in a file is replaced each time, and whoever signs
+//! takes the new one from then on. A chip's key stays: it cannot have been copied. So does one under a
+//! password, which this kiosk could not give to the next.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::time::Duration;
 
@@ -16,6 +19,7 @@ use kiosk_identity::{
 use kiosk_uplink::Uplink;
 
 use super::note::Note;
+use super::signer::Signer;
 use crate::clock;
 
 const LOOK_EVERY: Duration = Duration::from_secs(3600);
@@ -39,8 +43,18 @@ struct Desk {
     kiosk: KioskId,
     doors: Doors,
     keys: KeyStore,
+    fresh_key: bool,
     uplink: Uplink,
+    signer: Signer,
     note: Note,
+}
+
+/// Who shows and uses what was renewed.
+pub struct Users {
+    /// Shows the certificate.
+    pub uplink: Uplink,
+    /// Signs.
+    pub signer: Signer,
 }
 
 impl Renewal {
@@ -50,11 +64,11 @@ impl Renewal {
         config: &KioskConfig,
         roots: &str,
         keys: KeyStore,
-        uplink: Uplink,
+        users: Users,
         note: Note,
     ) -> Self {
         let (stop, stopped) = mpsc::channel();
-        match desk(config, roots, keys, uplink, note) {
+        match desk(config, roots, keys, users, note) {
             None => tracing::warn!(
                 "the certificate is not renewed by this kiosk: {} is not where `kiosk-technician enrol` puts it",
                 config.identity.certificate.display()
@@ -80,7 +94,7 @@ fn desk(
     config: &KioskConfig,
     roots: &str,
     keys: KeyStore,
-    uplink: Uplink,
+    Users { uplink, signer }: Users,
     note: Note,
 ) -> Option<Desk> {
     let identity = &config.identity;
@@ -97,7 +111,9 @@ fn desk(
         kiosk: config.kiosk.id.clone(),
         doors,
         keys,
+        fresh_key: identity.tpm.is_none() && identity.key_password_file.is_none(),
         uplink,
+        signer,
         note,
     })
 }
@@ -119,10 +135,12 @@ impl Desk {
             clock: &clock::wall,
             random: &|| u64::from_le_bytes(clock::random()),
         };
-        let goal = Goal::Keep { fresh_key: false };
+        let goal = Goal::Keep {
+            fresh_key: self.fresh_key,
+        };
         for _ in 0..STEPS_MAX {
             match clerk.step(goal, &around) {
-                Word::Rests(Rest::Until(at)) => {
+                Word::Rests(Rest::Until(at) | Rest::Well(at)) => {
                     let left = at.0.saturating_sub(clerk.now(&around).0).max(1000);
                     return Ok(Duration::from_millis(left.unsigned_abs()).min(LOOK_EVERY));
                 }
@@ -157,8 +175,11 @@ impl Desk {
                 .map_err(|error| format!("{}: {error}", path.display()))?;
             let key = self.keys.key(&current.join(KEY));
             let key = key.map_err(|error| error.to_string())?;
-            let shown = self.uplink.show(certificate, key);
-            shown.map_err(|error| error.to_string())
+            let shown = self.uplink.show(certificate, Arc::clone(&key));
+            shown.map_err(|error| error.to_string())?;
+            // Only now: what the new key signs comes over a connection that shows its certificate.
+            self.signer.replace(key);
+            Ok::<_, String>(())
         };
         if let Err(what) = shown() {
             tracing::error!("the new certificate is shown from the next start on: {what}");

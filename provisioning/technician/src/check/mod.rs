@@ -95,6 +95,21 @@ pub const OF_THE_MACHINE: &[Check] = &[
     devices::CABINET,
 ];
 
+/// What asks a device, which one program at a time can have.
+const OF_DEVICES: &[Check] = &[
+    printer::CHECK,
+    devices::CARD_READER,
+    devices::FINGERPRINT_READER,
+    devices::CAMERA,
+    devices::CABINET,
+];
+
+/// What can be found out beside a kiosk that runs: it has the devices, and says itself how they are.
+pub fn beside_the_kiosk() -> Vec<Check> {
+    let asks = |check: &Check| OF_DEVICES.iter().any(|device| device.id == check.id);
+    all().into_iter().filter(|check| !asks(check)).collect()
+}
+
 /// Everything that can be found out on the kiosk.
 pub fn all() -> Vec<Check> {
     [OF_FILES, OF_THE_MACHINE].concat()

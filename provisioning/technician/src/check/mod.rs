@@ -17,6 +17,7 @@ mod gateway;
 mod links;
 mod one_config;
 mod printer;
+mod staff;
 mod time_zone;
 mod trust;
 
@@ -74,6 +75,7 @@ pub const OF_FILES: &[Check] = &[
     trust::CHECK,
     links::CHECK,
     country_roots::CHECK,
+    staff::CHECK,
 ];
 
 /// What only the kiosk itself can tell.

@@ -15,3 +15,4 @@ mod golden;
 mod printer;
 mod readiness;
 mod reference;
+mod staff;

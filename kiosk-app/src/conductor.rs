@@ -223,6 +223,7 @@ fn serve(actors: &Actors, inbox: &Inbox, command: ServiceCommand) {
     match command {
         ServiceCommand::Prove { attempt, pin } => actors.badge.prove(attempt, pin),
         ServiceCommand::Examine => actors.bench.examine(actors.link.state()),
+        ServiceCommand::Check => actors.checks.ask(),
         ServiceCommand::Do(ServiceTask::Open) => {
             let reasons = [OutOfServiceReason::Service, OutOfServiceReason::Withdrawn];
             let ended = reasons.map(|reason| actors.outages.ends(reason));
@@ -330,7 +331,7 @@ pub fn screen_word(screen: &Screen) -> &'static str {
             ServicePage::Pin { .. } => "service_pin",
             ServicePage::Refused(_) => "service_refused",
             ServicePage::Menu { .. } => "service_menu",
-            ServicePage::Doctor(_) => "service_doctor",
+            ServicePage::Doctor { .. } => "service_doctor",
             ServicePage::Reasons => "service_reasons",
             ServicePage::TakeCardOut => "service_take_card_out",
         },

@@ -22,6 +22,7 @@ use crate::actors::{
     badge::Badge,
     bench,
     caretaker::{Caretaker, CaretakerTools},
+    checks::{self, Checks, ChecksTools},
     energy::{Energy, EnergyTools},
     eye::Eye,
     figures, finger,
@@ -89,7 +90,11 @@ pub fn run(options: &Options) -> Result<(), Box<dyn std::error::Error>> {
             crate::panel::calibrate(touch);
         }
         let heart = supervision.heart(Part::DeviceHost);
-        let actors = employ(foundation, &inbox, runtime.handle(), heart)?;
+        let checks_tools = ChecksTools {
+            program: checks::beside(&std::env::current_exe().unwrap_or_default()),
+            config: options.config.clone(),
+        };
+        let actors = employ(foundation, checks_tools, &inbox, runtime.handle(), heart)?;
         Ok((settings, catalogue, actors))
     });
     let mut without_devices = None;
@@ -137,6 +142,7 @@ fn show_window(face: &Face, screen: &ScreenSection) -> Result<(), slint::Platfor
 /// Starts everybody who acts.
 fn employ(
     foundation: Foundation,
+    checks_tools: ChecksTools,
     inbox: &Inbox,
     runtime: &tokio::runtime::Handle,
     heart: Heart,
@@ -275,6 +281,7 @@ fn employ(
         reader: reader::Reader::start(reader_tools, inbox.clone()),
         badge: Badge::start(badges, inbox.clone()),
         bench: bench::Bench::start(bench_tools, inbox.clone()),
+        checks: Checks::start(checks_tools, inbox.clone()),
         outages,
         figures: figures::Figures::start(&config, &link, runtime),
         fingers: finger::Fingers::start(finger_tools, inbox.clone()),

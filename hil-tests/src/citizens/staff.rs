@@ -15,6 +15,8 @@ use crate::rig::{RigError, STAFF_ID, STAFF_PIN, STAFF_SERIAL, staff_card};
 const SERVICE: &str = "kra-pin-print";
 /// A look at the slot, two signatures of the card, and some time for a busy machine.
 const SHOWN_WITHIN: Duration = Duration::from_secs(15);
+/// As long as the kiosk gives its technician's program.
+const CHECKED_WITHIN: Duration = Duration::from_secs(90);
 const BANNER: &str = "helps you and sees what you enter";
 
 /// Plays it.
@@ -90,7 +92,27 @@ fn look_at_the_kiosk(stage: &mut Stage) -> Result<(), RigError> {
             .all(told),
         format!("{} labels", labels.len()),
     );
+    see_the_checks(stage)?;
     touch(stage, "Back", "service_menu")
+}
+
+/// What the technician's program finds on this machine is not the story's: that it was asked, and
+/// says of the kiosk's own files that they are well, is.
+fn see_the_checks(stage: &mut Stage) -> Result<(), RigError> {
+    let dock = stage.rig.dock()?;
+    let told = dock.wait_for_label(CHECKED_WITHIN, "The certificate names this kiosk");
+    let labels = dock.labels()?;
+    stage.photograph("checks")?;
+    let well = |what: &str| labels.contains(&format!("Well: {what}"));
+    stage.promise(
+        "a technician's checks run beside the kiosk and say what is well",
+        told.is_ok()
+            && well("The config can be read")
+            && well("The certificate names this kiosk and belongs to its key")
+            && well("Queue and journal are whole, and of this version"),
+        format!("{labels:?}"),
+    );
+    Ok(())
 }
 
 fn close_and_open(stage: &mut Stage) -> Result<(), RigError> {

@@ -44,8 +44,9 @@ pub use finger::{FingerFailure, FingerTaken};
 pub use idle::is_touch;
 pub use journey::Journey;
 pub use service::{
-    AssistEnd, ClosedFor, DeviceHealth, Health, PinTrouble, Service, ServiceCommand, ServicePage,
-    ServiceTask, ServiceView, StaffEvent, StaffExit, StaffNote, TurnedAway, may,
+    AssistEnd, CheckState, Checked, Checks, ClosedFor, DeviceHealth, Health, PinTrouble, Service,
+    ServiceCommand, ServicePage, ServiceTask, ServiceView, StaffEvent, StaffExit, StaffNote,
+    TurnedAway, may, may_check,
 };
 pub use settings::Settings;
 pub use tally::Tally;

@@ -5,6 +5,7 @@
 pub mod badge;
 pub mod bench;
 pub mod caretaker;
+pub mod checks;
 pub mod energy;
 pub mod eye;
 pub mod figures;
@@ -41,6 +42,8 @@ pub struct Actors {
     pub badge: badge::Badge,
     /// Does what staff want done.
     pub bench: bench::Bench,
+    /// Has the technician's checks run.
+    pub checks: checks::Checks,
     /// What keeps the kiosk out of service.
     pub outages: outages::Outages,
     /// Reads documents.

@@ -21,6 +21,7 @@ pub(crate) mod question;
 pub(crate) mod read_document;
 pub(crate) mod scanning;
 pub(crate) mod service;
+mod service_doctor;
 pub(crate) mod speech;
 mod typing;
 mod words;

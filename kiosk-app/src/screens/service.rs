@@ -2,17 +2,16 @@
 
 use std::rc::Rc;
 
-use kiosk_domain::{Capability, DeviceState, StaffRefusal, StaffRole};
+use kiosk_domain::{StaffRefusal, StaffRole};
 use kiosk_journey::{
-    ClosedFor, DeviceHealth, Event, Health, LinkState, PinTrouble, ServicePage, ServiceTask,
-    ServiceView, StaffEvent, TurnedAway,
+    ClosedFor, Event, PinTrouble, ServicePage, ServiceTask, ServiceView, StaffEvent, TurnedAway,
 };
 use slint::{ComponentHandle, SharedString};
 
 use super::{Casing, Send, Typing, rows};
 use crate::generated::{
-    App, ClosedForName, DeviceRow, DeviceStateName, FamilyName, LinkName, PinTroubleName,
-    RefusalName, ServiceAdapter, ServicePageName, ServiceTaskName, StaffRoleName,
+    App, ClosedForName, PinTroubleName, RefusalName, ServiceAdapter, ServicePageName,
+    ServiceTaskName, StaffRoleName,
 };
 
 pub(crate) fn wire(app: &App, send: &Send, pin: &Rc<Typing>) {
@@ -60,11 +59,8 @@ pub(crate) fn show(app: &App, view: &ServiceView, pin: &Typing) {
             adapter.set_done(task_name(done.map(|(task, _)| task)));
             adapter.set_worked(done.is_some_and(|(_, worked)| worked));
         }
-        ServicePage::Doctor(health) => {
-            adapter.set_examined(health.is_some());
-            if let Some(health) = health {
-                show_health(&adapter, health);
-            }
+        ServicePage::Doctor { health, checks } => {
+            super::service_doctor::show(&adapter, health.as_ref(), checks)
         }
         ServicePage::Reasons | ServicePage::TakeCardOut => {}
     }
@@ -81,7 +77,7 @@ pub(crate) fn part(view: &ServiceView) -> &'static str {
         ServicePage::Pin { .. } => "pin",
         ServicePage::Refused(_) => "refused",
         ServicePage::Menu { .. } => "menu",
-        ServicePage::Doctor(_) => "doctor",
+        ServicePage::Doctor { .. } => "doctor",
         ServicePage::Reasons => "reasons",
         ServicePage::TakeCardOut => "take card out",
     }
@@ -132,52 +128,12 @@ fn refusal_name(why: StaffRefusal) -> RefusalName {
     }
 }
 
-fn show_health(adapter: &ServiceAdapter<'_>, health: &Health) {
-    let number =
-        |number: Option<u64>| number.map_or_else(SharedString::new, |n| n.to_string().into());
-    let devices = health.devices.iter().map(device_row).collect();
-    adapter.set_devices(rows(adapter.get_devices(), devices));
-    adapter.set_queued(number(health.queued));
-    adapter.set_set_aside(number(health.set_aside));
-    adapter.set_oldest_minutes(number(health.oldest_minutes));
-    adapter.set_disk_free_mib(number(health.disk_free_mib));
-    adapter.set_version(health.version.into());
-    adapter.set_link(match health.link {
-        LinkState::Starting => LinkName::Starting,
-        LinkState::Up => LinkName::Up,
-        LinkState::Down => LinkName::Down,
-    });
-}
-
-fn device_row(device: &DeviceHealth) -> DeviceRow {
-    DeviceRow {
-        family: match device.family {
-            Capability::CardReader => FamilyName::CardReader,
-            Capability::Scanner => FamilyName::Scanner,
-            Capability::FingerprintReader => FamilyName::FingerprintReader,
-            Capability::ReceiptPrinter => FamilyName::ReceiptPrinter,
-            Capability::Camera => FamilyName::Camera,
-            Capability::Cabinet => FamilyName::Cabinet,
-        },
-        state: match device.state {
-            DeviceState::Online => DeviceStateName::Online,
-            DeviceState::NoDevice => DeviceStateName::NoDevice,
-            DeviceState::HardwareError => DeviceStateName::HardwareError,
-            DeviceState::UserError => DeviceStateName::UserError,
-            DeviceState::Busy => DeviceStateName::Busy,
-            DeviceState::FraudAttempt => DeviceStateName::FraudAttempt,
-            DeviceState::Starting => DeviceStateName::Starting,
-        },
-        detail: device.detail.as_deref().unwrap_or_default().into(),
-    }
-}
-
 fn page_name(page: &ServicePage) -> ServicePageName {
     match page {
         ServicePage::Pin { .. } => ServicePageName::Pin,
         ServicePage::Refused(_) => ServicePageName::Refused,
         ServicePage::Menu { .. } => ServicePageName::Menu,
-        ServicePage::Doctor(_) => ServicePageName::Doctor,
+        ServicePage::Doctor { .. } => ServicePageName::Doctor,
         ServicePage::Reasons => ServicePageName::Reasons,
         ServicePage::TakeCardOut => ServicePageName::TakeCardOut,
     }

@@ -89,7 +89,10 @@ pub fn screens() -> Vec<(&'static str, View)> {
         served.in_session = false;
         served.can_go_back = matches!(
             name,
-            "service-doctor" | "service-reasons" | "service-take-card-out"
+            "service-doctor"
+                | "service-doctor-checked"
+                | "service-reasons"
+                | "service-take-card-out"
         );
         (name, served)
     }));

@@ -4,7 +4,7 @@
 //! ```text
 //!   main ── clock, arguments, exit code
 //!   verb ── one file each: devices, configure, calibrate, enrol, doctor, diagnose, readiness,
-//!     hand-over, decommission
+//!     hand-over, cabinet, decommission
 //!   check ── one file each: an id, a sentence, a remedy, and how to find out
 //!   kiosk ── a kiosk's config, and the files that it names
 //!   calibrate ── where the panel feels a finger, how wide the paper is, how sharp the camera sees

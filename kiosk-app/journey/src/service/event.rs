@@ -3,7 +3,7 @@
 use kiosk_domain::{StaffMember, StaffRefusal, StaffRole, StaffSerial};
 use zeroize::Zeroizing;
 
-use super::{ClosedFor, Health, ServiceTask};
+use super::{Checked, ClosedFor, Health, ServiceTask};
 use crate::SessionEnd;
 
 /// Something of the staff happened.
@@ -36,6 +36,8 @@ pub enum StaffEvent {
     ReasonChosen(ClosedFor),
     /// How the kiosk is.
     Examined(Box<Health>),
+    /// What came of the checks; `None` when they could not be run.
+    Checked(Option<Vec<Checked>>),
     /// What came of a task.
     TaskDone(ServiceTask, bool),
     /// "End assisting."
@@ -67,6 +69,8 @@ pub enum ServiceCommand {
     },
     /// Say how the kiosk is; answer with `Examined`.
     Examine,
+    /// Run the technician's checks; answer with `Checked`.
+    Check,
     /// Do this; answer with `TaskDone`.
     Do(ServiceTask),
     /// Serve nobody from now on.

@@ -5,9 +5,10 @@ use zeroize::Zeroizing;
 
 use super::assist::Assist;
 use super::attempts::Attempts;
+use super::inside::In;
 use super::{
-    AssistEnd, ClosedFor, Health, PinTrouble, ServiceCommand, ServicePage, ServiceTask,
-    ServiceView, StaffEvent, StaffExit, StaffNote, TurnedAway, may,
+    AssistEnd, PinTrouble, ServiceCommand, ServicePage, ServiceView, StaffEvent, StaffExit,
+    StaffNote, TurnedAway,
 };
 use crate::{Moment, Now};
 
@@ -38,21 +39,6 @@ struct Pin {
     tries_left: Option<u8>,
     trouble: Option<PinTrouble>,
     busy: bool,
-}
-
-/// Somebody is in.
-struct In {
-    member: StaffMember,
-    place: Place,
-    busy: Option<ServiceTask>,
-    done: Option<(ServiceTask, bool)>,
-}
-
-enum Place {
-    Menu,
-    Doctor(Option<Health>),
-    Reasons,
-    TakeCardOut,
 }
 
 /// How long a refusal stays, and how long somebody may think about a PIN.
@@ -106,7 +92,7 @@ impl Service {
 
     /// Whether "Back" leads anywhere.
     pub fn can_go_back(&self) -> bool {
-        matches!(&self.state, State::In(inside) if !matches!(inside.place, Place::Menu))
+        matches!(&self.state, State::In(inside) if inside.is_deeper())
     }
 
     /// When to send `StaffEvent::Tick` next, if nothing else happens before.
@@ -327,12 +313,7 @@ impl Service {
         if let State::Pin(pin) = &self.state {
             self.attempts.succeed(pin.member.serial);
         }
-        self.state = State::In(In {
-            member,
-            place: Place::Menu,
-            busy: None,
-            done: None,
-        });
+        self.state = State::In(In::at_menu(member));
         vec![ServiceCommand::Note(StaffNote::Entered { role, serial })]
     }
 
@@ -343,7 +324,7 @@ impl Service {
         };
         let StaffMember { role, serial, .. } = inside.member;
         let mut commands = vec![ServiceCommand::Note(StaffNote::Left { why, serial })];
-        if why == StaffExit::CardGone && matches!(inside.place, Place::TakeCardOut) {
+        if why == StaffExit::CardGone && inside.takes_card_out() {
             let agent = Some(inside.member.clone());
             self.assist = Some(Assist::begin(inside.member, now));
             commands.push(ServiceCommand::Agent(agent));
@@ -367,111 +348,6 @@ impl Pin {
     }
 }
 
-impl In {
-    fn take(&mut self, event: StaffEvent, is_closed: &mut bool) -> Commands {
-        match event {
-            StaffEvent::TaskChosen(task) if self.offers(task, *is_closed) => {
-                self.begin(task, is_closed)
-            }
-            StaffEvent::ReasonChosen(why) if matches!(self.place, Place::Reasons) => {
-                *is_closed = true;
-                self.close(why)
-            }
-            StaffEvent::Examined(health) => {
-                if let Place::Doctor(shown) = &mut self.place {
-                    *shown = Some(*health);
-                }
-                Vec::new()
-            }
-            StaffEvent::TaskDone(task, worked) => {
-                if self.busy == Some(task) {
-                    self.busy = None;
-                    self.done = Some((task, worked));
-                }
-                Vec::new()
-            }
-            StaffEvent::Back => {
-                self.place = Place::Menu;
-                Vec::new()
-            }
-            _ => Vec::new(),
-        }
-    }
-
-    /// What the page could have offered: a touch that comes from elsewhere does nothing.
-    fn offers(&self, task: ServiceTask, is_closed: bool) -> bool {
-        self.busy.is_none() && fits(task, is_closed) && may(self.member.role, task)
-    }
-
-    fn begin(&mut self, task: ServiceTask, is_closed: &mut bool) -> Commands {
-        self.done = None;
-        let did = self.did(task);
-        match task {
-            ServiceTask::Examine => {
-                if matches!(self.place, Place::Doctor(_)) {
-                    return vec![ServiceCommand::Examine];
-                }
-                self.place = Place::Doctor(None);
-                vec![did, ServiceCommand::Examine]
-            }
-            ServiceTask::Close => {
-                self.place = Place::Reasons;
-                Vec::new()
-            }
-            ServiceTask::Assist => {
-                self.place = Place::TakeCardOut;
-                vec![did]
-            }
-            ServiceTask::Open => {
-                *is_closed = false;
-                self.done = Some((task, true));
-                vec![did, ServiceCommand::Do(task)]
-            }
-            _ => {
-                self.busy = Some(task);
-                vec![did, ServiceCommand::Do(task)]
-            }
-        }
-    }
-
-    fn close(&mut self, why: ClosedFor) -> Commands {
-        self.place = Place::Menu;
-        self.done = Some((ServiceTask::Close, true));
-        vec![self.did(ServiceTask::Close), ServiceCommand::Close(why)]
-    }
-
-    fn did(&self, task: ServiceTask) -> ServiceCommand {
-        let serial = self.member.serial;
-        ServiceCommand::Note(StaffNote::Did { task, serial })
-    }
-
-    fn page(&self, is_closed: bool) -> ServicePage {
-        match &self.place {
-            Place::Menu => {
-                let role = self.member.role;
-                let offered = |task: &ServiceTask| fits(*task, is_closed) && may(role, *task);
-                ServicePage::Menu {
-                    tasks: ServiceTask::ALL.into_iter().filter(offered).collect(),
-                    busy: self.busy,
-                    done: self.done,
-                }
-            }
-            Place::Doctor(health) => ServicePage::Doctor(health.clone()),
-            Place::Reasons => ServicePage::Reasons,
-            Place::TakeCardOut => ServicePage::TakeCardOut,
-        }
-    }
-}
-
-/// Whether there is anything to close or to open, or anybody to be helped.
-fn fits(task: ServiceTask, is_closed: bool) -> bool {
-    match task {
-        ServiceTask::Close | ServiceTask::Assist => !is_closed,
-        ServiceTask::Open => is_closed,
-        _ => true,
-    }
-}
-
 /// Whether only somebody in front of the kiosk can have caused `event`.
 fn is_touch(event: &StaffEvent) -> bool {
     !matches!(
@@ -480,6 +356,7 @@ fn is_touch(event: &StaffEvent) -> bool {
             | StaffEvent::CardGone
             | StaffEvent::PinAnswered { .. }
             | StaffEvent::Examined(_)
+            | StaffEvent::Checked(_)
             | StaffEvent::TaskDone(..)
             | StaffEvent::CitizenBegan
             | StaffEvent::CitizenHelped

@@ -12,11 +12,15 @@
 mod assist;
 mod attempts;
 mod event;
+mod inside;
 mod machine;
 mod rights;
 mod view;
 
 pub use event::{AssistEnd, ServiceCommand, StaffEvent, StaffExit, StaffNote};
 pub use machine::Service;
-pub use rights::{ClosedFor, ServiceTask, may};
-pub use view::{DeviceHealth, Health, PinTrouble, ServicePage, ServiceView, TurnedAway};
+pub use rights::{ClosedFor, ServiceTask, may, may_check};
+pub use view::{
+    CheckState, Checked, Checks, DeviceHealth, Health, PinTrouble, ServicePage, ServiceView,
+    TurnedAway,
+};

@@ -64,6 +64,12 @@ impl ServiceTask {
     }
 }
 
+/// Whether `role` may have every check run. Who helps citizens sees which device needs a hand; what
+/// files, keys and the gateway need is for those who mend.
+pub fn may_check(role: StaffRole) -> bool {
+    role != StaffRole::Attendant
+}
+
 /// Whether `role` may do `task`. Who helps citizens need not open the cabinet, nor bring back what
 /// somebody else has closed; who mends kiosks sees no citizen's answers.
 pub fn may(role: StaffRole, task: ServiceTask) -> bool {

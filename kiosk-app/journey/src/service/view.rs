@@ -40,8 +40,13 @@ pub enum ServicePage {
         /// What came of the last.
         done: Option<(ServiceTask, bool)>,
     },
-    /// How the kiosk is, once that is known.
-    Doctor(Option<Health>),
+    /// How the kiosk is.
+    Doctor {
+        /// What it says itself, once that is known.
+        health: Option<Health>,
+        /// What the technician's checks say.
+        checks: Checks,
+    },
     /// Why it is to be closed.
     Reasons,
     /// "Take your card out": then citizens are helped.
@@ -88,6 +93,48 @@ pub struct Health {
     pub version: &'static str,
     /// Free on the data disk, in MiB.
     pub disk_free_mib: Option<u64>,
+}
+
+/// What the technician's checks say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Checks {
+    /// They are not for whoever is here.
+    Hidden,
+    /// They run.
+    Running,
+    /// They could not be run.
+    NotRun,
+    /// What came of each, in their order.
+    Told(Vec<Checked>),
+}
+
+/// What came of one check. Its words are those of the technician's program, about the kiosk's own
+/// files and machine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Checked {
+    /// Which.
+    pub id: String,
+    /// How it went.
+    pub state: CheckState,
+    /// What should hold.
+    pub sentence: String,
+    /// What was found, a line each.
+    pub found: Vec<String>,
+    /// What to do, when it does not hold.
+    pub remedy: Option<String>,
+}
+
+/// How a check went; the worst first, which is what somebody came for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum CheckState {
+    /// It does not hold.
+    Failed,
+    /// It holds, but somebody should look soon.
+    Warning,
+    /// It holds.
+    Well,
+    /// It was not asked.
+    Skipped,
 }
 
 /// How a device is.

@@ -5,8 +5,8 @@ mod desk;
 
 use kiosk_domain::{Capability, DeviceState, StaffMember, StaffRefusal, StaffRole};
 use kiosk_journey::{
-    ClosedFor, DeviceHealth, Health, LinkState, PinTrouble, ServicePage, ServiceTask, ServiceView,
-    StaffEvent, StaffExit, StaffNote, TurnedAway, may,
+    CheckState, Checked, Checks, ClosedFor, DeviceHealth, Health, LinkState, PinTrouble,
+    ServicePage, ServiceTask, ServiceView, StaffEvent, StaffExit, StaffNote, TurnedAway, may,
 };
 use proptest::prelude::*;
 
@@ -280,7 +280,13 @@ fn one_task_at_a_time_and_its_outcome_is_told() {
 fn the_doctor_page_shows_what_was_found_and_back_leads_to_the_menu() {
     let mut desk = inside(StaffRole::Attendant);
     desk.send(StaffEvent::TaskChosen(ServiceTask::Examine));
-    assert_eq!(desk.page(), Some(ServicePage::Doctor(None)));
+    let page = |health| {
+        Some(ServicePage::Doctor {
+            health,
+            checks: Checks::Hidden,
+        })
+    };
+    assert_eq!(desk.page(), page(None));
     let health = Health {
         devices: vec![DeviceHealth {
             family: Capability::ReceiptPrinter,
@@ -295,10 +301,56 @@ fn the_doctor_page_shows_what_was_found_and_back_leads_to_the_menu() {
         disk_free_mib: Some(900),
     };
     desk.send(StaffEvent::Examined(Box::new(health.clone())));
-    assert_eq!(desk.page(), Some(ServicePage::Doctor(Some(health))));
+    assert_eq!(desk.page(), page(Some(health)));
     assert!(desk.service.can_go_back());
     desk.send(StaffEvent::Back);
     assert!(matches!(desk.page(), Some(ServicePage::Menu { .. })));
+}
+
+fn checked() -> Checked {
+    Checked {
+        id: "clock".into(),
+        state: CheckState::Well,
+        sentence: "the clock is right".into(),
+        found: Vec::new(),
+        remedy: None,
+    }
+}
+
+fn checks(desk: &Desk) -> Checks {
+    match desk.page() {
+        Some(ServicePage::Doctor { checks, .. }) => checks,
+        page => panic!("not with the doctor: {page:?}"),
+    }
+}
+
+#[test]
+fn who_mends_has_every_check_run_once_at_a_time_and_who_helps_has_none() {
+    let mut desk = inside(StaffRole::Technician);
+    let examine = || StaffEvent::TaskChosen(ServiceTask::Examine);
+    desk.send(examine());
+    desk.send(examine());
+    assert_eq!((checks(&desk), desk.checks), (Checks::Running, 1));
+    desk.send(StaffEvent::Checked(Some(vec![checked()])));
+    assert_eq!(checks(&desk), Checks::Told(vec![checked()]));
+    desk.send(examine());
+    assert_eq!((checks(&desk), desk.checks), (Checks::Running, 2));
+    desk.send(StaffEvent::Checked(None));
+    assert_eq!(checks(&desk), Checks::NotRun);
+
+    let mut desk = inside(StaffRole::Attendant);
+    desk.send(examine());
+    desk.send(StaffEvent::Checked(Some(vec![checked()])));
+    assert_eq!((checks(&desk), desk.checks), (Checks::Hidden, 0));
+}
+
+#[test]
+fn checks_that_end_after_their_card_was_pulled_are_shown_to_nobody() {
+    let mut desk = inside(StaffRole::Supervisor);
+    desk.send(StaffEvent::TaskChosen(ServiceTask::Examine));
+    desk.send(StaffEvent::CardGone);
+    desk.send(StaffEvent::Checked(Some(vec![checked()])));
+    assert!(desk.is_away());
 }
 
 /// A new place for text in what staff see fails to compile here first: say in this test why nothing
@@ -332,18 +384,26 @@ fn nothing_that_a_citizen_said_fits_into_what_staff_see() {
                 busy: _,
                 done: _,
             }
-            | ServicePage::Doctor(None)
             | ServicePage::Reasons
             | ServicePage::TakeCardOut => {}
-            ServicePage::Doctor(Some(Health {
-                devices,
-                queued: _,
-                set_aside: _,
-                oldest_minutes: _,
-                link: _,
-                version: _,
-                disk_free_mib: _,
-            })) => {
+            ServicePage::Doctor {
+                health: None,
+                checks,
+            } => texts.extend(check_texts(checks)),
+            ServicePage::Doctor {
+                health:
+                    Some(Health {
+                        devices,
+                        queued: _,
+                        set_aside: _,
+                        oldest_minutes: _,
+                        link: _,
+                        version: _,
+                        disk_free_mib: _,
+                    }),
+                checks,
+            } => {
+                texts.extend(check_texts(checks));
                 for DeviceHealth {
                     family: _,
                     state: _,
@@ -356,6 +416,24 @@ fn nothing_that_a_citizen_said_fits_into_what_staff_see() {
             }
         }
         texts
+    }
+    // From a program that knows the kiosk's files and its machine, and no session.
+    fn check_texts(checks: Checks) -> Vec<String> {
+        let told = match checks {
+            Checks::Hidden | Checks::Running | Checks::NotRun => Vec::new(),
+            Checks::Told(told) => told,
+        };
+        let told = told.into_iter();
+        let texts = told.map(
+            |Checked {
+                 id,
+                 state: _,
+                 sentence,
+                 found,
+                 remedy,
+             }| [vec![id, sentence], found, Vec::from_iter(remedy)].concat(),
+        );
+        texts.flatten().collect()
     }
     let desk = inside(StaffRole::Technician);
     let view = desk.service.view(&desk.now).unwrap();
@@ -406,7 +484,7 @@ proptest! {
             prop_assert!(now == entered || now <= desk.proofs.len());
             inside = matches!(
                 desk.page(),
-                Some(ServicePage::Menu { .. } | ServicePage::Doctor(_) | ServicePage::Reasons)
+                Some(ServicePage::Menu { .. } | ServicePage::Doctor { .. } | ServicePage::Reasons)
             );
         }
     }

@@ -2,7 +2,8 @@
 
 use kiosk_domain::{Capability, DeviceState, StaffMember, StaffRole, StaffSerial};
 use kiosk_journey::{
-    DeviceHealth, Health, LinkState, PinTrouble, ServicePage, ServiceTask, TurnedAway,
+    CheckState, Checked, Checks, DeviceHealth, Health, LinkState, PinTrouble, ServicePage,
+    ServiceTask, TurnedAway,
 };
 
 /// A supervisor who does not exist: nobody has a longer menu.
@@ -50,9 +51,59 @@ pub fn service_pages() -> Vec<(&'static str, ServicePage)> {
             "service-menu-failed",
             menu(Some((ServiceTask::TestPrint, false))),
         ),
-        ("service-doctor", ServicePage::Doctor(Some(health()))),
+        (
+            "service-doctor",
+            ServicePage::Doctor {
+                health: Some(health()),
+                checks: Checks::Running,
+            },
+        ),
+        (
+            "service-doctor-checked",
+            ServicePage::Doctor {
+                health: Some(health()),
+                checks: Checks::Told(checks()),
+            },
+        ),
         ("service-reasons", ServicePage::Reasons),
         ("service-take-card-out", ServicePage::TakeCardOut),
+    ]
+}
+
+/// What the technician's program says, one of each state.
+fn checks() -> Vec<Checked> {
+    let check = |id: &str, state, found: &str, remedy: Option<&str>| Checked {
+        id: id.into(),
+        state,
+        sentence: format!("the {id} is well"),
+        found: vec![found.into()],
+        remedy: remedy.map(Into::into),
+    };
+    vec![
+        check(
+            "config",
+            CheckState::Well,
+            "/etc/huduma-kiosk/kiosk.toml",
+            None,
+        ),
+        check(
+            "trust",
+            CheckState::Warning,
+            "11 days left, to 2026-12-09",
+            None,
+        ),
+        check(
+            "gateway",
+            CheckState::Failed,
+            "tls://gateway.example:8443: connection refused",
+            Some("see that the network works, then that gateway.address in the config is right"),
+        ),
+        check(
+            "newer",
+            CheckState::Skipped,
+            "a check that this kiosk has no words for",
+            None,
+        ),
     ]
 }
 

@@ -17,6 +17,7 @@ mod gateway;
 mod links;
 mod one_config;
 mod printer;
+mod staff;
 mod time_zone;
 mod trust;
 
@@ -74,6 +75,7 @@ pub const OF_FILES: &[Check] = &[
     trust::CHECK,
     links::CHECK,
     country_roots::CHECK,
+    staff::CHECK,
 ];
 
 /// What only the kiosk itself can tell.
@@ -94,6 +96,21 @@ pub const OF_THE_MACHINE: &[Check] = &[
     devices::CAMERA,
     devices::CABINET,
 ];
+
+/// What asks a device, which one program at a time can have.
+const OF_DEVICES: &[Check] = &[
+    printer::CHECK,
+    devices::CARD_READER,
+    devices::FINGERPRINT_READER,
+    devices::CAMERA,
+    devices::CABINET,
+];
+
+/// What can be found out beside a kiosk that runs: it has the devices, and says itself how they are.
+pub fn beside_the_kiosk() -> Vec<Check> {
+    let asks = |check: &Check| OF_DEVICES.iter().any(|device| device.id == check.id);
+    all().into_iter().filter(|check| !asks(check)).collect()
+}
 
 /// Everything that can be found out on the kiosk.
 pub fn all() -> Vec<Check> {

@@ -19,6 +19,7 @@ use crate::surroundings::Surroundings;
 #[command(after_help = "Examples:
   kiosk-technician doctor --config kiosk.toml
   kiosk-technician doctor --config kiosk.toml --offline
+  kiosk-technician doctor --config kiosk.toml --without-devices
   kiosk-technician --json doctor --config kiosk.toml
 Exit codes: 0 all well, 1 trouble.")]
 pub struct Doctor {
@@ -28,6 +29,9 @@ pub struct Doctor {
     /// Ask nothing of the gateway.
     #[arg(long)]
     offline: bool,
+    /// Ask no device: for beside a kiosk that runs, which has them.
+    #[arg(long)]
+    without_devices: bool,
     /// Where the system's own files begin; for tests.
     #[arg(long, value_name = "FOLDER", default_value = "/", hide = true)]
     root: PathBuf,
@@ -37,6 +41,10 @@ impl Doctor {
     /// Runs every check.
     pub fn run(self, now: Timestamp, json: bool) -> ExitCode {
         let around = Surroundings::new(now, self.root, self.offline);
-        Report::of(&self.config, &check::all(), &around).print(json)
+        let checks = match self.without_devices {
+            true => check::beside_the_kiosk(),
+            false => check::all(),
+        };
+        Report::of(&self.config, &checks, &around).print(json)
     }
 }

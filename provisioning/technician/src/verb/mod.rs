@@ -1,5 +1,6 @@
 //! What a technician can ask for: one file a verb.
 
+mod cabinet;
 mod calibrate;
 mod configure;
 mod decommission;
@@ -22,6 +23,7 @@ use kiosk_domain::Timestamp;
 /// Every verb.
 #[derive(Subcommand)]
 pub enum Verb {
+    Cabinet(cabinet::Cabinet),
     Calibrate(calibrate::Calibrate),
     Configure(Box<configure::Configure>),
     Decommission(decommission::Decommission),
@@ -37,6 +39,7 @@ impl Verb {
     /// Does it, as of `now`, and prints what came of it.
     pub fn run(self, now: Timestamp, json: bool) -> ExitCode {
         match self {
+            Self::Cabinet(verb) => verb.run(json),
             Self::Calibrate(verb) => verb.run(now, json),
             Self::Configure(verb) => verb.run(now, json),
             Self::Decommission(verb) => verb.run(now, json),

@@ -263,6 +263,32 @@ const FAULTS: &[Fault] = &[
         "country_roots points",
     ),
     (
+        "staff whose PIN no card judges",
+        |p| {
+            p.fit("card-reader", "simulated");
+            p.staff("root.pem");
+        },
+        "staff",
+        "fit a card reader",
+    ),
+    (
+        "staff without a reader",
+        |p| p.staff("root.pem"),
+        "staff",
+        "fit a card reader",
+    ),
+    (
+        "a root of staff cards that is no certificate",
+        |p| {
+            p.bench.write("staff.pem", "not a certificate");
+            p.fit("card-reader", "simulated");
+            p.staff("staff.pem");
+            p.alter("training = false", "training = true");
+        },
+        "staff",
+        "roots of staff cards",
+    ),
+    (
         "no fingerprint reader",
         |p| p.fit("fingerprint-reader", "serial:/dev/absent"),
         "fingerprint-reader",
@@ -402,6 +428,12 @@ impl Place {
         let text = self.bench.read("kiosk.toml");
         let line = text.lines().find(|line| line.starts_with("address"));
         self.alter(line.expect("a line"), &format!("address = \"{address}\""));
+    }
+
+    fn staff(&self, roots: &str) {
+        let text = self.bench.read("kiosk.toml");
+        let more = format!("{text}\n[staff]\nroots = \"{roots}\"\n");
+        self.bench.write("kiosk.toml", &more);
     }
 
     fn fit(&self, family: &str, link: &str) {

@@ -1,6 +1,7 @@
 //! The technician's tool, run as technicians run it.
 
 mod bench;
+mod cabinet;
 mod calibrating;
 mod checking;
 mod configuring;
@@ -14,3 +15,4 @@ mod golden;
 mod printer;
 mod readiness;
 mod reference;
+mod staff;

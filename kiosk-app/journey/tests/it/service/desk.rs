@@ -15,6 +15,8 @@ pub struct Desk {
     pub notes: Vec<StaffNote>,
     pub proofs: Vec<(u64, String)>,
     pub done: Vec<ServiceTask>,
+    /// How often the checks were to be run.
+    pub checks: u32,
     pub closed: Vec<ClosedFor>,
     /// Who helps citizens, as the journey was told last.
     pub agent: Option<StaffMember>,
@@ -32,6 +34,7 @@ impl Desk {
             notes: Vec::new(),
             proofs: Vec::new(),
             done: Vec::new(),
+            checks: 0,
             closed: Vec::new(),
             agent: None,
         }
@@ -48,6 +51,7 @@ impl Desk {
                     self.proofs.push((attempt, pin.to_string()));
                 }
                 ServiceCommand::Examine => self.done.push(ServiceTask::Examine),
+                ServiceCommand::Check => self.checks += 1,
                 ServiceCommand::Do(task) => self.done.push(task),
                 ServiceCommand::Close(why) => self.closed.push(why),
                 ServiceCommand::Agent(agent) => self.agent = agent,

@@ -70,7 +70,8 @@ enum Verb {
         role: Role,
     },
     /// Says how well citizens were served, by service, site, county, kiosk or day: how many, how it
-    /// ended, how it was rated, how long each step took. Groups of fewer than five are not shown.
+    /// ended, how it was rated, how long each step took, what each transaction drew. Groups of fewer
+    /// than five are not shown.
     #[command(
         after_help = "Example:\n  kiosk-gateway report --from 2026-11-01 --to 2026-11-30 --by county"
     )]
@@ -84,7 +85,10 @@ enum Verb {
         /// What a line is.
         #[arg(long, value_enum, default_value_t = By::Service)]
         by: By,
-        /// JSON, with every step.
+        /// What was done in training instead, where nobody was served.
+        #[arg(long)]
+        training: bool,
+        /// JSON, with every step and what all drew.
         #[arg(long)]
         json: bool,
     },
@@ -144,9 +148,15 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
             println!("{role} is revoked");
             Ok(())
         }
-        Some(Verb::Report { from, to, by, json }) => {
-            let days = ledger::figures(&config.ledger, *from, *to)?;
-            let lines = report::report(&days, *by);
+        Some(Verb::Report {
+            from,
+            to,
+            by,
+            training,
+            json,
+        }) => {
+            let (days, energy) = ledger::figures(&config.ledger, (*from, *to), *training)?;
+            let lines = report::report(&days, &energy, *by);
             if *json {
                 println!("{}", serde_json::to_string_pretty(&lines)?);
             } else {

@@ -5,9 +5,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kiosk_domain::KioskId;
 use kiosk_domain::figures::{DayFigures, End, ServiceFigures, Step};
 use serde::Serialize;
+
+use crate::ledger::DayEnergy;
 
 /// Below so many sessions a group is not shown.
 pub const FEW: u64 = 5;
@@ -36,6 +37,17 @@ pub struct Line {
     pub kiosks: usize,
     /// Its figures; `None` for too few sessions.
     pub figures: Option<Figures>,
+    /// What its kiosks drew; `None` when none said, or when a line is a service.
+    pub energy: Option<Energy>,
+}
+
+/// What kiosks drew, by their own estimate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Energy {
+    /// All of it.
+    pub milliwatt_hours: u64,
+    /// For each transaction; `None` for too few of them.
+    pub milliwatt_hours_each: Option<u64>,
 }
 
 /// What can be said of a group.
@@ -72,14 +84,32 @@ pub struct StepFigures {
     pub mean_seconds: Option<u64>,
 }
 
-/// Groups `days`, sorted by name.
-pub fn report(days: &[DayFigures], by: By) -> Vec<Line> {
-    let mut groups: BTreeMap<String, (BTreeSet<&KioskId>, ServiceFigures)> = BTreeMap::new();
+/// What is known of a group so far.
+#[derive(Default)]
+struct Group<'a> {
+    kiosks: BTreeSet<&'a str>,
+    sum: ServiceFigures,
+    /// Milliwatt-hours and transactions.
+    energy: Option<(u64, u64)>,
+}
+
+/// Groups `days` and what was drawn on them, sorted by name.
+pub fn report(days: &[DayFigures], energy: &[DayEnergy], by: By) -> Vec<Line> {
+    let mut groups: BTreeMap<String, Group<'_>> = BTreeMap::new();
+    for drawn in energy {
+        if let Some(name) = name_of(drawn, days, by) {
+            let group = groups.entry(name).or_default();
+            group.kiosks.insert(&drawn.kiosk);
+            let (all, kept) = group.energy.get_or_insert_default();
+            *all = all.saturating_add(drawn.milliwatt_hours);
+            *kept = kept.saturating_add(drawn.transactions);
+        }
+    }
     let mut add = |name: String, kiosk, figures: &ServiceFigures| {
         if figures.sessions() > 0 {
-            let (kiosks, sum) = groups.entry(name).or_default();
-            kiosks.insert(kiosk);
-            sum.merge(figures);
+            let group = groups.entry(name).or_default();
+            group.kiosks.insert(kiosk);
+            group.sum.merge(figures);
         }
     };
     for day in days {
@@ -91,19 +121,42 @@ pub fn report(days: &[DayFigures], by: By) -> Vec<Line> {
             By::Day => Some(day.day.to_string()),
         };
         let named = |service: &str| of_the_day.clone().unwrap_or_else(|| service.to_owned());
-        add(named("(none chosen)"), &day.kiosk, &day.unchosen);
+        add(named("(none chosen)"), day.kiosk.as_str(), &day.unchosen);
         for (service, figures) in &day.services {
-            add(named(service.as_str()), &day.kiosk, figures);
+            add(named(service.as_str()), day.kiosk.as_str(), figures);
         }
     }
     groups
         .into_iter()
-        .map(|(name, (kiosks, sum))| Line {
+        .map(|(name, group)| Line {
             name,
-            kiosks: kiosks.len(),
-            figures: (sum.sessions() >= FEW).then(|| Figures::of(&sum)),
+            kiosks: group.kiosks.len(),
+            figures: (group.sum.sessions() >= FEW).then(|| Figures::of(&group.sum)),
+            energy: group.energy.map(|(all, kept)| Energy {
+                milliwatt_hours: all,
+                milliwatt_hours_each: (kept >= FEW).then(|| all / kept),
+            }),
         })
         .collect()
+}
+
+/// The group that `drawn` belongs to. Where a kiosk stood is in its figures: of that day, or of the
+/// next best when nobody came.
+fn name_of(drawn: &DayEnergy, days: &[DayFigures], by: By) -> Option<String> {
+    let place = || {
+        let mut own = days.iter().filter(|d| d.kiosk.as_str() == drawn.kiosk);
+        let first = own.clone().next();
+        own.find(|d| d.day.to_string() == drawn.day).or(first)
+    };
+    let unknown = || "(unknown)".to_owned();
+    Some(match by {
+        // One light shines on all services.
+        By::Service => return None,
+        By::Site => place().map_or_else(unknown, |day| day.site.to_string()),
+        By::County => place().map_or_else(unknown, |day| format!("{:03}", day.county)),
+        By::Kiosk => drawn.kiosk.clone(),
+        By::Day => drawn.day.clone(),
+    })
 }
 
 impl Figures {
@@ -156,14 +209,20 @@ pub fn table(lines: &[Line], by: By) -> String {
         .unwrap_or_default()
         .max(title.len());
     let mut text = format!(
-        "{title:width$}  kiosks  sessions  finished  ended  left  broken off  stars  wait half below\n"
+        "{title:width$}  kiosks  sessions  finished  ended  left  broken off  stars  wait half below  Wh each\n"
     );
     for Line {
         name,
         kiosks,
         figures,
+        energy,
     } in lines
     {
+        let each = energy.and_then(|energy| energy.milliwatt_hours_each);
+        let each = each.map_or_else(
+            || "-".to_owned(),
+            |each| format!("{}.{}", each / 1_000, each / 100 % 10),
+        );
         text += &match figures {
             None => format!("{name:width$}  {kiosks:6}  fewer than {FEW}\n"),
             Some(figures) => {
@@ -179,7 +238,7 @@ pub fn table(lines: &[Line], by: By) -> String {
                     },
                 };
                 format!(
-                    "{name:width$}  {kiosks:6}  {:8}  {:7}%  {:4}%  {:3}%  {:9}%  {stars:>5}  {wait:>15}\n",
+                    "{name:width$}  {kiosks:6}  {:8}  {:7}%  {:4}%  {:3}%  {:9}%  {stars:>5}  {wait:>15}  {each:>7}\n",
                     figures.sessions,
                     figures.finished_percent,
                     figures.ended_percent,

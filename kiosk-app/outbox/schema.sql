@@ -43,7 +43,7 @@ create table set_aside_transaction (
 create table print_intent (
     id integer primary key,
     transaction_id blob not null unique check (length(transaction_id) = 16),
-    receipt text not null, -- JSON; masked values only
+    receipt text not null, -- JSON, masked values only; a blob is one sealed with outbox.db.key
     nonce blob check (length(nonce) = 4), -- null until the first byte goes to the printer
     hash blob check (length(hash) = 32) -- of transaction and receipt; as above
 );

@@ -215,6 +215,9 @@ pub struct DayFigures {
     pub county: u8,
     /// The calendar date in Kenya.
     pub day: Date,
+    /// Whether staff practised: nobody was served. Kiosks of before said nothing in training.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub training: bool,
     /// Sessions where no service was chosen.
     pub unchosen: ServiceFigures,
     /// The others, by service.
@@ -256,6 +259,7 @@ impl DayFigures {
             site,
             county,
             day,
+            training: false,
             unchosen: ServiceFigures::default(),
             services: BTreeMap::new(),
         }

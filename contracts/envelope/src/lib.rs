@@ -14,6 +14,7 @@
 //!   agency_key, agency_key_file ── whom it is sealed for
 //!   device_key, file_key ── who signs
 //!   bundle, operations_key ── what helps to mend a kiosk, sealed for operations
+//!   rest_key ── what lies on the own disk only until its key is overwritten
 //! ```
 //!
 //! Bytes are frozen per version in `tests/frozen/`; a red golden there means the code is wrong,
@@ -29,6 +30,7 @@ mod encoding;
 mod file_key;
 mod operations_key;
 pub mod receipt_proof;
+mod rest_key;
 mod routing;
 mod seal;
 mod sealed;
@@ -45,6 +47,7 @@ pub use file_key::{FileKey, FileKeyError};
 /// The traits that [`seal_with_rng`] asks of a source of randomness.
 pub use hpke::rand_core;
 pub use operations_key::{OperationsPublicKey, OperationsSecretKey};
+pub use rest_key::RestKey;
 pub use routing::Routing;
 pub use seal::{OpenError, SealError, open, seal, seal_with_rng};
 pub use sealed::{CIPHERTEXT_BYTES_MAX, NotSealed, SealedTransaction};

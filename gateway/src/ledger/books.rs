@@ -8,6 +8,7 @@ use kiosk_envelope::Digest;
 use kiosk_protocol::{AgencyPage, Heartbeat, ReferenceReply, StatusUpdate};
 use thiserror::Error as ThisError;
 
+use super::energy::DayEnergy;
 use super::enrolment::{Act, Known, Question, Told};
 use super::payment::{Found, Order};
 use super::submission::{Stored, Submission};
@@ -98,11 +99,17 @@ pub trait Pages: Send {
     /// [`Fault`].
     fn is_of(&mut self, transaction: TransactionId, agency: &AgencyId) -> Result<bool, Fault>;
 
-    /// The days from `from` to `to`, both included, of all kiosks.
+    /// How the days from the first to the last were at all kiosks that serve, or at all in training.
     ///
     /// # Errors
     /// [`Fault`].
-    fn figures(&mut self, from: Date, to: Date) -> Result<Vec<DayFigures>, Fault>;
+    fn figures(&mut self, days: (Date, Date), training: bool) -> Result<Vec<DayFigures>, Fault>;
+
+    /// What all kiosks drew on the days from the first to the last.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    fn energy(&mut self, days: (Date, Date)) -> Result<Vec<DayEnergy>, Fault>;
 
     /// What is known of tickets, certificates and who is out of service.
     ///

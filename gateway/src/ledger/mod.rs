@@ -10,6 +10,7 @@
 
 mod books;
 mod cursor;
+mod energy;
 pub(crate) mod enrolment;
 pub mod migrate;
 mod migration;
@@ -36,6 +37,7 @@ use thiserror::Error;
 use tokio::sync::{Mutex, Notify};
 
 use books::{Books, Change, Fault, Outcome, Pages};
+pub use energy::DayEnergy;
 use enrolment::{Act, Known, ListNumber, Older, Question, Stands, Told};
 use writer::Writer;
 
@@ -131,17 +133,35 @@ pub(crate) fn remember(
     })
 }
 
-/// The days from `from` to `to`, both included, of every kiosk in the ledger at `place`, also while
-/// gateways run on it. Blocks.
+/// How the days from the first to the last were at every kiosk in the ledger at `place`, and what those
+/// that served drew; or how they were in training. Also while gateways run on it. Blocks.
 ///
 /// # Errors
 /// [`ReadError`].
-pub fn figures(place: &LedgerPlace, from: Date, to: Date) -> Result<Vec<DayFigures>, ReadError> {
+pub fn figures(
+    place: &LedgerPlace,
+    days: (Date, Date),
+    training: bool,
+) -> Result<(Vec<DayFigures>, Vec<DayEnergy>), ReadError> {
     let mut pages: Box<dyn Pages> = match place {
         LedgerPlace::File(file) => Box::new(sqlite::pages(file).map_err(LedgerOpenError::from)?),
         LedgerPlace::Postgres(url) => Box::new(postgres::open(url).map_err(LedgerOpenError::from)?),
     };
-    Ok(pages.figures(from, to)?)
+    let energy = if training {
+        Vec::new()
+    } else {
+        pages.energy(days)?
+    };
+    Ok((pages.figures(days, training)?, energy))
+}
+
+/// What was done in training lies apart.
+fn figures_table(training: bool) -> &'static str {
+    if training {
+        "training_figures"
+    } else {
+        "figures"
+    }
 }
 
 impl Ledger {

@@ -4,8 +4,8 @@ use kiosk_domain::figures::{DayFigures, End, SessionFigures, Step};
 use kiosk_domain::{ServiceId, Timestamp};
 use kiosk_envelope::Digest;
 use kiosk_protocol::{
-    FiguresReply, Heartbeat, HeartbeatReply, PaymentReply, PaymentRequest, PaymentState, Route,
-    payment_path,
+    EnergyFigures, FiguresReply, Heartbeat, HeartbeatReply, PaymentReply, PaymentRequest,
+    PaymentState, Route, payment_path,
 };
 
 use crate::gateway::Gateway;
@@ -158,4 +158,88 @@ pub async fn a_day_is_kept_once_and_the_report_counts_it() {
     let words: Vec<_> = line.expect("the service").split_whitespace().collect();
     assert_eq!(words[..4], ["crs-birth", "1", "7", "100%"], "{said}");
     assert!(!report("2026-11-29").contains("crs-birth"));
+}
+
+#[tokio::test]
+pub async fn what_a_kiosk_draws_is_reported_once_and_training_stays_apart() {
+    let gateway = Gateway::start();
+    let (_, mut kiosk) = gateway.kiosk(KIOSK).await;
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    let now = i64::try_from(now.expect("after 1970").as_millis()).expect("fits");
+    let beat = |from: i64, milliwatt_hours: u64, transactions: u32| {
+        let beat = Heartbeat {
+            kiosk: KIOSK.parse().expect("an id"),
+            sent_at: Timestamp(now),
+            queued: 0,
+            oldest_age_seconds: 0,
+            journal_head: None,
+            devices: vec![],
+            warnings: vec![],
+            software: "0.1.0".into(),
+            energy: Some(EnergyFigures {
+                from: Timestamp(from),
+                bright_seconds: 60,
+                dim_seconds: 0,
+                off_seconds: 0,
+                milliwatt_hours,
+                transactions,
+            }),
+        };
+        serde_json::to_vec(&beat).expect("a message")
+    };
+    let today = Timestamp(now).date();
+    // A count that grows, comes late and comes again; a restarted program's; one of 1970.
+    let restarted = now + 1;
+    for (from, drawn, kept) in [
+        (now, 4_000, 2),
+        (now, 9_000, 4),
+        (now, 4_000, 2),
+        (now, 9_000, 4),
+        (restarted, 3_000, 2),
+        (now, 9_500, 4),
+        (0, 77_000, 9),
+    ] {
+        let path = Route::Heartbeat.pattern();
+        let _: HeartbeatReply = kiosk.post(path, beat(from, drawn, kept)).await.json();
+    }
+    let mut practised = DayFigures::new(
+        KIOSK.parse().expect("an id"),
+        "gpo-nairobi".parse().expect("an id"),
+        47,
+        today,
+    );
+    practised.training = true;
+    for _ in 0..6 {
+        practised.add(&SessionFigures {
+            service: Some("crs-birth".parse().expect("an id")),
+            end: End::Finished,
+            kept: true,
+            rating: None,
+            seconds: [].into(),
+        });
+    }
+    let body = serde_json::to_vec(&practised).expect("a message");
+    let reply: FiguresReply = kiosk.post(Route::Figures.pattern(), body).await.json();
+    assert_eq!(reply.sessions, 6);
+
+    let report = |more: &[&str]| {
+        let today = today.to_string();
+        let verb = [
+            "report", "--from", &today, "--to", &today, "--by", "kiosk", "--json",
+        ];
+        let (worked, said) = gateway.verb(&[&verb[..], more].concat());
+        assert!(worked, "{said}");
+        serde_json::from_str::<serde_json::Value>(&said).expect("JSON")
+    };
+    let served = report(&[]);
+    assert_eq!(served[0]["name"], KIOSK);
+    assert_eq!(served[0]["energy"]["milliwatt_hours"], 12_000, "{served}");
+    assert_eq!(served[0]["energy"]["milliwatt_hours_each"], 2_000);
+    assert!(
+        served[0]["figures"].is_null(),
+        "nobody was served: {served}"
+    );
+    let training = report(&["--training"]);
+    assert_eq!(training[0]["figures"]["sessions"], 6, "{training}");
+    assert!(training[0]["energy"].is_null());
 }

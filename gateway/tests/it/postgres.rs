@@ -56,6 +56,10 @@ const STORIES: &[(&str, fn())] = &[
         "figures",
         kiosks::a_day_is_kept_once_and_the_report_counts_it,
     ),
+    (
+        "energy",
+        kiosks::what_a_kiosk_draws_is_reported_once_and_training_stays_apart,
+    ),
     ("kill", durability::what_was_acknowledged_survives_a_kill),
     (
         "stop",

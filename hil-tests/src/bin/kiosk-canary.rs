@@ -26,6 +26,9 @@ struct Command {
     /// Brings the same values and endings back.
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// Only endings after which the kiosk serves on: what one process keeps in the long run.
+    #[arg(long)]
+    serving_on: bool,
     /// The report as JSON instead of a table.
     #[arg(long)]
     json: bool,
@@ -58,6 +61,7 @@ fn canary(command: Command) -> Result<Report, RigError> {
     let plan = Plan {
         sessions: command.sessions,
         seed: command.seed,
+        serving_on: command.serving_on,
     };
     eprintln!("canary: {} sessions, seed {}", plan.sessions, plan.seed);
     play(plan, places)

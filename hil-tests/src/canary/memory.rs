@@ -39,6 +39,15 @@ pub fn search(pid: u32, needles: &Needles) -> Result<Vec<Hit>, RigError> {
     Ok(hits)
 }
 
+/// How much memory process `pid` has, in KiB.
+pub fn resident_kib(pid: u32) -> Option<u64> {
+    let status = fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmRSS:"))?;
+    line.split_whitespace().next()?.parse().ok()
+}
+
 /// A piece of the address space.
 struct Region {
     from: u64,

@@ -24,4 +24,4 @@ mod visit;
 
 pub use ending::Ending;
 pub use play::{Plan, play};
-pub use report::Report;
+pub use report::{Report, Resident};

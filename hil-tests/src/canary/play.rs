@@ -13,7 +13,7 @@ use super::limits::core_of;
 use super::made_up::MadeUp;
 use super::memory;
 use super::needles::Needles;
-use super::report::{Hit, Place, Report, Search};
+use super::report::{Hit, Place, Report, Resident, Search};
 use super::visit::{Number, SERVICE, Visit};
 use crate::rig::{Face, Places, Rig, RigError, noise};
 
@@ -21,6 +21,10 @@ const LINK_WITHIN: Duration = Duration::from_secs(30);
 /// How long after a session's end its values may still be on their way out: a thread that was just
 /// waking has to let go of what it was handed.
 const WIPED_WITHIN: Duration = Duration::from_secs(2);
+/// Longer than a search of the open session takes on a busy machine.
+const IDLE_SECONDS: u32 = if cfg!(debug_assertions) { 25 } else { 8 };
+/// Sessions between two lines of talk.
+const TOLD_EVERY: u64 = 20;
 /// A file that must be found, in the work folder.
 const CONTROL: &str = "control.txt";
 
@@ -31,6 +35,8 @@ pub struct Plan {
     pub sessions: u64,
     /// Decides what is said, and how it ends.
     pub seed: u64,
+    /// One process serves them all: only endings after which it serves on.
+    pub serving_on: bool,
 }
 
 /// Plays `plan` in `places` and searches.
@@ -38,11 +44,20 @@ pub struct Plan {
 /// # Errors
 /// [`RigError`] when it cannot be played to its end; what was found is in the report.
 pub fn play(plan: Plan, places: Places) -> Result<Report, RigError> {
+    let began = Instant::now();
     let mut stage = Stage::set(plan, places)?;
     for session in 0..plan.sessions {
         stage.session(session)?;
+        if session % TOLD_EVERY == TOLD_EVERY - 1 {
+            let (found, seconds) = (stage.report.found.len(), began.elapsed().as_secs());
+            eprintln!(
+                "canary: {} sessions, {found} found, {seconds} s",
+                session + 1
+            );
+        }
     }
     stage.report.sessions = plan.sessions;
+    stage.report.seconds = began.elapsed().as_secs();
     Ok(stage.report)
 }
 
@@ -51,6 +66,8 @@ struct Stage {
     plan: Plan,
     rig: Rig,
     service: Service,
+    /// Sessions of the process that runs.
+    served: u64,
     began: SystemTime,
     report: Report,
 }
@@ -60,8 +77,7 @@ impl Stage {
         let began = SystemTime::now();
         let mut rig = Rig::build(places, Face::Headless)?;
         let mut config = rig.kiosk_config();
-        // Longer than a search of the open session takes on a busy machine.
-        config.session.idle_personal_seconds = 25;
+        config.session.idle_personal_seconds = IDLE_SECONDS;
         config.session.idle_countdown_seconds = 2;
         let path = rig.places.work("kiosk.toml");
         fs::write(&path, config.to_toml()).map_err(RigError::file(&path))?;
@@ -73,6 +89,7 @@ impl Stage {
             plan,
             service: service.ok_or_else(missing)?,
             rig,
+            served: 0,
             began,
             report: Report {
                 seed: plan.seed,
@@ -81,18 +98,26 @@ impl Stage {
         })
     }
 
-    /// The first sessions end in every way; later ones mostly so that the kiosk serves on.
+    /// The first sessions end in every way. Later a process serves fifteen, then five end it, each
+    /// with the one that they are.
     fn ending_of(&self, session: u64) -> Ending {
         let first = usize::try_from(session).ok();
+        let drawn = noise(self.plan.seed, &[session, 100]);
+        let living = match drawn % 16 {
+            0..=8 => Ending::Ended,
+            9..=13 => Ending::Done,
+            _ => Ending::TimedOut,
+        };
+        if self.plan.serving_on {
+            return living;
+        }
         if let Some(ending) = first.and_then(|first| Ending::ALL.get(first)) {
             return *ending;
         }
-        match noise(self.plan.seed, &[session, 100]) % 20 {
-            0..=8 => Ending::Ended,
-            9..=13 => Ending::Done,
-            14 | 15 => Ending::TimedOut,
-            16 => Ending::Stopped,
-            17 | 18 => Ending::Killed,
+        match session % 20 {
+            0..=14 => living,
+            15 => Ending::Stopped,
+            16..=18 => Ending::Killed,
             _ => Ending::PowerCut,
         }
     }
@@ -123,7 +148,21 @@ impl Stage {
             visit.look()?;
         }
         self.control(session, &open, &citizen, &needles)?;
-        self.search(session, ending, &needles)
+        self.search(session, ending, &needles)?;
+        self.note_size(ending);
+        Ok(())
+    }
+
+    fn note_size(&mut self, ending: Ending) {
+        if !ending.kiosk_lives() {
+            self.served = 0;
+            return;
+        }
+        self.served += 1;
+        let size = self.rig.kiosk_process().and_then(memory::resident_kib);
+        let served = self.served;
+        let size = size.map(|kib| Resident { served, kib });
+        self.report.resident_kib.extend(size);
     }
 
     /// The kiosk held it while it was asked, and a file with it is found.

@@ -20,9 +20,6 @@ pub struct Hit {
     pub around: String,
 }
 
-/// How an answer stands in a receipt that was owed; a decision of its own, see `docs/security.md`.
-const OWED: &str = r#"\"value\":\""#;
-
 impl Hit {
     /// `found` at `place`, among `around`.
     pub fn of(found: &Found, place: String, around: &[u8]) -> Self {
@@ -32,12 +29,6 @@ impl Hit {
             place,
             around: around.escape_ascii().to_string(),
         }
-    }
-
-    /// Whether it is a name in a receipt that was owed: names are printed, so the queue's file holds
-    /// them, and its pages in memory, until they are overwritten.
-    pub fn is_of_receipt(&self) -> bool {
-        self.value == "name" && self.encoding == "utf-8" && self.around.contains(OWED)
     }
 }
 
@@ -90,6 +81,15 @@ pub struct Search {
     pub hits: Vec<Hit>,
 }
 
+/// How large a process was.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct Resident {
+    /// Sessions that it had served.
+    pub served: u64,
+    /// `VmRSS`.
+    pub kib: u64,
+}
+
 /// Everything that was looked for and found.
 #[derive(Debug, Default, Serialize)]
 pub struct Report {
@@ -101,25 +101,22 @@ pub struct Report {
     pub searches: BTreeMap<String, u64>,
     /// Searches that found something; empty is good.
     pub found: Vec<Search>,
-    /// Names in receipts that were owed, which are known to be there; how often in all.
-    pub of_receipts: u64,
     /// Sessions whose values were not found while they were open, or other controls that failed:
     /// such a search is blind. Empty is good.
     pub blind: Vec<String>,
     /// What a crash would leave behind; empty is good.
     pub cores: Vec<String>,
-    /// Resident memory of the kiosk after its first sessions and at the end, in KiB.
-    pub resident_kib: Vec<u64>,
+    /// Resident memory of a kiosk at its first page, by how many sessions it had served.
+    pub resident_kib: Vec<Resident>,
+    /// What all of it took, in seconds.
+    pub seconds: u64,
 }
 
 impl Report {
     /// Notes a search.
-    pub fn note(&mut self, mut search: Search) {
+    pub fn note(&mut self, search: Search) {
         let cell = cell(search.place, search.ending);
         *self.searches.entry(cell).or_default() += 1;
-        let before = search.hits.len();
-        search.hits.retain(|hit| !hit.is_of_receipt());
-        self.of_receipts += (before - search.hits.len()) as u64;
         if !search.hits.is_empty() {
             self.found.push(search);
         }
@@ -146,12 +143,15 @@ impl Report {
             table.push('\n');
         }
         table.push_str(&format!(
-            "{} sessions, seed {}, controls missed: {}; names in receipts that were owed: {}\n",
+            "{} sessions, seed {}, controls missed: {}, {} s\n",
             self.sessions,
             self.seed,
             self.blind.len(),
-            self.of_receipts
+            self.seconds
         ));
+        if let Some(longest) = self.longest() {
+            table.push_str(&longest);
+        }
         for search in self.found.iter().take(12) {
             for hit in search.hits.iter().take(6) {
                 let (session, ending) = (search.session, search.ending.word());
@@ -175,6 +175,30 @@ impl Report {
     /// For machines.
     pub fn json(&self) -> String {
         serde_json::to_string_pretty(self).expect("numbers and sentences") + "\n"
+    }
+
+    /// Memory of the process that served longest, from its tenth session on: it has all it needs by then.
+    fn longest(&self) -> Option<String> {
+        let starts = |at: &usize| {
+            *at == 0 || self.resident_kib[*at].served <= self.resident_kib[*at - 1].served
+        };
+        let starts: Vec<usize> = (0..self.resident_kib.len()).filter(starts).collect();
+        let ends = starts
+            .iter()
+            .skip(1)
+            .copied()
+            .chain([self.resident_kib.len()]);
+        let runs = starts
+            .iter()
+            .zip(ends)
+            .map(|(from, to)| &self.resident_kib[*from..to]);
+        let longest = runs.max_by_key(|run| run.len())?;
+        let from = longest.get(9).or(longest.first())?;
+        let to = longest.last()?;
+        Some(format!(
+            "resident after {} sessions {} KiB, after {} {} KiB\n",
+            from.served, from.kib, to.served, to.kib
+        ))
     }
 
     fn shown(&self, place: Place, ending: Ending) -> String {
@@ -207,23 +231,6 @@ mod tests {
     #[test]
     fn a_run_without_sessions_has_shown_nothing() {
         assert!(!Report::default().passed());
-    }
-
-    #[test]
-    fn a_name_in_an_owed_receipt_is_counted_apart_and_a_number_there_is_not() {
-        let found = |value| Found {
-            at: 0,
-            value,
-            encoding: "utf-8",
-        };
-        let around = br#"{"label":"Full name","value":"Mfano"}"#;
-        let mut report = Report::default();
-        let name = Hit::of(&found("name"), "outbox.db-wal".to_owned(), around);
-        report.note(search(vec![name]));
-        assert_eq!((report.of_receipts, report.found.len()), (1, 0));
-        let number = Hit::of(&found("number"), "outbox.db-wal".to_owned(), around);
-        report.note(search(vec![number]));
-        assert_eq!((report.of_receipts, report.found.len()), (1, 1));
     }
 
     #[test]

@@ -13,6 +13,7 @@ mod canary;
 mod chaos;
 mod device_files;
 mod enrolment;
+mod figures;
 mod hands;
 mod places;
 mod proxy;

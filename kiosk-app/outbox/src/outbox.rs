@@ -12,6 +12,7 @@ use rusqlite::Connection;
 use crate::chain::Parcel;
 use crate::database::{broken, open_reader, open_writer};
 use crate::pen::{self, Pen};
+use crate::receipt_key::ReceiptKey;
 use crate::writer::{Answer, Change, Writer};
 use crate::{Limits, OutboxError, Place, PrintIntent, Refusal, Status, chain, mend, print, read};
 
@@ -28,6 +29,8 @@ struct Inner {
     failed: Arc<AtomicBool>,
     /// What was delivered takes room that the disk needs.
     wants_room: Arc<AtomicBool>,
+    /// Held while owed receipts are read, so that it is not overwritten between row and receipt.
+    receipt_key: Arc<Mutex<ReceiptKey>>,
     reader: Mutex<Connection>,
     pen: Pen<Writer>,
 }
@@ -64,6 +67,7 @@ impl Outbox {
             slot: Arc::clone(&writer.slot),
             failed: Arc::clone(&writer.failed),
             wants_room: Arc::clone(&writer.wants_room),
+            receipt_key: Arc::clone(&writer.receipt_key),
             reader: Mutex::new(reader),
             pen: Pen::new(writer),
         })))
@@ -217,7 +221,9 @@ impl Outbox {
     /// # Errors
     /// [`OutboxError::Broken`].
     pub fn prints(&self) -> Result<Vec<PrintIntent>, OutboxError> {
-        self.read(print::all)
+        let key = self.0.receipt_key.lock();
+        let key = key.unwrap_or_else(PoisonError::into_inner);
+        self.read(|reader| print::all(reader, &key))
     }
 
     /// The receipt that is owed for `transaction`.
@@ -225,7 +231,9 @@ impl Outbox {
     /// # Errors
     /// [`OutboxError::Broken`].
     pub fn print(&self, transaction: TransactionId) -> Result<Option<PrintIntent>, OutboxError> {
-        self.read(|reader| print::one(reader, transaction))
+        let key = self.0.receipt_key.lock();
+        let key = key.unwrap_or_else(PoisonError::into_inner);
+        self.read(|reader| print::one(reader, &key, transaction))
     }
 
     /// To be called before the first byte goes to the printer.

@@ -274,7 +274,7 @@ fn save_prints(old: &Connection, new: &Connection) -> rusqlite::Result<()> {
     };
     let mut rows = query.query([])?;
     while let Ok(Some(row)) = rows.next() {
-        if !matches!(print::intent(row), Ok(Some(_))) {
+        if !print::is_whole(row).unwrap_or(false) {
             continue;
         }
         let sql = "insert or ignore into print_intent (transaction_id, receipt, nonce, hash)

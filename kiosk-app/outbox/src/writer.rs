@@ -18,6 +18,7 @@ use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 use crate::chain::{End, Parcel};
 use crate::database::{Opened, broken, checkpoint, let_grow, shrink};
 use crate::pen::Writes;
+use crate::receipt_key::ReceiptKey;
 use crate::reserve::Reserve;
 use crate::{OutboxError, Place, chain, mend, print};
 
@@ -85,6 +86,8 @@ pub(crate) struct Writer {
     pub may_forget: bool,
     /// Nothing waits, and what was delivered still takes room that the disk needs.
     pub wants_room: Arc<AtomicBool>,
+    /// Seals receipts that are owed.
+    pub receipt_key: Arc<Mutex<ReceiptKey>>,
     reserve: Reserve,
 }
 
@@ -92,6 +95,7 @@ impl Writer {
     /// A writer of the file at `path`, whose chain goes on at `slot`.
     pub(crate) fn new(opened: Opened, path: PathBuf, bytes_max: u64, slot: Slot) -> Self {
         let mut writer = Self {
+            receipt_key: Arc::new(Mutex::new(ReceiptKey::beside(&path))),
             reserve: Reserve::beside(&path),
             connection: opened.connection,
             path,
@@ -103,6 +107,7 @@ impl Writer {
             wants_room: Arc::default(),
         };
         writer.keep_reserve();
+        writer.forget_receipts();
         writer
     }
 
@@ -184,9 +189,11 @@ impl Writer {
         let before = chain::end(&transaction)?;
         let mut end = before;
         let mut answers = Vec::with_capacity(changes.len());
+        let receipt_key = Arc::clone(&self.receipt_key);
+        let key = receipt_key.lock().unwrap_or_else(PoisonError::into_inner);
         for change in changes {
             answers.push(
-                match apply(&transaction, &mut end, change, self.bytes_max) {
+                match apply(&transaction, &key, &mut end, change, self.bytes_max) {
                     Ok(touched) => Ok(touched),
                     Err(Fault::Caller(error)) => Err(error),
                     Err(Fault::NoRoom) => Err(OutboxError::Full {
@@ -199,15 +206,36 @@ impl Writer {
         if end != before {
             chain::put_end(&transaction, &end)?;
         }
+        drop(key);
         point("before a commit");
         transaction.commit()?;
         point("after a commit, before it is answered");
         let acknowledges = |change| matches!(change, &Change::Acknowledge { .. });
         self.may_forget = may_forget || changes.iter().any(acknowledges);
         *self.slot.lock().unwrap_or_else(PoisonError::into_inner) = end.slot;
+        if changes.iter().any(|c| matches!(c, Change::PrintEnded(_))) {
+            self.forget_receipts();
+        }
         self.begin_log_anew(LOG_PAGES_MAX);
         self.give_room_back(end.queued);
         Ok(answers)
+    }
+
+    /// When nothing is owed any more: makes unreadable what SQLite still keeps of those receipts.
+    /// It is tried again with the next one when the disk refuses, and nobody's answer depends on it.
+    fn forget_receipts(&mut self) {
+        let key = self.receipt_key.lock();
+        let mut key = key.unwrap_or_else(PoisonError::into_inner);
+        // Receipts of before that are owed still need theirs; a new one they cannot miss.
+        if !print::none(&self.connection).unwrap_or(false) && key.is_kept() {
+            return;
+        }
+        point("before the key of receipts is overwritten");
+        if let Err(error) = key.renew() {
+            let path = self.path.display();
+            tracing::warn!(%error, %path, "the key of owed receipts cannot be written");
+        }
+        point("after the key of receipts was overwritten");
     }
 
     /// When the whole queue has been delivered: says that the rest is to be deleted, and once it is,
@@ -351,6 +379,7 @@ fn is_fatal(error: &rusqlite::Error) -> bool {
 /// Makes `change`; when the caller is at fault, neither the rows nor `end` have changed.
 fn apply(
     connection: &Connection,
+    key: &ReceiptKey,
     end: &mut End,
     change: &Change,
     bytes_max: u64,
@@ -359,7 +388,7 @@ fn apply(
         Change::Enqueue(parcel, receipt) => {
             let id = chain::enqueue(connection, end, parcel, bytes_max)?;
             if let Some(receipt) = receipt {
-                print::intend(connection, id, receipt)?;
+                print::intend(connection, key, id, receipt)?;
             }
             vec![id]
         }

@@ -5,7 +5,7 @@
 //!                        while the link is up └── days that grew ──► gateway
 //! ```
 //!
-//! A kiosk in training counts nothing.
+//! What is done in training is a day of its own, which nobody adds to the others.
 
 mod shelf;
 
@@ -30,20 +30,18 @@ const FILE: &str = "figures.json";
 
 /// Count sessions.
 pub struct Figures {
-    jobs: Option<Sender<SessionFigures>>,
+    jobs: Sender<SessionFigures>,
 }
 
 impl Figures {
     /// A thread that keeps the days in the data folder and reports them over `link`.
     pub fn start(config: &KioskConfig, link: &Link, runtime: &Handle) -> Self {
-        if config.kiosk.training {
-            return Self { jobs: None };
-        }
         let (sender, jobs) = channel();
         let kiosk = &config.kiosk;
         let mut shelf = Shelf::open(
             &config.paths.data.join(FILE),
             (kiosk.id.clone(), kiosk.site.clone(), kiosk.county),
+            kiosk.training,
         );
         let gateway = Gateway {
             uplink: link.uplink(),
@@ -54,15 +52,13 @@ impl Figures {
             .name("figures".to_owned())
             .spawn(move || work(&mut shelf, &jobs, &gateway))
             .expect("the kernel can start a thread at boot");
-        Self { jobs: Some(sender) }
+        Self { jobs: sender }
     }
 
     /// A session is over.
     pub fn count(&self, session: SessionFigures) {
-        if let Some(jobs) = &self.jobs {
-            // Its thread ends only with the kiosk.
-            let _ = jobs.send(session);
-        }
+        // Its thread ends only with the kiosk.
+        let _ = self.jobs.send(session);
     }
 }
 

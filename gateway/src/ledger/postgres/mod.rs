@@ -8,6 +8,7 @@
 //! Parcels get their numbers under the lock, so they become visible in the order of their numbers,
 //! and a reader that goes by cursor skips none.
 
+mod energy;
 mod enrolment;
 mod figures;
 mod intake;
@@ -27,6 +28,7 @@ use postgres::{Client, Error, Transaction};
 use super::books::{Books, Change, Fault, Outcome, Pages};
 use super::enrolment::{Known, ListNumber, Older, Question};
 use super::page::{PageInHand, StoredWrongly, transaction_in};
+use crate::ledger::energy::DayEnergy;
 
 pub use open::PostgresError;
 pub use outbox::PostgresOutbox;
@@ -186,8 +188,12 @@ impl Pages for PostgresLedger {
         }))
     }
 
-    fn figures(&mut self, from: Date, to: Date) -> Result<Vec<DayFigures>, Fault> {
-        let days = self.with(|client| figures::between(client, from, to))?;
+    fn energy(&mut self, days: (Date, Date)) -> Result<Vec<DayEnergy>, Fault> {
+        self.with(|client| energy::between(client, days))
+    }
+
+    fn figures(&mut self, days: (Date, Date), training: bool) -> Result<Vec<DayFigures>, Fault> {
+        let days = self.with(|client| figures::between(client, days, training))?;
         days.iter()
             .map(|counts| serde_json::from_str(counts))
             .collect::<Result<_, _>>()

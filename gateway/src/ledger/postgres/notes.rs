@@ -5,6 +5,8 @@ use kiosk_envelope::Digest;
 use kiosk_protocol::{Heartbeat, StatusUpdate};
 use postgres::{Error, Row, Transaction};
 
+use super::energy;
+use crate::ledger::energy::Said;
 use crate::ledger::{Found, Order};
 
 /// Notes what an agency says of a transaction of its own; what is older than what is known changes
@@ -71,6 +73,9 @@ pub fn beat(
     beat: &Heartbeat,
     at: Timestamp,
 ) -> Result<Option<Digest>, Error> {
+    if let Some(said) = beat.energy.and_then(|figures| Said::of(&figures, at)) {
+        energy::keep(transaction, &beat.kiosk, &said)?;
+    }
     let integer = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
     let sql = "insert into heartbeat (kiosk, last_seen_at, skew_ms, queued, oldest_age_seconds, \
                journal_head, software) values ($1, $2, $3, $4, $5, $6, $7) \

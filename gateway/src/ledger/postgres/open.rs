@@ -44,6 +44,14 @@ pub const MIGRATIONS: &[Migration] = &[
             ]
     ),
     migration!("0005_figures", keeps & [("figures", "service figures")]),
+    migration!(
+        "0006_energy",
+        keeps
+            & [
+                ("energy", "energy figures"),
+                ("training_figures", "figures of training")
+            ]
+    ),
 ];
 
 /// Held while the schema changes: several gateways may start at once.

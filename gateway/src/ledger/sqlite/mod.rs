@@ -7,6 +7,7 @@
 //!   outbox ── how far a broker has them
 //! ```
 
+mod energy;
 mod enrolment;
 mod figures;
 mod intake;
@@ -26,6 +27,7 @@ use thiserror::Error;
 
 use super::books::{Books, Change, Fault, Outcome, Pages};
 use super::enrolment::{Known, ListNumber, Older, Question};
+use crate::ledger::energy::DayEnergy;
 
 pub use open::OpenError;
 pub use outbox::SqliteOutbox;
@@ -130,8 +132,12 @@ impl Pages for SqlitePages {
         pages::is_of(&self.0, transaction, agency).map_err(fault)
     }
 
-    fn figures(&mut self, from: Date, to: Date) -> Result<Vec<DayFigures>, Fault> {
-        figures::between(&self.0, from, to).map_err(fault)
+    fn figures(&mut self, days: (Date, Date), training: bool) -> Result<Vec<DayFigures>, Fault> {
+        figures::between(&self.0, days, training).map_err(fault)
+    }
+
+    fn energy(&mut self, days: (Date, Date)) -> Result<Vec<DayEnergy>, Fault> {
+        energy::between(&self.0, days).map_err(fault)
     }
 
     fn enrolment(&mut self, question: &Question) -> Result<Known, Fault> {

@@ -57,6 +57,14 @@ pub const MIGRATIONS: &[Migration] = &[
             ]
     ),
     migration!("0006_figures", keeps & [("figures", "service figures")]),
+    migration!(
+        "0007_energy",
+        keeps
+            & [
+                ("energy", "energy figures"),
+                ("training_figures", "figures of training")
+            ]
+    ),
 ];
 
 /// Why a ledger cannot be opened.

@@ -18,6 +18,7 @@ const PAGE: usize = 4_096;
 struct Sound {
     file: Vec<u8>,
     log: Vec<u8>,
+    key: Vec<u8>,
     waiting: Vec<SealedTransaction>,
 }
 
@@ -53,6 +54,7 @@ impl Sound {
         log.truncate(used.map_or(0, |last| last + 1));
         Self {
             file: read("outbox.db"),
+            key: read("outbox.db.key"),
             log,
             waiting,
         }
@@ -61,6 +63,7 @@ impl Sound {
     fn copy(&self) -> TempDir {
         let folder = tempdir().expect("a folder");
         std::fs::write(folder.path().join("outbox.db"), &self.file).expect("written");
+        std::fs::write(folder.path().join("outbox.db.key"), &self.key).expect("written");
         write_log(folder.path(), &self.log);
         folder
     }

@@ -19,6 +19,8 @@ pub struct Used {
     file: Vec<u8>,
     /// Without the zeros at its end: holes cost nothing to make again.
     log: Vec<u8>,
+    /// Of the receipts that are owed.
+    key: Vec<u8>,
 }
 
 impl Used {
@@ -54,14 +56,15 @@ impl Used {
                 .rposition(|byte| *byte != 0)
                 .map_or(0, |at| at + 1),
         );
-        let file = read("outbox.db");
-        Self { file, log }
+        let (file, key) = (read("outbox.db"), read("outbox.db.key"));
+        Self { file, log, key }
     }
 
     /// Another of the same.
     pub fn copy(&self) -> TempDir {
         let folder = tempdir().expect("a folder");
         std::fs::write(folder.path().join("outbox.db"), &self.file).expect("written");
+        std::fs::write(folder.path().join("outbox.db.key"), &self.key).expect("written");
         make_log(folder.path(), &self.log);
         folder
     }

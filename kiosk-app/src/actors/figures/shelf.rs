@@ -15,6 +15,7 @@ const DAYS_MAX: usize = 400;
 pub struct Shelf {
     file: PathBuf,
     place: (KioskId, SiteId, u8),
+    training: bool,
     days: Vec<Kept>,
 }
 
@@ -26,8 +27,9 @@ struct Kept {
 }
 
 impl Shelf {
-    /// The days in `file`. One that cannot be read is put aside: counting goes on.
-    pub fn open(file: &Path, place: (KioskId, SiteId, u8)) -> Self {
+    /// The days in `file`; what is added is `training` or not, and never mixed. A file that cannot be
+    /// read is put aside: counting goes on.
+    pub fn open(file: &Path, place: (KioskId, SiteId, u8), training: bool) -> Self {
         let days = read(file).unwrap_or_else(|error| {
             let aside = file.with_extension("json.damaged");
             tracing::error!(%error, file = %file.display(), "figures cannot be read; put aside");
@@ -38,6 +40,7 @@ impl Shelf {
         Self {
             file: file.to_owned(),
             place,
+            training,
             days,
         }
     }
@@ -48,9 +51,14 @@ impl Shelf {
     /// Of the disk; the session counts until the program ends.
     pub fn add(&mut self, session: &SessionFigures, today: Date) -> io::Result<()> {
         let (kiosk, site, county) = &self.place;
-        let here = |kept: &Kept| kept.figures.day == today && kept.figures.site == *site;
+        let training = self.training;
+        let here = |kept: &Kept| {
+            let figures = &kept.figures;
+            figures.day == today && figures.site == *site && figures.training == training
+        };
         if !self.days.iter().any(here) {
-            let figures = DayFigures::new(kiosk.clone(), site.clone(), *county, today);
+            let mut figures = DayFigures::new(kiosk.clone(), site.clone(), *county, today);
+            figures.training = training;
             self.days.push(Kept { figures, taken: 0 });
         }
         if let Some(kept) = self.days.iter_mut().find(|kept| here(kept)) {
@@ -74,7 +82,9 @@ impl Shelf {
     /// Of the disk; the day is reported once more after a restart.
     pub fn taken(&mut self, day: &DayFigures, sessions: u64, today: Date) -> io::Result<()> {
         for kept in &mut self.days {
-            if kept.figures.day == day.day && kept.figures.site == day.site {
+            let figures = &kept.figures;
+            let same = (figures.day, &figures.site, figures.training);
+            if same == (day.day, &day.site, day.training) {
                 kept.taken = sessions;
             }
         }
@@ -134,12 +144,12 @@ mod tests {
     fn what_was_counted_is_there_after_a_restart_and_due_until_it_is_taken() {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("figures.json");
-        let mut shelf = Shelf::open(&file, place("gpo-nairobi"));
+        let mut shelf = Shelf::open(&file, place("gpo-nairobi"), false);
         let (monday, tuesday) = (date("2026-11-23"), date("2026-11-24"));
         for day in [monday, monday, tuesday] {
             shelf.add(&session(), day).expect("written");
         }
-        let mut shelf = Shelf::open(&file, place("gpo-nairobi"));
+        let mut shelf = Shelf::open(&file, place("gpo-nairobi"), false);
         let due = shelf.due();
         assert_eq!(
             due.iter().map(DayFigures::sessions).collect::<Vec<_>>(),
@@ -150,7 +160,7 @@ mod tests {
         }
         assert!(shelf.due().is_empty());
         shelf.add(&session(), tuesday).expect("written");
-        let due = Shelf::open(&file, place("gpo-nairobi")).due();
+        let due = Shelf::open(&file, place("gpo-nairobi"), false).due();
         assert_eq!(due.len(), 1, "monday is with the gateway");
         assert_eq!(due[0].sessions(), 2, "tuesday goes on where it was");
     }
@@ -161,12 +171,29 @@ mod tests {
         let file = folder.path().join("figures.json");
         let today = date("2026-11-24");
         for site in ["van-turkana", "van-marsabit"] {
-            let mut shelf = Shelf::open(&file, place(site));
+            let mut shelf = Shelf::open(&file, place(site), false);
             shelf.add(&session(), today).expect("written");
         }
-        let due = Shelf::open(&file, place("van-marsabit")).due();
+        let due = Shelf::open(&file, place("van-marsabit"), false).due();
         let sites: Vec<_> = due.iter().map(|day| day.site.as_str()).collect();
         assert_eq!(sites, ["van-turkana", "van-marsabit"]);
+    }
+
+    #[test]
+    fn a_day_of_training_and_of_service_are_two_days() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("figures.json");
+        let today = date("2026-11-24");
+        for training in [true, false, false] {
+            let mut shelf = Shelf::open(&file, place("gpo-nairobi"), training);
+            shelf.add(&session(), today).expect("written");
+        }
+        let mut shelf = Shelf::open(&file, place("gpo-nairobi"), false);
+        let due = shelf.due();
+        let days: Vec<_> = due.iter().map(|d| (d.training, d.sessions())).collect();
+        assert_eq!(days, [(true, 1), (false, 2)]);
+        shelf.taken(&due[0], 1, today).expect("written");
+        assert_eq!(shelf.due().len(), 1, "the day of service is still due");
     }
 
     #[test]
@@ -174,11 +201,14 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("figures.json");
         fs::write(&file, b"{\"days").expect("written");
-        let mut shelf = Shelf::open(&file, place("gpo-nairobi"));
+        let mut shelf = Shelf::open(&file, place("gpo-nairobi"), false);
         shelf
             .add(&session(), date("2026-11-24"))
             .expect("counting goes on");
         assert!(folder.path().join("figures.json.damaged").exists());
-        assert_eq!(Shelf::open(&file, place("gpo-nairobi")).due().len(), 1);
+        assert_eq!(
+            Shelf::open(&file, place("gpo-nairobi"), false).due().len(),
+            1
+        );
     }
 }

@@ -107,7 +107,9 @@ impl Conductor {
             // Whoever helps must not be gone by the clock when a citizen begins.
             Event::Begin if !is_in => (Some(StaffEvent::Tick), Some(Event::Begin)),
             Event::Back if is_in => (Some(StaffEvent::Back), None),
-            Event::Begin | Event::EndSession if is_in => (Some(StaffEvent::Touched), None),
+            Event::Begin | Event::TryItOut | Event::EndSession if is_in => {
+                (Some(StaffEvent::Touched), None)
+            }
             event if is_in && is_touch(&event) => (Some(StaffEvent::Touched), Some(event)),
             event => (None, Some(event)),
         };
@@ -174,6 +176,9 @@ fn obey(actors: &Actors, command: Command) {
             actors.paper.session(false);
             actors.mouth.hear(Heard::SessionEnded);
         }
+        Command::TrialBegan => {}
+        // What was typed is no more to be said than after a session.
+        Command::TrialEnded => actors.mouth.hear(Heard::SessionEnded),
         Command::Photograph => actors.eye.photograph(),
         Command::ReadDocument {
             attempt,
@@ -311,6 +316,7 @@ pub fn screen_word(screen: &Screen) -> &'static str {
         Screen::Attract { .. } => "attract",
         Screen::Language { .. } => "language",
         Screen::FindService(_) => "find_service",
+        Screen::FindByCode(_) => "find_by_code",
         Screen::AboutService(_) => "about_service",
         Screen::Notice(_) => "notice",
         Screen::Identify(_) => "identify",

@@ -126,6 +126,7 @@ impl Face {
             }
             Screen::Language { languages } => screens::language::show(app, languages),
             Screen::FindService(find) => screens::find_service::show(app, find, &self.typing),
+            Screen::FindByCode(code) => screens::find_by_code::show(app, code),
             Screen::AboutService(about) => screens::about_service::show(app, about),
             Screen::Notice(notice) => screens::notice::show(app, notice),
             Screen::Identify(field) | Screen::Question(field) => {
@@ -179,6 +180,7 @@ impl Face {
         screens::attract::wire(app, send);
         screens::language::wire(app, send);
         screens::find_service::wire(app, send, &self.typing);
+        screens::find_by_code::wire(app, send);
         screens::about_service::wire(app, send);
         screens::notice::wire(app, send);
         screens::question::wire(app, send, &self.typing, &self.casing);

@@ -8,6 +8,7 @@
 //!   finger    ── what came of asking for one
 //!   figures   ── how well citizens are served, in numbers that nobody is in
 //!   receipt   ── what the citizen takes away
+//!   service_code ─ how a service is found by a code
 //!   config    ── the one file a kiosk is set up by
 //!   id, text, money, time, capability ── the words those are made of
 //! ```
@@ -22,6 +23,7 @@ pub mod format;
 pub mod id;
 pub mod money;
 pub mod receipt;
+pub mod service_code;
 pub mod staff;
 pub mod text;
 pub mod time;

@@ -74,6 +74,7 @@ impl Citizen {
                 let chosen = self.draw(0, 4, services.len() as u64);
                 Event::ServiceChosen(services[chosen as usize].clone())
             }
+            Screen::FindByCode(_) => Event::Back,
             Screen::AboutService(_) => Event::Start,
             Screen::Notice(_) => Event::NoticeAccepted,
             Screen::Identify(page) | Screen::Question(page) => self.answer(touch, page),

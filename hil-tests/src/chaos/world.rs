@@ -236,6 +236,8 @@ impl World {
             },
             Command::SessionBegan
             | Command::SessionEnded(_)
+            | Command::TrialBegan
+            | Command::TrialEnded
             | Command::StopReading
             | Command::StopFinger
             | Command::NoteCardLeft

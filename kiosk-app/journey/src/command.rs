@@ -13,6 +13,10 @@ pub enum Command {
     SessionBegan,
     /// The citizen is gone: wipe everything that was shown or typed.
     SessionEnded(SessionEnd),
+    /// Somebody tries a service out: no session, and nothing is asked for but its end.
+    TrialBegan,
+    /// Whoever tried a service out is gone: wipe everything that was shown or typed.
+    TrialEnded,
     /// Photograph what lies under the camera; answer with `Event::Photographed`.
     Photograph,
     /// Read a document; answer with `Event::DocumentRead` and the same number.

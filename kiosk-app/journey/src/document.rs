@@ -112,7 +112,8 @@ pub(crate) fn device_for(way: DocumentWay, scene: &Scene) -> Option<Capability> 
 
 /// The ways that work now, for a question that a document can answer.
 pub(crate) fn ways(field: &Field, scene: &Scene) -> Vec<DocumentWay> {
-    if !is_own_number(field) {
+    // Nobody shows a document to try something out.
+    if scene.trial || !is_own_number(field) {
         return Vec::new();
     }
     let ways = [DocumentWay::Chip, DocumentWay::Lines, DocumentWay::Code];

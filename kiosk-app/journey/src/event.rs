@@ -42,6 +42,8 @@ pub enum Event {
 
     /// The attract screen was touched.
     Begin,
+    /// "Try it out", on the attract screen: the pages without anything behind them.
+    TryItOut,
     /// A language was chosen; possible at any moment.
     LanguageChosen(Language),
     /// A text size was chosen; possible at any moment.
@@ -67,6 +69,8 @@ pub enum Event {
     SearchTyped(String),
     /// A life event was chosen, or all of them again.
     CategoryChosen(Option<String>),
+    /// "Scan a code from my phone", or again.
+    CodeOffered,
     /// To the page of the list with this number, from 0.
     PageTurned(usize),
     /// A service was chosen from the list.

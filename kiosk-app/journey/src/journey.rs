@@ -1,5 +1,6 @@
 //! The engine: one event in, commands out, and what to show.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use kiosk_domain::catalogue::Catalogue;
@@ -14,7 +15,7 @@ use crate::states::take_card::TakeCard;
 use crate::states::{State, submit};
 use crate::turn::{To, Turn};
 use crate::{
-    Command, Event, Moment, Now, Overlay, Screen, SessionEnd, Settings, StatusNotice, View,
+    Command, Event, Moment, Now, Overlay, Screen, SessionEnd, Settings, StatusNotice, View, trial,
 };
 
 /// One kiosk's journey. Holds what the present citizen said until the session ends.
@@ -104,6 +105,11 @@ impl Journey {
         !self.in_session()
     }
 
+    /// Whether somebody tries a service out.
+    pub fn is_trial(&self) -> bool {
+        self.scene.trial
+    }
+
     /// The service that was chosen, while it is being asked for.
     pub fn service(&self) -> Option<&ServiceId> {
         let chosen = self.session.chosen.as_ref();
@@ -172,8 +178,11 @@ impl Journey {
             }
             Event::LanguageChosen(language) => self.speak(language, now),
             Event::EndSession if self.in_session() => self.end(SessionEnd::Ended, now),
-            Event::Begin if self.stopped.is_some() => Vec::new(),
-            Event::Saved(Ok(id)) if !self.session.is(id) => vec![submit::late(id)],
+            Event::Begin | Event::TryItOut if self.stopped.is_some() => Vec::new(),
+            Event::TryItOut => self.try_out(now),
+            Event::Saved(Ok(id)) if self.scene.trial || !self.session.is(id) => {
+                vec![submit::late(id)]
+            }
             event => self.hear(event, now),
         }
     }
@@ -188,7 +197,7 @@ impl Journey {
                 self.scene.devices.insert(family, state);
             }
             Event::CardSeen(present) => self.scene.card = self.scene.card.seen(present),
-            Event::Link(link) => self.scene.link = link,
+            Event::Link(link) => self.scene.set_link(link),
             Event::Listening(listening) => {
                 // Who listened had three times as long: the page must not end at once.
                 self.idle.touch(now.moment);
@@ -204,6 +213,8 @@ impl Journey {
             }
             Event::BackInService => self.stopped = None,
             Event::Agent(agent) => self.scene.agent = agent,
+            // It was asked for by a session that is over.
+            event if self.scene.trial && !idle::is_touch(&event) => return Vec::new(),
             event => return self.step(event, now),
         }
         self.step(Event::Tick, now)
@@ -217,16 +228,48 @@ impl Journey {
     }
 
     fn step(&mut self, event: Event, now: &Now) -> Vec<Command> {
+        if self.scene.trial {
+            return self.step_of_trial(event, now);
+        }
         let Turn { to, mut commands } = self.state.on(event, &self.scene, &mut self.session, now);
+        commands.extend(self.go(to, now));
+        commands
+    }
+
+    /// What a page of a trial wants done is answered here and goes no further.
+    fn step_of_trial(&mut self, event: Event, now: &Now) -> Vec<Command> {
+        let mut events = VecDeque::from([event]);
+        let mut commands = Vec::new();
+        while let Some(event) = events.pop_front().filter(|_| self.scene.trial) {
+            let now = trial::now(now);
+            let turn = self.state.on(event, &self.scene, &mut self.session, &now);
+            events.extend(turn.commands.into_iter().flat_map(trial::answers));
+            commands.extend(self.go(turn.to, &now));
+        }
+        commands
+    }
+
+    fn go(&mut self, to: To, now: &Now) -> Vec<Command> {
         match to {
-            To::Here => {}
+            To::Here => Vec::new(),
             To::State(state) => {
                 self.state = state;
                 self.idle.touch(now.moment);
+                Vec::new()
             }
-            To::End(why) => commands.extend(self.end(why, now)),
+            To::End(why) => self.end(why, now),
         }
-        commands
+    }
+
+    /// No agent helps with it: nothing is to be done.
+    fn try_out(&mut self, now: &Now) -> Vec<Command> {
+        if !matches!(self.state, State::Attract) {
+            return Vec::new();
+        }
+        self.scene.trial = true;
+        self.state = State::Language;
+        self.idle.touch(now.moment);
+        vec![Command::TrialBegan]
     }
 
     /// A kiosk out of service serves nobody on; but money and paper on their way arrive first.
@@ -240,7 +283,12 @@ impl Journey {
     }
 
     fn end(&mut self, why: SessionEnd, now: &Now) -> Vec<Command> {
-        let mut commands = self.state.farewell(&self.scene, &self.session);
+        let trial = std::mem::take(&mut self.scene.trial);
+        let mut commands = if trial {
+            Vec::new()
+        } else {
+            self.state.farewell(&self.scene, &self.session)
+        };
         self.state = if self.scene.card.is_in() {
             // Whoever comes next is somebody else.
             self.scene.card = CardInReader::Left;
@@ -251,7 +299,11 @@ impl Journey {
         self.session = Session::default();
         self.idle.touch(now.moment);
         self.greet();
-        commands.push(Command::SessionEnded(why));
+        commands.push(if trial {
+            Command::TrialEnded
+        } else {
+            Command::SessionEnded(why)
+        });
         commands
     }
 

@@ -9,7 +9,7 @@
 //! ```
 //!
 //! An [`Event`] and the time go in; [`Command`]s come out, and a [`View`] says what to show.
-//! One file a state, in `states/`.
+//! One file a state, in `states/`. A citizen may try a service out on the same pages; see `trial.rs`.
 
 mod coaching;
 mod command;
@@ -31,6 +31,7 @@ mod session;
 mod settings;
 mod states;
 mod tally;
+mod trial;
 mod turn;
 mod view;
 mod words;
@@ -52,7 +53,8 @@ pub use settings::Settings;
 pub use tally::Tally;
 pub use view::{
     AboutServiceView, AccessNumberView, AnswerRow, CaptureView, CategoryTile, CheckAnswersView,
-    CheckFingerView, ChoiceRow, DoneView, FieldInput, FieldView, FindServiceView, FingerPicture,
-    FingerStep, NoticeView, OutOfServiceReason, Overlay, Palette, PayState, PayView, PriceView,
-    PrintState, ReadDocumentView, Screen, ServiceRow, StatusNotice, TextScale, Unavailable, View,
+    CheckFingerView, ChoiceRow, CodeFailure, DoneView, FieldInput, FieldView, FindByCodeView,
+    FindServiceView, FingerPicture, FingerStep, NoticeView, OutOfServiceReason, Overlay, Palette,
+    PayState, PayView, PriceView, PrintState, ReadDocumentView, Screen, ServiceRow, StatusNotice,
+    TextScale, Unavailable, View,
 };

@@ -53,7 +53,7 @@ pub(crate) fn submission(scene: &Scene, session: &Session) -> Submission {
                 finger: session.finger.evidence.clone(),
                 assisted_by: session.agent.as_ref().map(AssistedBy::from),
                 notice_version: notice::VERSION,
-                training: scene.settings.training,
+                training: scene.is_mock(),
             },
         },
         receipt,
@@ -115,7 +115,7 @@ fn blank(scene: &Scene, session: &Session, kind: ReceiptKind, confirmed: Confirm
             _ => words::next_step(kind, Delivery::NotSent, service, language),
         },
         proof: None,
-        training: scene.settings.training,
+        training: scene.is_mock(),
     }
 }
 

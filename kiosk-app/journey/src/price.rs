@@ -79,5 +79,5 @@ pub(crate) fn unavailable(service: &Service, day: Date, scene: &Scene) -> Option
     let price = shown(service, day, &scene.catalogue);
     let paid_here =
         service.mode != Mode::Part && matches!(price, PriceView::Known { .. } | PriceView::Entered);
-    (paid_here && scene.link == LinkState::Down).then_some(Unavailable::NoLinkForPayment)
+    (paid_here && scene.link() == LinkState::Down).then_some(Unavailable::NoLinkForPayment)
 }

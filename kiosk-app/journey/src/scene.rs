@@ -14,12 +14,14 @@ pub(crate) struct Scene {
     pub(crate) settings: Settings,
     pub(crate) devices: BTreeMap<Capability, DeviceState>,
     pub(crate) card: CardInReader,
-    pub(crate) link: LinkState,
+    link: LinkState,
     pub(crate) looks: Looks,
     /// Who of the staff helps citizens now.
     pub(crate) agent: Option<StaffMember>,
     /// Speech is heard, by headset or loudspeaker.
     pub(crate) listening: bool,
+    /// The service is only tried out: no device and no link is used, so none is missing.
+    pub(crate) trial: bool,
     /// The date in Kenya, as of the last event.
     pub(crate) today: Date,
 }
@@ -97,6 +99,7 @@ impl Scene {
             link: LinkState::default(),
             agent: None,
             listening: false,
+            trial: false,
             today,
         }
     }
@@ -115,7 +118,28 @@ impl Scene {
 
     /// How the device of that family is.
     pub(crate) fn device(&self, family: Capability) -> DeviceState {
+        if self.trial {
+            return DeviceState::Online;
+        }
         self.devices.get(&family).copied().unwrap_or_default()
+    }
+
+    /// How the way to the gateway is.
+    pub(crate) fn link(&self) -> LinkState {
+        if self.trial {
+            return LinkState::Up;
+        }
+        self.link
+    }
+
+    /// The link changed.
+    pub(crate) fn set_link(&mut self, link: LinkState) {
+        self.link = link;
+    }
+
+    /// Whether everything made here is marked as made for nobody.
+    pub(crate) fn is_mock(&self) -> bool {
+        self.settings.training || self.trial
     }
 
     /// How long the citizen may take, as a factor.
@@ -133,6 +157,9 @@ impl Scene {
 
     /// What does not work right now.
     pub(crate) fn notices(&self) -> Vec<StatusNotice> {
+        if self.trial {
+            return vec![StatusNotice::Trial];
+        }
         let mut notices = Vec::new();
         if self.settings.training {
             notices.push(StatusNotice::Training);

@@ -99,7 +99,10 @@ impl Running {
 /// Which step a page belongs to; pages without a citizen belong to none.
 fn step(screen: &Screen) -> Option<Step> {
     Some(match screen {
-        Screen::Language { .. } | Screen::FindService(_) | Screen::AboutService(_) => Step::Choose,
+        Screen::Language { .. }
+        | Screen::FindService(_)
+        | Screen::FindByCode(_)
+        | Screen::AboutService(_) => Step::Choose,
         Screen::Notice(_) => Step::Notice,
         Screen::Identify(_) => Step::Identify,
         Screen::ReadDocument(_) | Screen::AccessNumber(_) | Screen::Capture(_) => Step::Document,

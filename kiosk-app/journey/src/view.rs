@@ -9,8 +9,10 @@ use zeroize::Zeroizing;
 
 use crate::{Photo, ServiceView};
 
+mod find;
 mod finger;
 
+pub use find::{CategoryTile, CodeFailure, FindByCodeView};
 pub use finger::{CheckFingerView, FingerPicture, FingerStep};
 
 /// The whole face, at one moment.
@@ -88,6 +90,8 @@ pub enum StatusNotice {
     Missing(Capability),
     /// Nothing that is done here counts.
     Training,
+    /// Somebody tries a service out: nothing is sent, paid or kept.
+    Trial,
 }
 
 /// The page.
@@ -106,6 +110,8 @@ pub enum Screen {
     },
     /// Which service.
     FindService(FindServiceView),
+    /// Which service, by a code.
+    FindByCode(FindByCodeView),
     /// What it needs, costs, takes and yields.
     AboutService(AboutServiceView),
     /// Who asks what for which purpose.
@@ -161,18 +167,8 @@ pub struct FindServiceView {
     pub page: usize,
     /// How many there are; at least 1.
     pub pages: usize,
-}
-
-/// A life event.
-pub struct CategoryTile {
-    /// Id, for `Event::CategoryChosen`.
-    pub id: String,
-    /// Its name.
-    pub name: String,
-    /// Name of its icon in `assets/icons`.
-    pub icon: String,
-    /// How many services it has.
-    pub services: usize,
+    /// Whether a code can be read now.
+    pub can_scan: bool,
 }
 
 /// A service in the list.
@@ -463,6 +459,8 @@ pub struct DoneView {
     pub printed: bool,
     /// Whether a card is to be taken out.
     pub card_in: bool,
+    /// It was only tried out: the reference is a sample.
+    pub trial: bool,
     /// The receipt's signed proof, to be photographed as a QR when no paper came out.
     pub proof: Option<String>,
 }

@@ -10,7 +10,7 @@ use kiosk_domain::transaction::DocumentCheck;
 
 use crate::session::ToCounter;
 use crate::states::access_number::NumberTrouble;
-use crate::{DocumentFailure, PhotoFailure, SaveFailure};
+use crate::{CodeFailure, DocumentFailure, PhotoFailure, SaveFailure};
 
 /// What happens next, for the last page and the paper.
 pub(crate) fn next_step(
@@ -42,6 +42,11 @@ pub(crate) fn to_counter(why: ToCounter, language: Language) -> String {
         ToCounter::AnotherWay => ANOTHER_WAY,
     };
     in_language(sentence, language).to_owned()
+}
+
+/// What happens next for somebody who only tried it out.
+pub(crate) fn tried(language: Language) -> &'static str {
+    in_language(TRIED, language)
 }
 
 /// Says on paper that an agent helped: a label and its value.
@@ -125,6 +130,38 @@ pub(crate) fn document(failure: DocumentFailure, language: Language) -> String {
         DocumentFailure::DeviceFailed => (
             "That does not work here now. Please type the number instead.",
             "Hilo halifanyi kazi hapa kwa sasa. Tafadhali andika namba badala yake.",
+        ),
+    };
+    in_language(sentence, language).to_owned()
+}
+
+/// Why a code leads to no service, and what to do.
+pub(crate) fn code(failure: CodeFailure, language: Language) -> String {
+    let sentence = match failure {
+        CodeFailure::NothingThere => (
+            "No code was seen. Hold it still and try again, or go back and choose from the list.",
+            "Msimbo haukuonekana. Ushike bila kutikisa na ujaribu tena, au rudi uchague kwenye \
+             orodha.",
+        ),
+        CodeFailure::Unreadable => (
+            "The code could not be read. Make the screen of the phone brighter and try again, or go \
+             back and choose from the list.",
+            "Msimbo haukusomeka. Ongeza mwangaza wa skrini ya simu na ujaribu tena, au rudi \
+             uchague kwenye orodha.",
+        ),
+        CodeFailure::OtherCode => (
+            "This code is not the code of a service. Go back and choose from the list, or ask at the \
+             desk.",
+            "Msimbo huu si wa huduma. Rudi uchague kwenye orodha, au uliza kwenye dawati.",
+        ),
+        CodeFailure::UnknownService => (
+            "This kiosk does not have the service of this code. Go back and choose from the list, or \
+             call 1919.",
+            "Kioski hiki hakina huduma ya msimbo huu. Rudi uchague kwenye orodha, au piga simu 1919.",
+        ),
+        CodeFailure::DeviceFailed => (
+            "Codes cannot be read here now. Go back and choose from the list.",
+            "Misimbo haiwezi kusomwa hapa kwa sasa. Rudi uchague kwenye orodha.",
         ),
     };
     in_language(sentence, language).to_owned()
@@ -268,6 +305,11 @@ const PAYMENT_PENDING: Sentence = (
      minutes. Then call 1919 and quote the invoice.",
     "Bado hatujui kama pesa zimetoka kwenye akaunti yako. Usilipe tena kwa dakika 30. Kisha piga \
      1919 na utaje ankara.",
+);
+
+const TRIED: Sentence = (
+    "To do it in earnest, touch \u{201c}Finish\u{201d} here and \u{201c}Touch to begin\u{201d} on the first page.",
+    "Ili kuifanya kwa kweli, gusa \u{201c}Funga\u{201d} hapa kisha \u{201c}Gusa ili uanze\u{201d} kwenye ukurasa wa kwanza.",
 );
 
 const NOTICE_REFUSED: Sentence = (

@@ -8,7 +8,7 @@ use std::time::Duration;
 use kiosk_device::capability::Lamp;
 use kiosk_device::{Cabinet, FailureKind};
 use kiosk_domain::transaction::DocumentWay;
-use kiosk_journey::{FingerStep, ReadDocumentView, Screen, View};
+use kiosk_journey::{FingerStep, ReadDocumentView, Screen, StatusNotice, View};
 
 /// How long a lamp may take.
 const LAMP: Duration = Duration::from_millis(500);
@@ -41,8 +41,15 @@ impl Lamps {
     /// Lights what belongs to `view`. Returns at once.
     pub fn show(&self, view: &View) {
         if let Some(pages) = &self.pages {
+            // Who tries a service out uses no device.
+            let tried = view.notices.contains(&StatusNotice::Trial);
+            let lit = if tried {
+                Lit::from([Lamp::InService])
+            } else {
+                lit(&view.screen)
+            };
             // Its thread ends only with the kiosk.
-            let _ = pages.send(lit(&view.screen));
+            let _ = pages.send(lit);
         }
     }
 }
@@ -52,6 +59,8 @@ fn lit(screen: &Screen) -> Lit {
     let at = match screen {
         Screen::OutOfService { .. } | Screen::Service(_) => return Lit::new(),
         Screen::Capture(_) => Some(Lamp::Camera),
+        // A scanner lights itself.
+        Screen::FindByCode(code) if code.reading && code.by_camera => Some(Lamp::Camera),
         Screen::ReadDocument(document) => at_document(document),
         Screen::CheckFinger(finger) if finger.step == FingerStep::Reading => {
             Some(Lamp::FingerprintReader)

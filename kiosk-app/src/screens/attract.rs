@@ -7,9 +7,11 @@ use super::Send;
 use crate::generated::{App, AttractAdapter};
 
 pub(crate) fn wire(app: &App, send: &Send) {
-    let send = send.clone();
-    app.global::<AttractAdapter>()
-        .on_begin(move || send(Event::Begin));
+    let adapter = app.global::<AttractAdapter>();
+    let to = send.clone();
+    adapter.on_begin(move || to(Event::Begin));
+    let to = send.clone();
+    adapter.on_tried_out(move || to(Event::TryItOut));
 }
 
 pub(crate) fn show(app: &App, services: usize, agencies: usize) {

@@ -31,6 +31,7 @@ pub(crate) fn show(app: &App, view: &DoneView) {
     });
     adapter.set_next_step(view.next_step.as_str().into());
     adapter.set_printed(view.printed);
+    adapter.set_trial(view.trial);
     adapter.set_card_in(view.card_in);
     let proof = view.proof.as_ref().and_then(|proof| picture(proof));
     adapter.set_has_proof(proof.is_some());

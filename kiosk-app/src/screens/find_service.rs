@@ -22,6 +22,8 @@ pub(crate) fn wire(app: &App, send: &Send, typing: &Rc<Typing>) {
     });
     let to = send.clone();
     adapter.on_page_turned(move |page| to(Event::PageTurned(usize::try_from(page).unwrap_or(0))));
+    let to = send.clone();
+    adapter.on_code_offered(move || to(Event::CodeOffered));
     let (to, weak) = (send.clone(), app.as_weak());
     adapter.on_cleared(move || {
         if let Some(app) = weak.upgrade() {
@@ -63,6 +65,7 @@ pub(crate) fn show(app: &App, view: &FindServiceView, typing: &Typing) {
         lack: words::lack(service.unavailable),
     });
     adapter.set_services(rows(adapter.get_services(), services.collect()));
+    adapter.set_can_scan(view.can_scan);
     adapter.set_page(view.page as i32);
     adapter.set_pages(view.pages as i32);
 }

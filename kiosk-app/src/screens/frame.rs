@@ -135,13 +135,13 @@ fn agent_name(agent: &StaffMember) -> AgentName {
     }
 }
 
-/// Before anybody starts, everything that does not work; afterwards only that it is training.
+/// Before anybody starts, everything that does not work; afterwards only that nothing counts.
 fn notices(view: &View) -> Vec<NoticeName> {
     let before = matches!(view.screen, Screen::Attract { .. } | Screen::FindService(_));
     let shown = view
         .notices
         .iter()
-        .filter(|n| before || **n == StatusNotice::Training);
+        .filter(|n| before || matches!(n, StatusNotice::Training | StatusNotice::Trial));
     shown.filter_map(|notice| name(*notice)).collect()
 }
 
@@ -161,6 +161,7 @@ fn name(notice: StatusNotice) -> Option<NoticeName> {
             NoticeName::NoPaper
         }
         StatusNotice::Training => NoticeName::Training,
+        StatusNotice::Trial => NoticeName::Trial,
         StatusNotice::Missing(Capability::CardReader) => NoticeName::NoCardReader,
         StatusNotice::Missing(Capability::FingerprintReader) => NoticeName::NoFingerprintReader,
         StatusNotice::Missing(Capability::Camera) => NoticeName::NoCamera,
@@ -173,6 +174,7 @@ fn screen(screen: &Screen) -> ScreenName {
         Screen::Attract { .. } => ScreenName::Attract,
         Screen::Language { .. } => ScreenName::Language,
         Screen::FindService(_) => ScreenName::FindService,
+        Screen::FindByCode(_) => ScreenName::FindByCode,
         Screen::AboutService(_) => ScreenName::AboutService,
         Screen::Notice(_) => ScreenName::Notice,
         Screen::Identify(_) | Screen::Question(_) | Screen::AccessNumber(_) => ScreenName::Question,

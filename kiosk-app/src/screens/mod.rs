@@ -8,6 +8,7 @@ pub(crate) mod check_answers;
 pub(crate) mod check_finger;
 pub(crate) mod done;
 pub(crate) mod feedback;
+pub(crate) mod find_by_code;
 pub(crate) mod find_service;
 pub(crate) mod frame;
 pub(crate) mod help;

@@ -90,6 +90,23 @@ fn two_switches_lead_to_the_same_end() {
 }
 
 #[test]
+fn a_service_is_tried_out_by_touch_by_keys_and_by_two_switches() {
+    let stage = Stage::new();
+    let service = &shapes()[0];
+    for language in Language::ALL {
+        for hands in [Hands::Touch, Hands::Keys, Hands::Switches] {
+            let mut person = Person::new(&stage, hands, language);
+            person.try_out(service);
+            assert_eq!(
+                person.commands,
+                ["trial began", "trial ended"],
+                "{hands:?} {language:?}"
+            );
+        }
+    }
+}
+
+#[test]
 #[ignore = "thousands of presses on the window; runs in cargo xtask test --long"]
 fn keys_and_touch_lead_every_shape_of_service_to_the_same_end_in_both_languages() {
     keys_and_touch_agree(&shapes());

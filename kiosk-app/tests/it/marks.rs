@@ -15,6 +15,13 @@ fn training(language: Language) -> &'static str {
     }
 }
 
+fn trial(language: Language) -> &'static str {
+    match language {
+        Language::English => "Try-out: nothing is sent, paid or kept.",
+        Language::Kiswahili => "Jaribio: hakuna kinachotumwa, kulipwa wala kuhifadhiwa.",
+    }
+}
+
 fn helped(language: Language) -> &'static str {
     match language {
         Language::English => "Attendant att-0000 helps you and sees what you enter",
@@ -64,6 +71,10 @@ fn train(view: &mut View) {
     view.notices = vec![StatusNotice::Training];
 }
 
+fn try_out(view: &mut View) {
+    view.notices = vec![StatusNotice::Trial];
+}
+
 fn help(view: &mut View) {
     view.agent = Some(samples::agent());
 }
@@ -76,6 +87,16 @@ fn training_is_said_on_every_screen() {
 #[test]
 fn training_is_said_on_a_kiosk_on_its_side() {
     check(&Stage::sized(1920, 1080), train, training);
+}
+
+#[test]
+fn that_it_is_only_tried_out_is_said_on_every_screen() {
+    check(&Stage::new(), try_out, trial);
+}
+
+#[test]
+fn that_it_is_only_tried_out_is_said_on_a_kiosk_on_its_side() {
+    check(&Stage::sized(1920, 1080), try_out, trial);
 }
 
 #[test]
@@ -104,4 +125,42 @@ fn the_agent_ends_it_on_the_first_page_and_the_citizen_refuses_it_on_the_notice(
     stage.show(&samples::view(Screen::Notice(samples::notice())));
     let labels = stage.labels();
     assert!(labels.iter().all(|label| !label.contains("agent")));
+}
+
+#[test]
+fn a_trial_is_offered_on_the_first_page_and_not_where_somebody_assists() {
+    let stage = Stage::new();
+    let shown = |name: &str| {
+        let mut screens = samples::screens().into_iter();
+        screens.find(|(its, _)| *its == name).unwrap().1
+    };
+    stage.show(&shown("attract"));
+    assert!(matches!(
+        stage.touch("Try it out first")[..],
+        [Event::TryItOut]
+    ));
+    stage.show(&shown("attract-helped"));
+    assert!(!stage.labels().contains(&"Try it out first".to_owned()));
+}
+
+#[test]
+fn a_code_is_offered_beside_the_search_and_tried_again_when_it_was_not_read() {
+    let stage = Stage::new();
+    let mut list = samples::find(false);
+    stage.show(&samples::view(Screen::FindService(samples::find(false))));
+    assert!(matches!(
+        stage.touch("Show a code from my phone")[..],
+        [Event::CodeOffered]
+    ));
+    list.can_scan = false;
+    stage.show(&samples::view(Screen::FindService(list)));
+    let offered = "Show a code from my phone".to_owned();
+    assert!(!stage.labels().contains(&offered));
+    let mut screens = samples::screens().into_iter();
+    let unknown = screens.find(|(its, _)| *its == "find-by-code-unknown");
+    stage.show(&unknown.unwrap().1);
+    assert!(matches!(
+        stage.touch("Try the code again")[..],
+        [Event::CodeOffered]
+    ));
 }

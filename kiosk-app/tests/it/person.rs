@@ -88,6 +88,16 @@ impl<'s> Person<'s> {
     /// From the first page to the end of `service`.
     pub fn walk(&mut self, service: &Service) {
         self.choose(self.word("Touch to begin", "Gusa ili uanze"));
+        self.go_on(service);
+    }
+
+    /// The same without anything behind it, and with the answers that are there.
+    pub fn try_out(&mut self, service: &Service) {
+        self.choose(self.word("Try it out first", "Jaribu kwanza"));
+        self.go_on(service);
+    }
+
+    fn go_on(&mut self, service: &Service) {
         for _ in 0..120 {
             match self.view().screen {
                 Screen::Attract { .. } => return,
@@ -99,6 +109,9 @@ impl<'s> Person<'s> {
                 } else {
                     self.word("I have read this", "Nimesoma haya")
                 }),
+                Screen::Identify(page) | Screen::Question(page) if is_answered(&page) => {
+                    self.choose(self.word("Continue", "Endelea"));
+                }
                 Screen::Identify(page) | Screen::Question(page) => self.answer(service, &page),
                 Screen::CheckFinger(_) => {
                     self.choose(self.word("Compare my finger", "Linganisha kidole changu"));
@@ -291,6 +304,8 @@ impl<'s> Person<'s> {
     fn obey(&mut self, command: Command) {
         match command {
             Command::SessionBegan => self.note("began".into()),
+            Command::TrialBegan => self.note("trial began".into()),
+            Command::TrialEnded => self.note("trial ended".into()),
             Command::SessionEnded(why) => self.note(format!("ended {why:?}")),
             Command::Photograph => {
                 self.note("photograph".into());
@@ -351,6 +366,11 @@ impl<'s> Person<'s> {
     fn note(&mut self, what: String) {
         self.commands.push(what);
     }
+}
+
+/// Whether a made-up answer is there already.
+fn is_answered(page: &FieldView) -> bool {
+    !page.value.is_empty()
 }
 
 fn settings() -> Settings {

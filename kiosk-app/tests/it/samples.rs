@@ -1,6 +1,7 @@
 //! A view of every screen, with made-up people and services.
 
 mod staff;
+mod tried;
 
 use kiosk_domain::catalogue::Mode;
 use kiosk_domain::receipt::{Delivery, ReceiptKind};
@@ -81,6 +82,7 @@ pub fn screens() -> Vec<(&'static str, View)> {
         helped.agent = Some(agent());
         (name, helped)
     }));
+    all.extend(tried::pages());
     all.extend(service_pages().into_iter().map(|(name, page)| {
         let mut served = view(Screen::Service(ServiceView {
             member: Some(supervisor()),
@@ -229,6 +231,7 @@ pub fn find(chosen: bool) -> FindServiceView {
         },
         page: 0,
         pages: if chosen { 3 } else { 1 },
+        can_scan: true,
     }
 }
 
@@ -460,6 +463,7 @@ pub fn done() -> DoneView {
         next_step: "You get a message when the card is ready to be fetched.".into(),
         printed: true,
         card_in: false,
+        trial: false,
         proof: None,
     }
 }

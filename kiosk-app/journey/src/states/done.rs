@@ -7,7 +7,7 @@ use crate::session::Session;
 use crate::states::State;
 use crate::states::print::Paper;
 use crate::turn::Turn;
-use crate::{DoneView, Event, Screen, words};
+use crate::{DoneView, Event, Screen, SessionEnd, words};
 
 /// The last page.
 pub(crate) struct Done {
@@ -18,8 +18,10 @@ pub(crate) struct Done {
 }
 
 impl Done {
-    pub(crate) fn on(&mut self, event: &Event) -> Turn {
+    pub(crate) fn on(&mut self, event: &Event, scene: &Scene) -> Turn {
         match event {
+            // What nobody went through is not rated.
+            Event::Finished | Event::Continue if scene.trial => Turn::end(SessionEnd::Finished),
             Event::Finished | Event::Continue => Turn::go(State::Feedback),
             // It may come after the printer was given up.
             Event::ProofUnprinted(proof) => {
@@ -48,12 +50,14 @@ impl Done {
             reference: transaction.reference(),
             delivery,
             next_step: match (kind, delivery) {
+                _ if scene.trial => words::tried(language).to_owned(),
                 (ReceiptKind::CounterTicket, Delivery::NotSent) => {
                     words::to_counter(session.to_counter, language)
                 }
                 _ => words::next_step(kind, delivery, service, language),
             },
             printed: self.printed,
+            trial: scene.trial,
             card_in: scene.card.is_in(),
             proof: self.proof.clone(),
         })

@@ -5,8 +5,9 @@ use kiosk_domain::catalogue::{Category, Service};
 use crate::scene::Scene;
 use crate::session::{Search, Session};
 use crate::states::State;
+use crate::states::find_by_code::{self, FindByCode};
 use crate::turn::Turn;
-use crate::{CategoryTile, Event, FindServiceView, Now, Screen, ServiceRow, price};
+use crate::{CategoryTile, Event, FindServiceView, Now, Screen, ServiceRow, price, trial};
 
 /// Rows that fit a page at the largest letters.
 pub(crate) const ROWS_MAX: usize = 6;
@@ -20,8 +21,12 @@ pub(crate) fn on(event: Event, scene: &Scene, session: &mut Session, now: &Now) 
         Event::PageTurned(page) => session.search.page = page.min(pages(scene, session) - 1),
         Event::ServiceChosen(id) if scene.catalogue.service(&id).is_some() => {
             session.choose(id, now);
+            if scene.trial {
+                trial::fill(scene, session);
+            }
             return Turn::go(State::AboutService);
         }
+        Event::CodeOffered => return FindByCode::begin(scene, now),
         Event::Back => return back(session),
         _ => {}
     }
@@ -45,6 +50,7 @@ pub(crate) fn screen(scene: &Scene, session: &Session) -> Screen {
         services: rows.map(|service| row(service, scene)).collect(),
         page,
         pages: pages(scene, session),
+        can_scan: find_by_code::works(scene),
     })
 }
 

@@ -9,6 +9,7 @@ pub(crate) mod check_finger;
 pub(crate) mod counter;
 pub(crate) mod done;
 pub(crate) mod feedback;
+pub(crate) mod find_by_code;
 pub(crate) mod find_service;
 pub(crate) mod identify;
 pub(crate) mod language;
@@ -31,6 +32,7 @@ use self::capture::Capture;
 use self::check_answers::CheckAnswers;
 use self::check_finger::CheckFinger;
 use self::done::Done;
+use self::find_by_code::FindByCode;
 use self::identify::Identify;
 use self::pay::Pay;
 use self::print::Print;
@@ -44,6 +46,7 @@ pub(crate) enum State {
     Attract,
     Language,
     FindService,
+    FindByCode(FindByCode),
     AboutService,
     Notice,
     Identify(Identify),
@@ -74,6 +77,7 @@ impl State {
             Self::Attract => attract::on(&event, scene, session),
             Self::Language => language::on(&event, scene),
             Self::FindService => find_service::on(event, scene, session, now),
+            Self::FindByCode(page) => page.on(event, scene, session, now),
             Self::AboutService => about_service::on(&event, scene, session),
             Self::Notice => notice::on(&event, scene, session, now),
             Self::Identify(page) => page.on(event, scene, session, now),
@@ -86,7 +90,7 @@ impl State {
             Self::Pay(page) => page.on(event, scene, session, now),
             Self::Submit(page) => page.on(&event, scene, session, now),
             Self::Print(page) => page.on(&event, now),
-            Self::Done(page) => page.on(&event),
+            Self::Done(page) => page.on(&event, scene),
             Self::Feedback => feedback::on(&event),
             Self::TakeCard(page) => page.on(&event, scene, now),
         }
@@ -98,6 +102,7 @@ impl State {
             Self::Attract => attract::screen(scene),
             Self::Language => language::screen(scene),
             Self::FindService => find_service::screen(scene, session),
+            Self::FindByCode(page) => page.screen(scene),
             Self::AboutService => about_service::screen(scene, session),
             Self::Notice => notice::screen(scene, session),
             Self::Identify(page) => page.screen(scene, session),
@@ -123,9 +128,11 @@ impl State {
                 Patience::Endless
             }
             Self::Pay(page) if page.is_pending() => Patience::Endless,
-            Self::Language | Self::FindService | Self::AboutService | Self::Notice => {
-                Patience::Reading
-            }
+            Self::Language
+            | Self::FindService
+            | Self::FindByCode(_)
+            | Self::AboutService
+            | Self::Notice => Patience::Reading,
             Self::Identify(_)
             | Self::CheckFinger(_)
             | Self::Questions(_)
@@ -151,6 +158,7 @@ impl State {
             | Self::Feedback
             | Self::TakeCard(_) => false,
             Self::FindService
+            | Self::FindByCode(_)
             | Self::AboutService
             | Self::Notice
             | Self::Identify(_)
@@ -180,6 +188,7 @@ impl State {
     pub(crate) fn can_go_back(&self, session: &Session) -> bool {
         match self {
             Self::FindService
+            | Self::FindByCode(_)
             | Self::AboutService
             | Self::Notice
             | Self::Identify(_)
@@ -213,6 +222,7 @@ impl State {
     pub(crate) fn farewell(&self, scene: &Scene, session: &Session) -> Vec<Command> {
         match self {
             Self::Pay(page) => page.farewell(scene, session),
+            Self::FindByCode(page) => page.farewell(),
             Self::ReadDocument(page) => page.farewell(),
             Self::CheckFinger(page) => page.farewell(),
             Self::CheckAnswers(_) => check_answers::farewell(scene, session),

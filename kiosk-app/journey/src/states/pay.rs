@@ -89,7 +89,7 @@ impl Pay {
                 return Turn::here();
             }
         };
-        if scene.link == LinkState::Down {
+        if scene.link() == LinkState::Down {
             self.state = PayState::Unreachable;
             return Turn::here();
         }

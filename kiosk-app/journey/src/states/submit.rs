@@ -68,7 +68,7 @@ impl Submit {
         };
         if self.delivered {
             print(Delivery::Received, scene, session, now)
-        } else if scene.link == LinkState::Down || now.moment >= until {
+        } else if scene.link() == LinkState::Down || now.moment >= until {
             print(Delivery::Queued, scene, session, now)
         } else {
             Turn::here()

@@ -35,7 +35,7 @@ fn happening() -> impl Strategy<Value = Happening> {
 
 fn event(number: u8, kiosk: &Kiosk, service: &ServiceId) -> Event {
     let id = kiosk.saved.last().map(|s| s.transaction.header.id);
-    match number % 58 {
+    match number % 61 {
         0 => Event::Begin,
         1 => Event::LanguageChosen(Language::Kiswahili),
         2 => Event::TextScaleChosen(TextScale::Largest),
@@ -110,6 +110,8 @@ fn event(number: u8, kiosk: &Kiosk, service: &ServiceId) -> Event {
             attempt: kiosk.reads.last().map_or(0, |read| read.0),
             result: Err(DocumentFailure::WrongNumber),
         },
+        59 => Event::CodeOffered,
+        57 | 58 => Event::TryItOut,
         _ => Event::BackInService,
     }
 }
@@ -150,7 +152,9 @@ fn go_on(kiosk: &mut Kiosk, service: &ServiceId) {
         Screen::FindService(_) => kiosk.send(Event::ServiceChosen(service.clone())),
         Screen::OutOfService { .. } => kiosk.send(Event::BackInService),
         Screen::TakeCard => kiosk.send(Event::CardSeen(false)),
-        Screen::Pay(_) if kiosk.payments.is_empty() => kiosk.send(Event::PayAsked),
+        Screen::Pay(_) if kiosk.payments.is_empty() || kiosk.journey.is_trial() => {
+            kiosk.send(Event::PayAsked)
+        }
         Screen::Capture(page) if page.busy => {
             kiosk.send(Event::Photographed(Ok(Photo(vec![1]))));
         }

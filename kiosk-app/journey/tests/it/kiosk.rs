@@ -83,6 +83,7 @@ pub(crate) struct Kiosk {
     pub(crate) prints: usize,
     pub(crate) ends: Vec<SessionEnd>,
     pub(crate) helped: usize,
+    pub(crate) trials: Vec<&'static str>,
 }
 
 impl Kiosk {
@@ -111,6 +112,7 @@ impl Kiosk {
             prints: 0,
             ends: Vec::new(),
             helped: 0,
+            trials: Vec::new(),
         };
         for family in Capability::ALL {
             kiosk.send(Event::Device(family, DeviceState::Online));
@@ -132,7 +134,12 @@ impl Kiosk {
         self.now.moment.0 += 10;
         self.now.random[9] = self.now.random[9].wrapping_add(1);
         self.events += 1;
+        let mut tried_out = self.journey.is_trial();
         for command in self.journey.handle(event, &self.now) {
+            if tried_out {
+                self.is_of_a_trial(&command);
+                tried_out = !matches!(command, Command::TrialEnded);
+            }
             match command {
                 Command::Save(submission) => self.saved.push(*submission),
                 Command::PrintUnsent(receipt) => self.unsent.push(*receipt),
@@ -157,9 +164,24 @@ impl Kiosk {
                 Command::StopFinger => self.fingers_stopped += 1,
                 Command::NoteDocument(check) => self.checks.push(check),
                 Command::CountHelped => self.helped += 1,
+                Command::TrialBegan => self.trials.push("began"),
+                Command::TrialEnded => self.trials.push("ended"),
                 Command::SessionBegan | Command::Photograph | Command::NoteRating(_) => {}
             }
         }
+    }
+
+    /// A trial asks for nothing but its end; the paper of whoever was here before still comes.
+    fn is_of_a_trial(&self, command: &Command) {
+        let fits = match command {
+            Command::TrialEnded => true,
+            Command::Print { transaction, .. } => {
+                let mut saved = self.saved.iter();
+                saved.any(|submission| submission.transaction.header.id == *transaction)
+            }
+            _ => false,
+        };
+        assert!(fits, "a trial wants something done");
     }
 
     /// Lets time pass, with a tick at every deadline, as the wiring does.
@@ -182,6 +204,7 @@ impl Kiosk {
     /// Does what a willing citizen does on this page.
     pub(crate) fn go_on(&mut self, service: &Service) {
         match self.screen() {
+            Screen::FindByCode(_) => self.send(Event::Back),
             Screen::AboutService(_) => self.send(Event::Start),
             Screen::Notice(_) => self.send(Event::NoticeAccepted),
             Screen::Identify(page) | Screen::Question(page) => self.answer(service, &page),

@@ -3,6 +3,8 @@
 //! and the first of two lists for the only one.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -132,11 +134,29 @@ impl Crls {
         authorities: &[CertificateDer<'_>],
         now: Timestamp,
     ) -> Result<Self, CrlError> {
+        let read = |path: &PathBuf| match text(path) {
+            Ok(text) => Ok((path.clone(), text)),
+            Err(fault) => Err(refused(path, fault)),
+        };
+        let texts: Vec<_> = paths.iter().map(read).collect::<Result<_, _>>()?;
+        Self::of(&texts, roots, authorities, now)
+    }
+
+    /// The same of what the files hold.
+    ///
+    /// # Errors
+    /// As [`Crls::read`].
+    pub fn of(
+        texts: &[(PathBuf, Vec<u8>)],
+        roots: &Path,
+        authorities: &[CertificateDer<'_>],
+        now: Timestamp,
+    ) -> Result<Self, CrlError> {
         let authorities = parsed(authorities);
         let mut lists = BTreeMap::new();
-        for path in paths {
+        for (path, text) in texts {
             let refuse = |fault| refused(path, fault);
-            for der in ders(path).map_err(refuse)? {
+            for der in ders(text).map_err(refuse)? {
                 let (issuer, crl) = Crl::read(path, &der, &authorities, now).map_err(refuse)?;
                 if lists.insert(issuer.as_raw().into(), crl).is_some() {
                     return Err(refuse(CrlFault::Second(issuer.to_string())));
@@ -324,13 +344,21 @@ fn fresh_until(
     Ok(until)
 }
 
-fn ders(path: &Path) -> Result<Vec<CertificateRevocationListDer<'static>>, CrlFault> {
+/// What a file holds; never more of it than a list has, also where a file has no length.
+fn text(path: &Path) -> Result<Vec<u8>, CrlFault> {
     let unreadable = |error| CrlFault::Unreadable(pem::Error::Io(error));
-    if std::fs::metadata(path).map_err(unreadable)?.len() > FILE_BYTES_MAX {
-        return Err(CrlFault::TooLarge);
+    let mut text = Vec::new();
+    let file = File::open(path).map_err(unreadable)?;
+    let read = file.take(FILE_BYTES_MAX + 1).read_to_end(&mut text);
+    match read.map_err(unreadable)? as u64 {
+        0..=FILE_BYTES_MAX => Ok(text),
+        _ => Err(CrlFault::TooLarge),
     }
-    let lists: Vec<_> = CertificateRevocationListDer::pem_file_iter(path)
-        .and_then(Iterator::collect)
+}
+
+fn ders(text: &[u8]) -> Result<Vec<CertificateRevocationListDer<'static>>, CrlFault> {
+    let lists: Vec<_> = CertificateRevocationListDer::pem_slice_iter(text)
+        .collect::<Result<_, _>>()
         .map_err(CrlFault::Unreadable)?;
     if lists.is_empty() {
         return Err(CrlFault::Empty);

@@ -26,7 +26,7 @@ mod agency;
 mod budget;
 mod callers;
 pub mod config;
-mod crl;
+pub mod crl;
 mod decline;
 mod desk;
 pub mod dispatch;

@@ -1,5 +1,8 @@
 //! The Debian packages, each with the reason why it is here.
 
+use std::env;
+use std::ffi::OsStr;
+
 /// What a package is needed for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Need {
@@ -88,7 +91,7 @@ pub const PACKAGES: &[Package] = &[
     package(
         "python3-venv",
         Need::Test,
-        "a place for the fingerprint and printer clients of the long tests: not our own code",
+        "a place for the fingerprint and printer clients of the tests: not our own code",
     ),
     package(
         "systemd",
@@ -181,14 +184,19 @@ pub const PACKAGES: &[Package] = &[
         "reads the same zones as we do: not our own code",
     ),
     package(
+        "npm",
+        Need::Test,
+        "fetches receiptio, which asks the simulated printer how it is: not our own code",
+    ),
+    package(
         "gir1.2-fprint-2.0",
         Need::Test,
-        "libfprint judges pictures of fingers in the long tests: not our own code",
+        "libfprint judges pictures of fingers: not our own code",
     ),
     package(
         "python3-gi",
         Need::Test,
-        "the way to libfprint from a script of the long tests",
+        "the way to libfprint from a script of the tests",
     ),
     package(
         "espeak-ng",
@@ -239,6 +247,15 @@ pub fn needed_for(needs: &[Need]) -> Vec<&'static Package> {
         .iter()
         .filter(|package| needs.contains(&package.need))
         .collect()
+}
+
+/// Packages whose program people often have from elsewhere; Debian's would stand in its way.
+const OFTEN_FROM_ELSEWHERE: [&str; 1] = ["npm"];
+
+/// Whether one of the folders of `path` holds what `package` would bring.
+pub fn is_from_elsewhere(package: &Package, path: &OsStr) -> bool {
+    OFTEN_FROM_ELSEWHERE.contains(&package.name)
+        && env::split_paths(path).any(|folder| folder.join(package.name).is_file())
 }
 
 /// Those of `wanted` that `dpkg-query -W -f '${Package} ${db:Status-Status}\n'` does not call
@@ -295,12 +312,30 @@ mod tests {
                 "yubico-piv-tool",
                 "fonts-ocr-b",
                 "tesseract-ocr",
+                "npm",
                 "gir1.2-fprint-2.0",
                 "python3-gi",
                 "espeak-ng",
                 "alsa-utils"
             ]
         );
+    }
+
+    #[test]
+    fn a_program_from_elsewhere_counts_only_for_packages_that_people_have_from_elsewhere() {
+        let folder = env::temp_dir().join(format!("xtask-packages-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("a folder");
+        for name in ["npm", "zint"] {
+            std::fs::write(folder.join(name), "").expect("written");
+        }
+        let is_there = |name: &str, path: &std::path::Path| {
+            let package = PACKAGES.iter().find(|package| package.name == name);
+            is_from_elsewhere(package.expect("in the list"), path.as_os_str())
+        };
+        assert!(is_there("npm", &folder));
+        assert!(!is_there("zint", &folder));
+        assert!(!is_there("npm", &folder.join("nothing")));
+        std::fs::remove_dir_all(&folder).expect("ours");
     }
 
     #[test]

@@ -13,7 +13,7 @@ use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::thread;
 
 /// More than any order has.
-const ORDER_BYTES_MAX: u64 = 4096;
+pub const ORDER_BYTES_MAX: u64 = 4096;
 
 /// Obeys `orders` until there are no more, and answers each.
 ///
@@ -31,7 +31,7 @@ pub fn answer(
             .take(ORDER_BYTES_MAX)
             .read_line(&mut order)?;
         match order.strip_suffix('\n') {
-            Some(order) => writeln!(answers, "{}", obey(order.trim_end_matches('\r')))?,
+            Some(order) => say(&mut answers, obey(order.trim_end_matches('\r')))?,
             None if order.is_empty() => return Ok(()),
             None if order.len() as u64 == ORDER_BYTES_MAX => {
                 return Err(io::Error::new(
@@ -39,10 +39,16 @@ pub fn answer(
                     "an order has no end",
                 ));
             }
-            None => writeln!(answers, "{}", obey(&order))?,
+            None => say(&mut answers, obey(&order))?,
         }
         answers.flush()?;
     }
+}
+
+/// In one write: on a socket, a line and its end sent apart wait for each other.
+fn say(answers: &mut impl Write, mut answer: String) -> io::Result<()> {
+    answer.push('\n');
+    answers.write_all(answer.as_bytes())
 }
 
 /// Obeys whoever comes to `address`, for as long as the process lives; the address that it got.
@@ -66,6 +72,20 @@ pub fn serve(
         .name("orders".into())
         .spawn(take_all)?;
     Ok(address)
+}
+
+/// Takes the option `name` and the address behind it out of a program's `words`.
+///
+/// # Errors
+/// When what stands behind it is no address.
+pub fn taken_from(words: &mut Vec<String>, name: &str) -> Result<Option<SocketAddr>, String> {
+    let Some(at) = words.iter().position(|word| word == name) else {
+        return Ok(None);
+    };
+    let address = words.get(at + 1).and_then(|word| word.parse().ok());
+    let address = address.ok_or_else(|| format!("{name} wants an address, e.g. 127.0.0.1:0"))?;
+    words.drain(at..=at + 1);
+    Ok(Some(address))
 }
 
 /// Carries `orders` to the simulator at `address`; its answers.
@@ -110,6 +130,19 @@ mod tests {
         // The last one of a keyboard need not end its line.
         answer(&b"lay\r\nlift"[..], &mut said, |order| format!("{order}?")).expect("two orders");
         assert_eq!(said, b"lay?\nlift?\n");
+    }
+
+    #[test]
+    fn an_option_is_taken_with_its_address_and_no_other_word() {
+        let mut words = ["a", "--control", "127.0.0.1:0", "b"]
+            .map(String::from)
+            .to_vec();
+        let any = ([127, 0, 0, 1], 0).into();
+        assert_eq!(taken_from(&mut words, "--control"), Ok(Some(any)));
+        assert_eq!(words, ["a", "b"]);
+        assert_eq!(taken_from(&mut words, "--control"), Ok(None));
+        words.push("--control".into());
+        assert!(taken_from(&mut words, "--control").is_err());
     }
 
     #[test]

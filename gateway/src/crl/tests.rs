@@ -108,3 +108,13 @@ fn a_certificate_counts_unless_it_is_revoked_unknown_or_the_list_is_old() {
     let unreadable = CertificateError::BadEncoding;
     assert_eq!(judge(&nonsense, NOW), Err(unreadable));
 }
+
+#[test]
+fn a_file_without_end_is_read_no_further_than_a_list_is_long() {
+    let own = authority("root");
+    let paths = [PathBuf::from("/dev/zero")];
+    let now = Timestamp(NOW as i64 * 1000);
+    let refused = Crls::read(&paths, Path::new("roots.pem"), &[own.der().clone()], now);
+    let fault = refused.expect_err("no list").fault;
+    assert!(matches!(fault, CrlFault::TooLarge), "{fault}");
+}

@@ -4,7 +4,7 @@
 //!   devices    printer  fingerprint  card  antenna  scanner  picture  link
 //!   network    batch  messages  est                what kiosks, agencies and gateways send
 //!   strangers  tickets  credentials  key_requests  what comes to be enrolled
-//!   files      configs  catalogue  keys  bundles   what is delivered
+//!   files      configs  catalogue  keys  bundles  revocation_lists    what is delivered
 //!   citizens   typed                               what is typed and scanned
 //!       │
 //!   TARGETS ──► cargo xtask fuzz   libFuzzer, a minute each
@@ -83,6 +83,7 @@ pub const TARGETS: &[Target] = &[
     target("picture_faces", picture::faces, picture::face_seeds),
     target("link_texts", link::texts, link::text_seeds),
     target("transcripts", link::transcripts, link::transcript_seeds),
+    target("orders", link::orders, link::order_seeds),
     target("batches", messages::batches, messages::batch_seeds),
     target("messages", messages::any, messages::seeds),
     target("tickets", enrolment::tickets, enrolment::ticket_seeds),
@@ -109,6 +110,7 @@ pub const TARGETS: &[Target] = &[
     target("keys", envelope::keys, envelope::key_seeds),
     target("kiosk_config", files::config, files::config_seeds),
     target("gateway_config", files::gateway, files::gateway_seeds),
+    target("revocation_lists", files::lists, files::list_seeds),
     target("catalogue", files::catalogue, files::catalogue_seeds),
     target("typed", typed::any, typed::seeds),
 ];

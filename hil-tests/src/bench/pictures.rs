@@ -15,7 +15,8 @@ const ROUNDS: usize = 9;
 const SEARCH: Duration = Duration::from_secs(20);
 const PAPER: u8 = 225;
 
-/// A QR code on two sizes of picture, a page that has no zone, and a JPEG of the camera's size.
+/// A QR code on two sizes of picture, a card's zone, a page that has none, and a JPEG of the camera's
+/// size.
 pub fn measure() -> Result<Vec<Row>, BenchError> {
     let mut rows = Vec::new();
     for (width, height) in [(1280, 720), (1920, 1080)] {
@@ -34,6 +35,18 @@ pub fn measure() -> Result<Vec<Row>, BenchError> {
             "ms",
         ));
     }
+    let card = sample::identity_card().to_luma8();
+    let took = timed(|| {
+        let zone = mrz::read_mrz(&card).map_err(BenchError::subject("reading a zone"))?;
+        drop(black_box(zone));
+        Ok(())
+    })?;
+    let (width, height) = card.dimensions();
+    rows.push(Row::colour(
+        format!("zone read in {width}x{height}"),
+        took,
+        "ms",
+    ));
     let page = sample::document().resize_exact(1920, 1080, imageops::FilterType::Triangle);
     let page = page.to_luma8();
     let took = timed(|| {

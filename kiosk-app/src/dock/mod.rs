@@ -6,11 +6,12 @@
 mod hands;
 mod request;
 
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufReader, ErrorKind, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
+use kiosk_device::steering;
 use request::{Answer, Request};
 
 /// Listens on `address`; returns where.
@@ -30,7 +31,7 @@ pub fn serve(address: SocketAddr) -> std::io::Result<SocketAddr> {
             for visitor in listener.incoming().flatten() {
                 let spawned = std::thread::Builder::new()
                     .name("dock-visitor".into())
-                    .spawn(|| talk(visitor));
+                    .spawn(move || talk(&visitor));
                 if let Err(error) = spawned {
                     tracing::warn!(%error, "a visitor of the dock was turned away");
                 }
@@ -39,21 +40,22 @@ pub fn serve(address: SocketAddr) -> std::io::Result<SocketAddr> {
     Ok(bound)
 }
 
-fn talk(visitor: TcpStream) {
-    let Ok(mut answers) = visitor.try_clone() else {
-        return;
+/// Answers line after line. Whoever sends one without an end is told so, and hung up on.
+fn talk(visitor: &TcpStream) {
+    let obey = |line: &str| match serde_json::from_str::<Request>(line) {
+        Ok(request) => answer(request).to_line(),
+        Err(error) => Answer::no(format!("not a request: {error}")).to_line(),
     };
-    for line in BufReader::new(visitor).lines() {
-        let Ok(line) = line else { return };
-        let answer = match serde_json::from_str::<Request>(&line) {
-            Ok(request) => answer(request),
-            Err(error) => Answer::no(format!("not a request: {error}")),
-        };
-        // One write: a line and its end sent apart wait for each other, 40 ms an answer.
-        let line = answer.to_line() + "\n";
-        if answers.write_all(line.as_bytes()).is_err() {
-            return;
-        }
+    let talked = steering::answer(BufReader::new(visitor), visitor, obey);
+    if talked.is_err_and(|error| error.kind() == ErrorKind::InvalidData) {
+        let why = format!(
+            "a request is a line of UTF-8 below {} bytes",
+            steering::ORDER_BYTES_MAX
+        );
+        let line = Answer::no(why).to_line() + "\n";
+        // Who does not read it knows already.
+        let mut visitor = visitor;
+        let _ = visitor.write_all(line.as_bytes());
     }
 }
 
@@ -89,4 +91,40 @@ fn on_face(act: impl FnOnce() -> Answer + Send + 'static) -> Answer {
     receiver
         .recv_timeout(Duration::from_secs(10))
         .unwrap_or_else(|_| Answer::no("the face did not answer within 10 s"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{BufRead as _, Write as _};
+
+    use super::*;
+
+    fn visit() -> TcpStream {
+        let address = serve(([127, 0, 0, 1], 0).into()).expect("a port is free");
+        TcpStream::connect(address).expect("it listens")
+    }
+
+    fn said(visitor: &TcpStream) -> String {
+        let mut line = String::new();
+        BufReader::new(visitor).read_line(&mut line).expect("told");
+        line
+    }
+
+    #[test]
+    fn a_request_without_end_is_told_so_and_read_no_further() {
+        let visitor = visit();
+        let endless = vec![b'a'; usize::try_from(steering::ORDER_BYTES_MAX).expect("small")];
+        (&visitor).write_all(&endless).expect("taken");
+        assert!(said(&visitor).contains("below 4096 bytes"));
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_and_text_that_is_no_request_are_told_so() {
+        for (line, why) in [(&b"\xff\n"[..], "UTF-8"), (b"[]\n", "not a request")] {
+            let visitor = visit();
+            (&visitor).write_all(line).expect("taken");
+            let said = said(&visitor);
+            assert!(said.contains(why), "{said}");
+        }
+    }
 }

@@ -1,5 +1,6 @@
 //! `cargo xtask setup`: the Debian packages that building, testing and looking need.
 
+use std::env;
 use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::process::Command;
@@ -7,7 +8,7 @@ use std::process::Command;
 use clap::Args;
 
 use crate::failure::{Failure, Outcome};
-use crate::packages::{Need, Package, missing, needed_for};
+use crate::packages::{Need, Package, is_from_elsewhere, missing, needed_for};
 use crate::step;
 
 /// Install the system packages that this machine lacks.
@@ -116,7 +117,10 @@ fn missing_here(wanted: &[&'static Package]) -> Option<Vec<&'static Package>> {
         .args(wanted.iter().map(|package| package.name))
         .output()
         .ok()?;
-    Some(missing(wanted, &String::from_utf8_lossy(&answer.stdout)))
+    let mut missing = missing(wanted, &String::from_utf8_lossy(&answer.stdout));
+    let path = env::var_os("PATH").unwrap_or_default();
+    missing.retain(|package| !is_from_elsewhere(package, &path));
+    Some(missing)
 }
 
 fn install(missing: &[&'static Package]) -> Outcome {

@@ -58,8 +58,11 @@ impl From<NotFramed> for Failure {
     }
 }
 
-/// The one face that counts, when it is framed well.
-pub(super) fn judge(faces: &[Face]) -> Result<Face, NotFramed> {
+/// The one of `faces` that counts, when it is framed well.
+///
+/// # Errors
+/// [`NotFramed`], each a thing that a citizen can do.
+pub fn judge(faces: &[Face]) -> Result<Face, NotFramed> {
     let nearest = faces
         .iter()
         .max_by(|a, b| a.height.total_cmp(&b.height))

@@ -17,7 +17,7 @@ use image::{GrayImage, Luma, imageops};
 use rustface::{ImageData, Model};
 use zeroize::Zeroize as _;
 
-pub use frame::{Face, NotFramed};
+pub use frame::{Face, NotFramed, judge};
 
 /// More pixels than any camera of a kiosk has; a larger picture is not looked at.
 pub const PIXELS_MAX: u64 = 16_000_000;

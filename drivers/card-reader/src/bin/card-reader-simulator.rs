@@ -2,21 +2,25 @@
 //! `cargo run -p kiosk-card-reader --bin card-reader-simulator`.
 //!
 //! pcscd with vsmartcard's vpcd must run; it listens on all interfaces, so only where nobody else
-//! can reach it. Another place is the one argument: `10.0.0.7:35963`.
+//! can reach it. Another place is an argument: `10.0.0.7:35963`.
 //!
 //! It prints what is printed on the document, obeys lines on stdin and answers each with `ok`:
 //! `lay passport`, `lay card`, `lay forged`, each `bac`, `pace` or `both`; `pull`; `stingy`, which
 //! gives 192 bytes at most; `root FILE` writes the state's root certificate; any fault by its name
 //! (`Silent`, `Flipped`, …) to all that comes, `Silent 9` to the tenth command alone; `mend`.
+//!
+//! `--control 127.0.0.1:4002` obeys lines that come there, too, and says where in a second line; the
+//! input may end then.
 
-use std::io::BufRead as _;
 use std::net::SocketAddr;
-use std::{env, fs};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::{env, fs, io, thread};
 
 use kiosk_card_reader::simulator::chip::{
     Access, Breakage, Chip, ChipDock, Document, Holder, Issuer, Planned, Quirks, VPCD_PORT,
     VpcdCard,
 };
+use kiosk_device::steering;
 
 const PORTRAIT_BYTES: usize = 12_000;
 
@@ -29,31 +33,42 @@ struct Table {
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let address = match env::args().nth(1) {
-        Some(address) => address.parse()?,
-        None => ([127, 0, 0, 1], VPCD_PORT).into(),
+    let mut words: Vec<String> = env::args().skip(1).collect();
+    let control = steering::taken_from(&mut words, "--control")?;
+    let address = match words.as_slice() {
+        [] => ([127, 0, 0, 1], VPCD_PORT).into(),
+        [address] => address.parse()?,
+        _ => return Err("one address at most".into()),
     };
     let holder = Holder::asha();
     println!("{} {} {}", holder.number, holder.born, holder.expires);
-    let mut table = Table {
+    let table = Arc::new(Mutex::new(Table {
         address,
         issuer: Issuer::throw_away(),
         dock: ChipDock::default(),
         quirks: Quirks::default(),
         lying: None,
-    };
-    for line in std::io::stdin().lock().lines() {
-        match table.obey(&line?) {
-            Ok(true) => println!("ok"),
-            Ok(false) => println!("unknown"),
-            Err(error) => println!("{error}"),
+    }));
+    let obey = move |order: &str| {
+        let mut table = table.lock().unwrap_or_else(PoisonError::into_inner);
+        match table.obey(order) {
+            Ok(true) => "ok".to_owned(),
+            Ok(false) => "unknown".to_owned(),
+            Err(error) => error.to_string(),
         }
+    };
+    if let Some(address) = control {
+        println!("control {}", steering::serve(address, obey.clone())?);
+    }
+    steering::answer(io::stdin().lock(), io::stdout(), obey)?;
+    while control.is_some() {
+        thread::park();
     }
     Ok(())
 }
 
 impl Table {
-    fn obey(&mut self, line: &str) -> std::io::Result<bool> {
+    fn obey(&mut self, line: &str) -> io::Result<bool> {
         let words: Vec<&str> = line.split_whitespace().collect();
         match words[..] {
             ["lay", document, access] => return self.lay(document, access),
@@ -71,7 +86,7 @@ impl Table {
         Ok(true)
     }
 
-    fn lay(&mut self, document: &str, access: &str) -> std::io::Result<bool> {
+    fn lay(&mut self, document: &str, access: &str) -> io::Result<bool> {
         let passport = || Document::passport(Holder::asha(), &self.issuer, PORTRAIT_BYTES);
         let document = match document {
             "passport" => passport(),

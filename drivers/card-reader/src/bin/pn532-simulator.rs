@@ -4,14 +4,15 @@
 //! It prints the link that the kiosk's config names and what is printed on the document, obeys
 //! lines on stdin and answers each with `ok`.
 
-use std::io::BufRead as _;
-use std::{env, fs};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::{env, fs, io, thread};
 
 use kiosk_card_reader::simulator::chip::{
     Access, Breakage as ChipBreakage, Chip, ChipDock, Document, Holder, Issuer,
     Planned as ChipPlanned, Quirks,
 };
 use kiosk_card_reader::simulator::pn532::{Breakage, ModuleHandle, Planned, SimulatedPn532};
+use kiosk_device::steering;
 
 const HELP: &str = "\
 A simulated PN532 with a chip of a travel document on its antenna.
@@ -19,8 +20,10 @@ A simulated PN532 with a chip of a travel document on its antenna.
   pn532-simulator               at a new pseudo terminal
   pn532-simulator 127.0.0.1:0   at a TCP port
   pn532-simulator --type-b …    its card speaks type B
+  --control 127.0.0.1:0         obeys lines that come there, too; the input may end then
 
-It prints the link and what opens the document, then obeys lines on stdin:
+It prints the link, what opens the document and, with --control, `control` and an address; then it
+obeys lines on stdin:
 
   lay passport bac   a document: passport, card or forged; opened by bac, pace or both
   lay ticket         something that takes no commands
@@ -50,6 +53,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         print!("{HELP}");
         return Ok(());
     }
+    let control = steering::taken_from(&mut words, "--control")?;
     let dock = ChipDock::default();
     let mut module = SimulatedPn532::new(&dock);
     if words.first().is_some_and(|word| word == "--type-b") {
@@ -64,24 +68,32 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let holder = Holder::asha();
     println!("{}", module.link_text());
     println!("{} {} {}", holder.number, holder.born, holder.expires);
-    let mut table = Table {
+    let table = Arc::new(Mutex::new(Table {
         issuer: Issuer::throw_away(),
         dock,
         module,
         quirks: Quirks::default(),
-    };
-    for line in std::io::stdin().lock().lines() {
-        match table.obey(&line?) {
-            Ok(true) => println!("ok"),
-            Ok(false) => println!("unknown"),
-            Err(error) => println!("{error}"),
+    }));
+    let obey = move |order: &str| {
+        let mut table = table.lock().unwrap_or_else(PoisonError::into_inner);
+        match table.obey(order) {
+            Ok(true) => "ok".to_owned(),
+            Ok(false) => "unknown".to_owned(),
+            Err(error) => error.to_string(),
         }
+    };
+    if let Some(address) = control {
+        println!("control {}", steering::serve(address, obey.clone())?);
+    }
+    steering::answer(io::stdin().lock(), io::stdout(), obey)?;
+    while control.is_some() {
+        thread::park();
     }
     Ok(())
 }
 
 impl Table {
-    fn obey(&mut self, line: &str) -> std::io::Result<bool> {
+    fn obey(&mut self, line: &str) -> io::Result<bool> {
         let words: Vec<&str> = line.split_whitespace().collect();
         match words[..] {
             ["lay", "ticket"] => self.module.lay_ticket(true),

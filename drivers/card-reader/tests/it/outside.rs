@@ -15,8 +15,8 @@ use kiosk_card_reader::simulator::chip::{
     Access, Breakage, Chip, ChipDock, Document, Holder, Issuer, Planned, VPCD_PORT, VpcdCard,
     portrait,
 };
-use kiosk_device::FailureKind;
 use kiosk_device::capability::{Authenticity, CardReader as _, Device as _, DocumentKey};
+use kiosk_device::{FailureKind, steering};
 use kiosk_domain::DeviceState;
 
 use crate::alone::{Pcscd, alone};
@@ -232,8 +232,11 @@ fn the_simulator_is_steered_from_outside() {
         let _service = Pcscd::start();
         let folder = tempfile::tempdir().expect("a temporary folder");
         let root = folder.path().join("root");
-        let mut simulator = Simulator::start("card-reader-simulator", &[]);
+        let control = ["--control", "127.0.0.1:0"];
+        let mut simulator = Simulator::start("card-reader-simulator", &control);
         assert_eq!(simulator.says(), "AK0000017 1990-01-01 2035-12-31");
+        let control = simulator.says();
+        let control = control.strip_prefix("control ").expect("an address");
         assert_eq!(simulator.obey(&format!("root {}", root.display())), "ok");
         assert_eq!(simulator.obey("lay nothing"), "unknown");
         let root = fs::read(root).expect("it was written");
@@ -245,7 +248,8 @@ fn the_simulator_is_steered_from_outside() {
             ("lay card pace", Authenticity::Authentic),
             ("lay forged both", Authenticity::Forged),
         ] {
-            assert_eq!(simulator.obey(line), "ok");
+            let told = steering::tell(control, &[line.to_owned()]).expect("it listens");
+            assert_eq!(told, ["ok"]);
             // Again and again: a card that is taken up while it is still let go is powered down.
             for _ in 0..4 {
                 let lines = reader.read_document(&key, false, DEADLINE);

@@ -8,11 +8,12 @@ use kiosk_card_reader::pn532::Pn532Reader;
 use kiosk_card_reader::pn532::bus::{I2cBus, OnBus, SpiBus};
 use kiosk_card_reader::simulator::chip::{Access, Breakage as ChipBreakage, Planned, portrait};
 use kiosk_card_reader::simulator::pn532::SimulatedPn532;
-use kiosk_device::FailureKind;
 use kiosk_device::capability::{CardReader as _, Device as _, Document};
+use kiosk_device::{FailureKind, steering};
 use kiosk_domain::DeviceState;
 
 use crate::pn532_support::{Antenna, is_ashas};
+use crate::program::Simulator;
 use crate::support::{DEADLINE, PORTRAIT_BYTES};
 
 const SHORT: Duration = Duration::from_millis(400);
@@ -199,4 +200,31 @@ fn a_module_that_lost_its_power_between_two_documents_is_woken_again() {
     reads_whole(&antenna, &mut reader);
     antenna.module.power_cycle();
     reads_whole(&antenna, &mut reader);
+}
+
+#[test]
+#[cfg_attr(
+    target_arch = "aarch64",
+    ignore = "starts a program of its own, which is not emulated; runs in `cargo xtask test`"
+)]
+fn the_program_obeys_a_socket_and_its_input() {
+    let local = "127.0.0.1:0";
+    let mut simulator = Simulator::start("pn532-simulator", &["--control", local, local]);
+    let link_text = simulator.says();
+    assert_eq!(simulator.says(), "AK0000017 1990-01-01 2035-12-31");
+    let control = simulator.says();
+    let address = control.strip_prefix("control ").expect("an address");
+    let tell = |orders: &[&str]| {
+        let orders: Vec<String> = orders.iter().map(ToString::to_string).collect();
+        steering::tell(address, &orders).expect("it listens")
+    };
+    let mut reader = Pn532Reader::from_config(&link_text).expect("a link");
+    assert_eq!(reader.card_present(DEADLINE), Ok(false));
+    assert_eq!(
+        tell(&["lay passport bac", "lay nothing"]),
+        ["ok", "unknown"]
+    );
+    assert_eq!(reader.card_present(DEADLINE), Ok(true));
+    assert_eq!(simulator.obey("pull"), "ok");
+    assert_eq!(reader.await_removal(DEADLINE), Ok(()));
 }

@@ -46,7 +46,7 @@ pub fn look(picture: &GrayImage) -> Result<Face, NotFramed> {
     if width < FACE_MIN || height < FACE_MIN {
         return Err(NotFramed::Nobody);
     }
-    frame::judge(&faces(picture))
+    judge(&faces(picture))
 }
 
 /// All faces, in shares of the picture.

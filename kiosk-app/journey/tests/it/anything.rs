@@ -153,7 +153,7 @@ fn go_on(kiosk: &mut Kiosk, service: &ServiceId) {
         Screen::OutOfService { .. } => kiosk.send(Event::BackInService),
         Screen::TakeCard => kiosk.send(Event::CardSeen(false)),
         Screen::Pay(_) if kiosk.payments.is_empty() || kiosk.journey.is_trial() => {
-            kiosk.send(Event::PayAsked)
+            kiosk.send(Event::PayAsked);
         }
         Screen::Capture(page) if page.busy => {
             kiosk.send(Event::Photographed(Ok(Photo(vec![1]))));

@@ -229,7 +229,8 @@ mod tests {
         let faces = pictures(&face_seeds());
         assert!(face::look(&faces[0]).is_ok(), "a face from the front");
         assert!(face::look(&faces[1]).is_err(), "a wall");
-        let judged = face_seeds()[2..].iter().map(|found| {
+        let found = face_seeds();
+        let judged = found[2..].iter().map(|found| {
             let found: Vec<Face> = found.chunks_exact(8).map(found_face).collect();
             face::judge(&found).is_ok()
         });

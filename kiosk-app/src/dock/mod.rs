@@ -21,7 +21,7 @@ use request::{Answer, Request};
 pub fn serve(address: SocketAddr) -> std::io::Result<SocketAddr> {
     if !address.ip().is_loopback() {
         let why = "the dock listens on a loopback address only";
-        return Err(std::io::Error::new(std::io::ErrorKind::InvalidInput, why));
+        return Err(std::io::Error::new(ErrorKind::InvalidInput, why));
     }
     let listener = TcpListener::bind(address)?;
     let bound = listener.local_addr()?;

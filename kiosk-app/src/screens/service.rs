@@ -60,7 +60,7 @@ pub(crate) fn show(app: &App, view: &ServiceView, pin: &Typing) {
             adapter.set_worked(done.is_some_and(|(_, worked)| worked));
         }
         ServicePage::Doctor { health, checks } => {
-            super::service_doctor::show(&adapter, health.as_ref(), checks)
+            super::service_doctor::show(&adapter, health.as_ref(), checks);
         }
         ServicePage::Reasons | ServicePage::TakeCardOut => {}
     }

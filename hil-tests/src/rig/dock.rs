@@ -13,7 +13,7 @@ use super::RigError;
 /// A picture of an unoptimised build takes its time.
 const ANSWER_WITHIN: Duration = Duration::from_secs(15);
 /// At least as much as the dock reads at once; blanks before a request mean nothing.
-const BUFFER_BYTES: usize = 32 << 10;
+const BUFFER_BYTES: usize = 3 << 10;
 /// How often the face is looked at while something is waited for.
 const LOOK: Duration = Duration::from_millis(40);
 

@@ -40,13 +40,17 @@ pub fn serve(address: SocketAddr) -> std::io::Result<SocketAddr> {
     Ok(bound)
 }
 
+/// Read at once; less than a request may have, so that a request of blanks leaves nothing of those before.
+const READ_BYTES: usize = 1 << 10;
+
 /// Answers line after line. Whoever sends one without an end is told so, and hung up on.
 fn talk(visitor: &TcpStream) {
     let obey = |line: &str| match serde_json::from_str::<Request>(line) {
         Ok(request) => answer(request).to_line(),
         Err(error) => Answer::no(format!("not a request: {error}")).to_line(),
     };
-    let talked = steering::answer(BufReader::new(visitor), visitor, obey);
+    let requests = BufReader::with_capacity(READ_BYTES, visitor);
+    let talked = steering::answer(requests, visitor, obey);
     if talked.is_err_and(|error| error.kind() == ErrorKind::InvalidData) {
         let why = format!(
             "a request is a line of UTF-8 below {} bytes",

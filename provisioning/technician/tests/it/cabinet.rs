@@ -77,7 +77,7 @@ fn beside_a_kiosk_that_runs_the_doctor_asks_no_device() {
     let beside = bench.run(&[&doctor[..], &["--without-devices"]].concat());
     let beside = beside.expect_code(0);
     assert!(
-        !beside.out().contains("receipt-printer"),
+        !beside.out().contains("\"id\":\"receipt-printer\""),
         "{}",
         beside.out()
     );

@@ -1,5 +1,5 @@
-//! Status clients from PyPI and npm. They are fetched below `target/`, once; the first run needs both
-//! registries in reach.
+//! Status clients from PyPI and npm. They are fetched below `target/`, once. A machine from which a
+//! registry is out of reach says so and does not judge; `cargo xtask test --long` insists.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -22,43 +22,60 @@ fn script(name: &str) -> PathBuf {
         .join(name)
 }
 
-/// Runs a step of fetching a client.
-fn step(command: &mut Command, remedy: &str) {
+/// Runs a step of fetching a client; whether it worked.
+fn step(command: &mut Command, remedy: &str) -> bool {
     let done = command.status().is_ok_and(|status| status.success());
-    assert!(done, "{remedy}");
+    assert!(
+        done || std::env::var_os("KIOSK_ALL_JUDGES").is_none(),
+        "{remedy}"
+    );
+    if !done {
+        eprintln!("not judged on this machine: {remedy}");
+    }
+    done
 }
 
-/// A Python that has python-escpos; made once.
-fn python() -> PathBuf {
+/// A Python that has python-escpos; made once, if PyPI is in reach.
+fn python() -> Option<PathBuf> {
     let home = target("printer-client");
     let python = home.join("bin/python");
     if !home.join("ready").exists() {
-        step(
+        let made = step(
             Command::new("python3").args(["-m", "venv"]).arg(&home),
             "cargo xtask setup installs python3-venv",
         );
-        step(
-            Command::new(&python).args(["-m", "pip", "install", "--quiet", "python-escpos==3.1"]),
-            "PyPI must be in reach",
-        );
+        let fetched = made
+            && step(
+                Command::new(&python)
+                    .args(["-m", "pip", "--retries=0", "--timeout=20", "install"])
+                    .args(["--quiet", "python-escpos==3.1"]),
+                "PyPI must be in reach",
+            );
+        if !fetched {
+            return None;
+        }
         fs::write(home.join("ready"), "").expect("below target/");
     }
-    python
+    Some(python)
 }
 
-/// A folder with receiptio; made once.
-fn receiptio() -> PathBuf {
+/// A folder with receiptio; made once, if npm's registry is in reach.
+fn receiptio() -> Option<PathBuf> {
     let home = target("receiptio");
     if !home.join("node_modules/receiptio").exists() {
         fs::create_dir_all(&home).expect("below target/");
-        step(
+        let fetched = step(
             Command::new("npm")
                 .args(["install", "--silent", "receiptio@2.1.2"])
+                .args(["--fetch-retries=0", "--fetch-timeout=20000"])
                 .current_dir(&home),
             "cargo xtask setup installs npm, and its registry must be in reach",
         );
+        if !fetched {
+            return None;
+        }
     }
-    home
+    Some(home)
 }
 
 /// What a client says on stdout.
@@ -92,11 +109,12 @@ fn printer_in(state: &State, address: &str) -> PrinterHandle {
     ignore = "somebody else's program is not emulated; runs in `cargo xtask test`"
 )]
 fn python_escpos_names_all_five_states() {
+    let Some(python) = python() else { return };
     for state in &STATES {
         let printer = printer_in(state, "127.0.0.1:0");
         let port = printer.local_addr().expect("on TCP").port().to_string();
         let told = said(
-            Command::new(python())
+            Command::new(&python)
                 .arg(script("ask_python_escpos.py"))
                 .args(["127.0.0.1", &port]),
         );
@@ -116,13 +134,14 @@ fn python_escpos_names_all_five_states() {
     ignore = "somebody else's program is not emulated; runs in `cargo xtask test`"
 )]
 fn receiptio_prints_on_a_well_printer_and_names_the_trouble_of_the_others() {
+    let Some(client) = receiptio() else { return };
     for state in &STATES {
         // It knows only port 9100, so the printer has an address of its own.
         let printer = printer_in(state, "127.77.0.1:9100");
         let told = said(
             Command::new("node")
                 .arg(script("print_receiptio.js"))
-                .arg(receiptio())
+                .arg(&client)
                 .arg("127.77.0.1"),
         );
         let (meant, papers) = match state.name {

@@ -13,13 +13,16 @@ const ARENAS: c_int = 2;
 /// A block this large is mapped for itself and goes back to the system at once. Far above a text,
 /// far below a picture.
 const LARGE_BYTES: c_int = 256 << 10;
+/// An arena keeps this much at its top, so that a page that comes and goes asks the system for
+/// nothing.
+const KEPT_BYTES: c_int = 1 << 20;
 
 /// Fixes what glibc would adapt; for the beginning of `main`, before there is a second thread.
 pub fn fix() {
     let settings = [
         (M_ARENA_MAX, ARENAS),
         (M_MMAP_THRESHOLD, LARGE_BYTES),
-        (M_TRIM_THRESHOLD, LARGE_BYTES),
+        (M_TRIM_THRESHOLD, KEPT_BYTES),
     ];
     for (setting, value) in settings {
         #[expect(unsafe_code, reason = "there is no safe function for it")]

@@ -1,5 +1,7 @@
 //! `kiosk-app --config kiosk.toml`: what runs on the device.
 
+#[cfg(target_env = "gnu")]
+mod arenas;
 mod wiping;
 
 use std::path::PathBuf;
@@ -37,6 +39,8 @@ fn main() -> ExitCode {
         )
         .with_writer(std::io::stderr)
         .init();
+    #[cfg(target_env = "gnu")]
+    arenas::fix();
     leave_no_core();
     let Arguments {
         config,

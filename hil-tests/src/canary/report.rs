@@ -68,6 +68,11 @@ impl Place {
     }
 }
 
+/// Sessions after which a process has all it needs.
+const WARM_SESSIONS: u64 = 10;
+/// What a process may take beyond that, however long it serves.
+const GROWN_KIB_MAX: u64 = 6 << 10;
+
 /// One search.
 #[derive(Debug, Serialize)]
 pub struct Search {
@@ -125,7 +130,8 @@ impl Report {
     /// Nothing was found, and it would have been.
     pub fn passed(&self) -> bool {
         let clean = self.found.is_empty() && self.cores.is_empty();
-        clean && self.blind.is_empty() && self.sessions > 0 && !self.searches.is_empty()
+        let searched = self.sessions > 0 && !self.searches.is_empty();
+        clean && self.blind.is_empty() && searched && self.grown_kib() <= GROWN_KIB_MAX
     }
 
     /// For people.
@@ -149,8 +155,17 @@ impl Report {
             self.blind.len(),
             self.seconds
         ));
-        if let Some(longest) = self.longest() {
-            table.push_str(&longest);
+        if let Some((from, to)) = self.longest() {
+            table.push_str(&format!(
+                "resident after {} sessions {} KiB, after {} {} KiB\n",
+                from.served, from.kib, to.served, to.kib
+            ));
+        }
+        if self.grown_kib() > GROWN_KIB_MAX {
+            table.push_str(&format!(
+                "WRONG: memory grew by {} KiB, more than {GROWN_KIB_MAX}\n",
+                self.grown_kib()
+            ));
         }
         for search in self.found.iter().take(12) {
             for hit in search.hits.iter().take(6) {
@@ -177,28 +192,23 @@ impl Report {
         serde_json::to_string_pretty(self).expect("numbers and sentences") + "\n"
     }
 
-    /// Memory of the process that served longest, from its tenth session on: it has all it needs by then.
-    fn longest(&self) -> Option<String> {
-        let starts = |at: &usize| {
-            *at == 0 || self.resident_kib[*at].served <= self.resident_kib[*at - 1].served
-        };
-        let starts: Vec<usize> = (0..self.resident_kib.len()).filter(starts).collect();
-        let ends = starts
-            .iter()
-            .skip(1)
-            .copied()
-            .chain([self.resident_kib.len()]);
-        let runs = starts
-            .iter()
-            .zip(ends)
-            .map(|(from, to)| &self.resident_kib[*from..to]);
-        let longest = runs.max_by_key(|run| run.len())?;
-        let from = longest.get(9).or(longest.first())?;
-        let to = longest.last()?;
-        Some(format!(
-            "resident after {} sessions {} KiB, after {} {} KiB\n",
-            from.served, from.kib, to.served, to.kib
-        ))
+    /// Memory of the process that served longest: when it has all it needs, and at its end.
+    fn longest(&self) -> Option<(Resident, Resident)> {
+        let longest = self
+            .resident_kib
+            .chunk_by(|before, after| before.served < after.served)
+            .max_by_key(|run| run.len())?;
+        let from = longest
+            .get(WARM_SESSIONS as usize - 1)
+            .or(longest.first())?;
+        Some((*from, *longest.last()?))
+    }
+
+    /// What that process took beyond what it had after its tenth session.
+    fn grown_kib(&self) -> u64 {
+        self.longest()
+            .filter(|(from, _)| from.served >= WARM_SESSIONS)
+            .map_or(0, |(from, to)| to.kib.saturating_sub(from.kib))
     }
 
     fn shown(&self, place: Place, ending: Ending) -> String {
@@ -263,5 +273,29 @@ mod tests {
         let mut report = clean();
         report.cores.push("core".to_owned());
         assert!(!report.passed());
+    }
+
+    #[test]
+    fn a_process_that_grows_with_its_sessions_fails_the_run() {
+        let of = |kib_a_session: u64, sessions: std::ops::RangeInclusive<u64>| {
+            let mut report = Report {
+                sessions: 1,
+                ..Report::default()
+            };
+            report.note(search(Vec::new()));
+            let size = |served| Resident {
+                served,
+                kib: 80_000 + served * kib_a_session,
+            };
+            // A process before it, that ended early.
+            report.resident_kib.extend((1..=3).map(size));
+            report.resident_kib.extend(sessions.map(size));
+            report
+        };
+        assert!(of(0, 1..=30).passed());
+        assert!(of(2_000, 1..=10).passed(), "it is still warming up");
+        let grown = of(600, 1..=30);
+        assert!(!grown.passed());
+        assert!(grown.table().contains("grew by 12000 KiB"));
     }
 }

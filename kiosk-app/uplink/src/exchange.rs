@@ -11,6 +11,7 @@ use kiosk_protocol::{
     Refusal, Route,
 };
 use serde::de::DeserializeOwned;
+use tokio::runtime::{Handle, RuntimeFlavor};
 
 use crate::client::{Answer, Client, Question};
 use crate::cursor::Cursor;
@@ -321,7 +322,12 @@ fn outbox_failed(error: &OutboxError) -> Settled {
     Settled::quietly(Outcome::Failed(Cause::Refused, None))
 }
 
+/// On a thread aside, so that others of this one go on. A runtime of one thread, as a simulation has, does
+/// it at once: a thread aside would bring real time into it.
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    if Handle::current().runtime_flavor() == RuntimeFlavor::CurrentThread {
+        return work();
+    }
     tokio::task::spawn_blocking(work)
         .await
         .expect("the outbox does not panic")

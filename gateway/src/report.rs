@@ -96,8 +96,9 @@ struct Group<'a> {
 /// Groups `days` and what was drawn on them, sorted by name.
 pub fn report(days: &[DayFigures], energy: &[DayEnergy], by: By) -> Vec<Line> {
     let mut groups: BTreeMap<String, Group<'_>> = BTreeMap::new();
+    let places = Places::of(days);
     for drawn in energy {
-        if let Some(name) = name_of(drawn, days, by) {
+        if let Some(name) = name_of(drawn, &places, by) {
             let group = groups.entry(name).or_default();
             group.kiosks.insert(&drawn.kiosk);
             let (all, kept) = group.energy.get_or_insert_default();
@@ -140,14 +141,31 @@ pub fn report(days: &[DayFigures], energy: &[DayEnergy], by: By) -> Vec<Line> {
         .collect()
 }
 
-/// The group that `drawn` belongs to. Where a kiosk stood is in its figures: of that day, or of the
-/// next best when nobody came.
-fn name_of(drawn: &DayEnergy, days: &[DayFigures], by: By) -> Option<String> {
-    let place = || {
-        let mut own = days.iter().filter(|d| d.kiosk.as_str() == drawn.kiosk);
-        let first = own.clone().next();
-        own.find(|d| d.day.to_string() == drawn.day).or(first)
-    };
+/// Where each kiosk stood, day by day, as its figures say.
+struct Places<'a>(BTreeMap<&'a str, BTreeMap<String, &'a DayFigures>>);
+
+impl<'a> Places<'a> {
+    fn of(days: &'a [DayFigures]) -> Self {
+        let mut kiosks: BTreeMap<_, BTreeMap<_, _>> = BTreeMap::new();
+        for day in days {
+            let own = kiosks.entry(day.kiosk.as_str()).or_default();
+            // A kiosk that moved has a day for each site; the first counts.
+            own.entry(day.day.to_string()).or_insert(day);
+        }
+        Self(kiosks)
+    }
+
+    /// Of the day that was `drawn`, or of the first when nobody came then.
+    fn place(&self, drawn: &DayEnergy) -> Option<&'a DayFigures> {
+        let own = self.0.get(drawn.kiosk.as_str())?;
+        let first = || own.values().next();
+        own.get(&drawn.day).or_else(first).copied()
+    }
+}
+
+/// The group that `drawn` belongs to.
+fn name_of(drawn: &DayEnergy, places: &Places<'_>, by: By) -> Option<String> {
+    let place = || places.place(drawn);
     let unknown = || "(unknown)".to_owned();
     Some(match by {
         // One light shines on all services.

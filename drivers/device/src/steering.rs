@@ -45,6 +45,29 @@ pub fn answer(
     }
 }
 
+/// Obeys the keyboard. With `others`, who steer over a socket, the program goes on when that has ended.
+///
+/// # Errors
+/// As [`answer`].
+pub fn keyboard(others: bool, obey: impl Fn(&str) -> String) -> io::Result<()> {
+    answer(io::stdin().lock(), io::stdout(), obey)?;
+    if others {
+        loop {
+            thread::park();
+        }
+    }
+    Ok(())
+}
+
+/// The answer of a simulator that knows an order and has `done` it, does not know it, or failed.
+pub fn told(done: io::Result<bool>) -> String {
+    match done {
+        Ok(true) => "ok".to_owned(),
+        Ok(false) => "unknown".to_owned(),
+        Err(error) => error.to_string(),
+    }
+}
+
 /// In one write: on a socket, a line and its end sent apart wait for each other.
 fn say(answers: &mut impl Write, mut answer: String) -> io::Result<()> {
     answer.push('\n');

@@ -1,5 +1,6 @@
-//! Signs with a key that was read from a file, on the library that TLS runs on: a fifth of the
-//! processor time of [`FileKey`], whose signatures are deterministic so that tests can freeze them.
+//! Signs with a key that was read from a file, on the library that TLS runs on. Sealing and signing a
+//! transaction takes a third less with it (`kiosk-bench seal`) than with [`FileKey`], whose signatures
+//! are deterministic so that tests can freeze them.
 
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair};

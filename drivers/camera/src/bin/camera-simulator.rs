@@ -1,7 +1,6 @@
 //! A simulated camera on TCP, for a kiosk in another process:
 //! `cargo run -p kiosk-camera --bin camera-simulator -- --help`.
 
-use std::io::{stdin, stdout};
 use std::net::SocketAddr;
 
 use kiosk_camera::simulator::{KernelDock, ORDERS};
@@ -42,12 +41,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let at = steering::serve(address, move |line| steered.answer(line))?;
         println!("orders at {at}");
     }
-    steering::answer(stdin().lock(), stdout(), |line| dock.answer(line))?;
-    // Without a keyboard, the socket's orders go on.
-    if orders.is_some() {
-        loop {
-            std::thread::park();
-        }
-    }
-    Ok(())
+    Ok(steering::keyboard(orders.is_some(), |line| {
+        dock.answer(line)
+    })?)
 }

@@ -5,7 +5,7 @@
 //! lines on stdin and answers each with `ok`.
 
 use std::sync::{Arc, Mutex, PoisonError};
-use std::{env, fs, io, thread};
+use std::{env, fs, io};
 
 use kiosk_card_reader::simulator::chip::{
     Access, Breakage as ChipBreakage, Chip, ChipDock, Document, Holder, Issuer,
@@ -76,20 +76,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }));
     let obey = move |order: &str| {
         let mut table = table.lock().unwrap_or_else(PoisonError::into_inner);
-        match table.obey(order) {
-            Ok(true) => "ok".to_owned(),
-            Ok(false) => "unknown".to_owned(),
-            Err(error) => error.to_string(),
-        }
+        steering::told(table.obey(order))
     };
     if let Some(address) = control {
         println!("control {}", steering::serve(address, obey.clone())?);
     }
-    steering::answer(io::stdin().lock(), io::stdout(), obey)?;
-    while control.is_some() {
-        thread::park();
-    }
-    Ok(())
+    Ok(steering::keyboard(control.is_some(), obey)?)
 }
 
 impl Table {

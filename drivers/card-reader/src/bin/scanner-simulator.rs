@@ -1,7 +1,6 @@
 //! A simulated scanner of codes on a pseudo terminal or on TCP, e.g. for a kiosk at a desk:
 //! `cargo run -p kiosk-card-reader --bin scanner-simulator -- --help`.
 
-use std::io;
 use std::net::SocketAddr;
 use std::time::Duration;
 use std::{env, thread};
@@ -73,14 +72,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 .then(|| scanner.scan(&text))
         });
     }
-    steering::answer(io::stdin().lock(), io::stdout(), |order| {
-        obey(order, &scanner)
-    })?;
-    // With a control the input may end: somebody else steers.
-    while wishes.control.is_some() {
-        thread::park();
-    }
-    Ok(())
+    let others = wishes.control.is_some();
+    Ok(steering::keyboard(others, |order| obey(order, &scanner))?)
 }
 
 fn obey(line: &str, scanner: &ScannerHandle) -> String {

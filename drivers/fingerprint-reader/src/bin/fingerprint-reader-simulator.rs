@@ -6,9 +6,7 @@
 //!   hand ── stdin, socket, command line ──► orders
 //! ```
 
-use std::io;
 use std::sync::Arc;
-use std::thread;
 
 use kiosk_device::steering;
 use kiosk_fingerprint_reader::simulator::{ORDERS, SimulatedModule, obey};
@@ -60,13 +58,8 @@ fn main() -> Result<(), Trouble> {
     for order in &options.at_once {
         println!("{}", obey(order, &module));
     }
-    steering::answer(io::stdin().lock(), io::stdout(), |order| {
-        obey(order, &module)
-    })?;
-    while options.orders.is_some() {
-        thread::park();
-    }
-    Ok(())
+    let others = options.orders.is_some();
+    Ok(steering::keyboard(others, |order| obey(order, &module))?)
 }
 
 fn options(mut words: impl Iterator<Item = String>) -> Result<Option<Options>, Trouble> {

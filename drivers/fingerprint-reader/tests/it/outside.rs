@@ -3,7 +3,7 @@
 //!
 //! What each wrote to a module that it was content with lies beside this file as bytes, and is
 //! answered anew in every run. The clients themselves come from PyPI: a virtual environment is made
-//! for them below `target/`, once, and the first run needs PyPI in reach.
+//! for them below `target/`, once. Where PyPI is out of reach they do not judge, unless `--long` insists.
 //!
 //! libfprint judges the pictures that our driver delivers: see `libfprint`.
 

@@ -83,12 +83,8 @@ fn main() -> Result<(), Trouble> {
     for order in &options.at_once {
         println!("{}", obey(order, &printer));
     }
-    steering::answer(io::stdin().lock(), io::stdout(), |order| {
-        obey(order, &printer)
-    })?;
-    while options.orders.is_some() {
-        thread::park();
-    }
+    let others = options.orders.is_some();
+    steering::keyboard(others, |order| obey(order, &printer))?;
     save(&printer, Path::new(&options.papers), 0)?;
     Ok(())
 }

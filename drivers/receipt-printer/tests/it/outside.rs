@@ -4,8 +4,8 @@
 //! |---|---|---|
 //! | `escpos` 0.20, a Rust driver | always | our bytes, and what our printer says of itself |
 //! | python-escpos 3.1, PyPI | kept bytes, always | that our printer understands its page |
-//! | python-escpos 3.1, PyPI | long | what our printer says of itself |
-//! | receiptio 2.1, npm | long | what our printer says of itself, and prints on it or refuses to |
+//! | python-escpos 3.1, PyPI | where PyPI is in reach; `--long` insists | what our printer says of itself |
+//! | receiptio 2.1, npm | where npm is in reach; `--long` insists | what our printer says of itself, and prints on it or refuses to |
 
 use kiosk_device::Link as _;
 use kiosk_device::capability::Paper;

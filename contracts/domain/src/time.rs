@@ -66,6 +66,14 @@ impl Timestamp {
 #[serde(try_from = "String", into = "String")]
 pub struct Date(pub time::Date);
 
+impl Date {
+    /// The date so many days later; earlier, when there are fewer than none. The calendar ends in 9999.
+    #[must_use]
+    pub fn plus_days(self, days: i32) -> Self {
+        Self(self.0.saturating_add(time::Duration::days(days.into())))
+    }
+}
+
 /// A text that is not a date.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("`{0}` is not a date of the form 2026-11-24")]
@@ -113,6 +121,14 @@ mod tests {
         assert_eq!(late.date().to_string(), "2026-11-25");
         assert_eq!(late.minute_of_day(), 20);
         assert_eq!(Timestamp::in_kenya_at(late.date(), 20), late);
+    }
+
+    #[test]
+    fn days_are_counted_over_the_ends_of_months_and_not_out_of_the_calendar() {
+        let date: Date = "2026-02-27".parse().expect("a date");
+        assert_eq!(date.plus_days(2).to_string(), "2026-03-01");
+        assert_eq!(date.plus_days(-58).to_string(), "2025-12-31");
+        assert_eq!(date.plus_days(i32::MAX).0, time::Date::MAX);
     }
 
     #[test]

@@ -112,7 +112,7 @@ fn sample(kind: &FieldKind, today: Date) -> Option<String> {
         FieldKind::Text { .. } => "Mfano",
         FieldKind::County => "047",
         FieldKind::Choice { options } => &options.first()?.id,
-        FieldKind::Date { days_min, days_max } => return day(*days_min, *days_max, today),
+        FieldKind::Date { days_min, days_max } => return Some(day(*days_min, *days_max, today)),
         FieldKind::DocumentPhoto | FieldKind::Fingerprint | FieldKind::Consent => return None,
     };
     // A question that takes no such answer is left to the citizen.
@@ -121,21 +121,8 @@ fn sample(kind: &FieldKind, today: Date) -> Option<String> {
 }
 
 /// A day that is taken, as the digits that the keyboard gives.
-fn day(days_min: Option<i32>, days_max: Option<i32>, today: Date) -> Option<String> {
-    /// No question asks for a day further away; about 55 years.
-    const DAYS_AWAY_MAX: i32 = 20_000;
+fn day(days_min: Option<i32>, days_max: Option<i32>, today: Date) -> String {
     let days = days_max.or(days_min).unwrap_or_default();
-    let days = days.clamp(-DAYS_AWAY_MAX, DAYS_AWAY_MAX);
-    let step = if days < 0 { time_back } else { time_on };
-    let date = (0..days.unsigned_abs()).try_fold(today, |day, _| step(day))?;
-    let (year, month, day) = date.0.to_calendar_date();
-    Some(format!("{day:02}{:02}{year}", u8::from(month)))
-}
-
-fn time_on(day: Date) -> Option<Date> {
-    day.0.next_day().map(Date)
-}
-
-fn time_back(day: Date) -> Option<Date> {
-    day.0.previous_day().map(Date)
+    let (year, month, day) = today.plus_days(days).0.to_calendar_date();
+    format!("{day:02}{:02}{year}", u8::from(month))
 }

@@ -14,7 +14,7 @@ pub(super) fn check(
     today: Date,
 ) -> Result<Date, Refusal> {
     let date = parse(typed)?;
-    let day = |days: i32| Date(today.0.saturating_add(time::Duration::days(days.into())));
+    let day = |days| today.plus_days(days);
     match (days_min.map(day), days_max.map(day)) {
         (_, Some(latest)) if date > latest => Err(match latest == today {
             true => Refusal::DateInFuture,
